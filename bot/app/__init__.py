@@ -1,0 +1,1 @@
+"""When it happens: one use case per file. Knows the core and the ports, no technology."""

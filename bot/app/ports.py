@@ -1,0 +1,213 @@
+"""What we need from outside: a store, channels, a sieve. Implemented in the outer rings, joined in `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.dialogue import Turn
+from bot.core.message import Address, Incoming, Reply, Secret
+from bot.core.session import State
+from bot.core.visits import Tally
+
+
+class StoreDown(Exception):
+    """The database did not answer in time; nothing was changed. The sender should try again."""
+
+
+class SendError(Exception):
+    """A channel could not deliver; the kind says whether trying again may help."""
+
+
+class TryLater(SendError):
+    """The platform is busy or away; `after` seconds at least before the next try."""
+
+    def __init__(self, after: float = 1.0) -> None:
+        super().__init__(f"try again after {after:g} s")
+        self.after = after
+
+
+class Unreachable(SendError):
+    """The contact is gone: blocked us, deleted the account, outside the platform's window."""
+
+
+class Refused(SendError):
+    """The platform will never take this message; the fault is ours and must be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A text without its secrets, and which kinds were masked."""
+
+    text: str
+    found: tuple[Secret, ...]
+
+
+Sieve = Callable[[str], Sifted]
+
+
+class Delivery(StrEnum):
+    """How a channel gets replies to a person: we send them, or the person's page fetches them."""
+
+    PUSH = "push"
+    PULL = "pull"
+
+
+class Channel(Protocol):
+    """A translator to one platform."""
+
+    name: str
+    delivery: Delivery
+
+    async def send(self, address: Address, reply: Reply) -> None:
+        """Deliver one message. Raises TryLater, Unreachable or Refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a conversation as it is kept: what the resident reads again after a reload.
+
+    `id` grows with time over all conversations. `mine` is True for what the resident wrote.
+    """
+
+    id: int
+    mine: bool
+    at: int
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one incoming message.
+
+    `repeated`: the key was known, nothing changed; `lines` are then the replies of the first time, as
+    far as they are kept. `conversation` is None when nothing is kept of this person.
+    """
+
+    repeated: bool
+    conversation: int | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A committed reply on its way. `again` is True when an earlier try may have reached the person."""
+
+    id: int
+    address: Address
+    reply: Reply
+    attempts: int
+    again: bool
+
+
+class ParcelStatus(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that the store holds of one conversation, for `/dulieu`: every line, and how many tickets."""
+
+    lines: tuple[Line, ...]
+    since: int
+    tickets: int
+
+
+class Respond(Protocol):
+    def __call__(self, state: State | None, message: Incoming, kept: Callable[[], Kept], /) -> Turn:
+        """The pure turn of one message. `state` is None when nothing is kept of the sender.
+
+        `kept` loads all that is stored of the conversation; only `/dulieu` asks for it.
+        """
+        ...
+
+
+Wake = Callable[[State], Turn | None]
+"""The pure turn of a due timer; None when it finds another visit and has nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a guide's file, kept as long as somebody may be walking it."""
+
+    flow: str
+    version: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many conversations stand on a step of one edition."""
+
+    flow: str
+    version: str
+    step: str
+    count: int
+
+
+class Store(Protocol):
+    """Everything durable. Each method is one transaction; all raise StoreDown when the database is away."""
+
+    async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken]:
+        """Answer messages of different conversations in one transaction, each key once.
+
+        For each message that is new: load its state, run `respond`, save the new state, visits, counters,
+        tickets and both sides' lines. A turn without a state (consent not given, or erased) keeps nothing
+        but the dedupe key and, on a push channel, the reply until it is sent.
+        """
+        ...
+
+    async def wake(self, wake: Wake, now: int, limit: int) -> int:
+        """Run the turns of conversations whose timer is due; returns how many were due."""
+        ...
+
+    async def state(self, address: Address) -> State | None: ...
+
+    async def lines(self, address: Address, after: int, limit: int) -> list[Line]:
+        """A conversation's lines with id > after, oldest first; with after = 0 the newest `limit`."""
+        ...
+
+    async def kept(self, address: Address) -> Kept | None: ...
+
+    async def parcels(self, channels: Sequence[str], now: int, limit: int) -> list[Parcel]:
+        """Lease due replies of push channels: of each conversation only the oldest that is not settled.
+
+        A lease that ran out is leased again with `again` set: the process that held it died or hung.
+        """
+        ...
+
+    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0) -> None:
+        """Note what became of a leased reply. QUEUED with `retry_at` tries again then."""
+        ...
+
+    async def save_code(self, address: Address, code: str, now: int, until: int) -> bool:
+        """Let `code` open this conversation on another phone until then; False when nothing is kept."""
+        ...
+
+    async def join(self, code: str, address: Address, now: int) -> bool:
+        """Give another address the conversation behind `code`; False when the code is unknown or over.
+
+        A conversation that the address had before, and that no other address reaches, is erased.
+        """
+        ...
+
+    async def keep_editions(self, editions: Sequence[Edition], now: int) -> list[Edition]:
+        """Keep the current editions; returns all that are kept, so that older runs can go on."""
+        ...
+
+    async def standing(self) -> list[Standing]: ...
+
+    async def counts(self, flow: str) -> Tally:
+        """All counters of a flow; `visits` stays empty."""
+        ...
+
+    async def purge(self, now: int) -> Mapping[str, int]:
+        """Delete what is past its age and wipe it from the files; returns rows deleted per table."""
+        ...

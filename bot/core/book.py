@@ -1,0 +1,51 @@
+"""All that the bot can say: guides, answers and its own sentences, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.faq import Answer
+from bot.core.flow import Flow, Text
+from bot.core.hearing import Hearing
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """One line of the menu and the guides behind it, at most three."""
+
+    title: Text
+    flows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The bot's own sentences, one field each; written in `locales/vi/bot.yaml`.
+
+    Where a sentence needs more than the variables of all texts, its parts stand beside each other and
+    the dialogue joins them; no resident's word ever becomes part of a template.
+    """
+
+    sentences: Mapping[str, Text]
+
+    def __getitem__(self, name: str) -> Text:
+        return self.sentences[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`flows` are the current versions; `editions` every version that somebody may still be walking."""
+
+    flows: Mapping[str, Flow]
+    editions: Mapping[tuple[str, str], Flow]
+    answers: Mapping[str, Answer]
+    starts: Mapping[str, str]
+    menu: tuple[MenuGroup, ...]
+    wording: Wording
+    hearing: Hearing
+    organisation: str = ""
+    web_address: str = ""
+
+    def edition(self, flow: str, version: str) -> Flow | None:
+        """The version a run is pinned to; None when it is no longer kept."""
+        return self.editions.get((flow, version))

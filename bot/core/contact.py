@@ -1,0 +1,34 @@
+"""Who we talk to: how to address them, where they live, what they agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+FORMS_OF_ADDRESS = ("bác", "cô", "chú", "anh", "chị", "bạn")
+
+
+class Purpose(StrEnum):
+    """What consent is asked for, each by itself (Law 91/2025 Art. 9)."""
+
+    REMEMBER = "remember"
+    VOLUNTEER = "volunteer"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """`at` is in seconds since 1970 UTC; `text` is the hash of the words that were agreed to."""
+
+    purpose: Purpose
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Nothing here names a person. `xung_ho` is empty until asked."""
+
+    locale: str = "vi"
+    xung_ho: str = ""
+    commune: str = ""
+    consents: tuple[Consent, ...] = ()

@@ -1,0 +1,117 @@
+"""Everything that can happen in a turn, as facts in the past tense.
+
+Statistics are folds over these (`visits.py`); the application acts on some of them (a ticket, an erasure).
+No event holds a resident's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.contact import Purpose
+from bot.core.message import Secret
+from bot.core.session import Mark, Outcome, Run, RunOutcome, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class RunTurned:
+    """A run went from one outcome to another: ended, or reopened when the person came back."""
+
+    run: Run
+    was: RunOutcome
+    now: RunOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntered:
+    """`before` is what this run had made of the step earlier, if it had been there."""
+
+    run: Run
+    visit: Visit
+    before: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLeft:
+    """The stay is over. `mark` holds its outcome and, when answered or skipped, the arrow walked."""
+
+    run: Run
+    visit: Visit
+    left_at: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class StuckReported:
+    """Somebody said "I cannot", by a choice or in their own words."""
+
+    run: Run
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    intent: str
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretMasked:
+    kinds: tuple[Secret, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HumanRequested:
+    """A ticket is to be opened. `reason` is a short id: asked, step, loop, misses."""
+
+    flow: str
+    version: str
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequested:
+    """The resident wants to see all we keep of them; the application adds it to the replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRequested:
+    """Everything of this conversation goes, in the same transaction."""
+
+
+Event = (
+    RunStarted
+    | RunTurned
+    | StepEntered
+    | StepLeft
+    | StuckReported
+    | AnswerGiven
+    | NotUnderstood
+    | SecretMasked
+    | HumanRequested
+    | ConsentGiven
+    | DataRequested
+    | ErasureRequested
+)
+
+LOST = frozenset({Outcome.EXPIRED, Outcome.BLOCKED, Outcome.SUPERSEDED})
+"""Outcomes that are a drop-off. `open` is never a loss."""

@@ -1,0 +1,214 @@
+"""A flow is a guide: steps, and ways between them.
+
+Steps are a closed union of frozen dataclasses. What is written in `flows/*.yaml` becomes these
+objects in `content/flows.py`; the engine runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+from bot.core.message import Picture
+
+HOUR = 3600
+DAY = 24 * HOUR
+DEFAULT_WINDOW = 3 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """What a text may mention. Residents' own words are never among them."""
+
+    xung_ho: str = "bác"
+    to_chuc: str = ""
+    dia_chi_web: str = ""
+
+
+class Text(Protocol):
+    """A sentence written by an author, waiting for its variables."""
+
+    def __call__(self, variables: Variables, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A numbered answer to a step and where it leads.
+
+    `stuck` names the sticking point when the answer means "I cannot": it is what organisers count.
+    `also` are other things people type for the same answer. `sets` are answers remembered when it is
+    chosen, for a later branch.
+    """
+
+    label: Text
+    next: str
+    stuck: str = ""
+    also: tuple[str, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+
+
+class Ending(StrEnum):
+    COMPLETED = "completed"
+    WENT_OFFLINE = "went_offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell something. With `ways` it waits for an answer; without, it goes on to `next`."""
+
+    id: str
+    title: str
+    text: Text
+    ways: tuple[Way, ...] = ()
+    next: str = ""
+    window: int = DEFAULT_WINDOW
+    remind: int = 0
+    picture: Picture | None = None
+    dated: bool = False
+    sources: tuple[str, ...] = ()
+
+
+class Shape(StrEnum):
+    """What an answer in free words must look like."""
+
+    TEXT = "text"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for free words (never a code or a number that identifies) and keep them as `answer`."""
+
+    id: str
+    title: str
+    text: Text
+    answer: str
+    next: str
+    shape: Shape = Shape.TEXT
+    least: int = 1
+    most: int = 200
+    retry: Text | None = None
+    ways: tuple[Way, ...] = ()
+    window: int = DEFAULT_WINDOW
+    remind: int = 0
+    dated: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`answer` compared with `value` by `test` (is, below, above); `next` when it holds."""
+
+    answer: str
+    test: str
+    value: str | int
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go one way or another by earlier answers; says nothing itself."""
+
+    id: str
+    cases: tuple[Case, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Walk another flow and come back to `next`."""
+
+    id: str
+    title: str
+    flow: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Ask for a human. `next` is where the guide goes on when the human gives back."""
+
+    id: str
+    title: str
+    text: Text
+    next: str
+    dated: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The guide is over: done here, or to be done outside the chat."""
+
+    id: str
+    title: str
+    text: Text
+    ending: Ending
+    dated: bool = False
+    sources: tuple[str, ...] = ()
+
+
+Step = Say | Ask | Branch | Call | Handoff | End
+Told = Say | Ask | Handoff | End
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step stands on the guide's main way: "bước 3/7". Help steps have number 0."""
+
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One guide in one version. `version` is the hash of what its file says."""
+
+    id: str
+    version: str
+    title: str
+    goal: str
+    intents: tuple[str, ...]
+    reviewed: str
+    sources: tuple[str, ...]
+    start: str
+    steps: Mapping[str, Step]
+    places: Mapping[str, Place]
+
+    def step(self, id: str) -> Step:
+        return self.steps[id]
+
+
+def exits(step: Step) -> tuple[str, ...]:
+    """All steps that can follow, in the author's order."""
+    match step:
+        case Say(ways=ways, next=following):
+            return tuple(way.next for way in ways) or (following,)
+        case Ask(ways=ways, next=following):
+            return (following, *(way.next for way in ways))
+        case Branch(cases=cases, otherwise=otherwise):
+            return (*(case.next for case in cases), otherwise)
+        case Call(next=following) | Handoff(next=following):
+            return (following,)
+        case End():
+            return ()
+        case never:
+            assert_never(never)
+
+
+def main_exits(step: Step) -> tuple[str, ...]:
+    """The exits of a person who is not stuck."""
+    match step:
+        case Say(ways=ways) if ways:
+            return tuple(way.next for way in ways if not way.stuck)
+        case Ask(ways=ways, next=following):
+            return (following, *(way.next for way in ways if not way.stuck))
+        case _:
+            return exits(step)
+
+
+def waits(step: Step) -> bool:
+    """Whether the engine stops here until the person answers."""
+    return isinstance(step, Ask) or (isinstance(step, Say) and bool(step.ways))

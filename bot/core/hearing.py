@@ -1,0 +1,77 @@
+"""What the language ring tells the core about a resident's words.
+
+The core decides by these; how they are found out (normalising, matching, spelling) is `bot.language`.
+Implementations are pure: the same text gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Word(StrEnum):
+    """Words that work everywhere, and what people say for them."""
+
+    BACK = "back"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    MENU = "menu"
+    HUMAN = "human"
+    STOP = "stop"
+    RESUME = "resume"
+    STUCK = "stuck"
+    YES = "yes"
+    PRIVACY = "privacy"
+    DATA = "data"
+    ERASE = "erase"
+    START = "start"
+
+
+class Decision(StrEnum):
+    """What to do about a free text; printed by `python -m bot ask --json`."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    HANDOFF = "handoff"
+    UNCLEAR = "unclear"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`score` is the probability that the message is about `intent`, from 0 to 1."""
+
+    intent: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Best guesses first; at most three when the decision is to let the person choose."""
+
+    decision: Decision
+    guesses: tuple[Guess, ...]
+
+
+class Hearing(Protocol):
+    def word(self, text: str, /) -> Word | None:
+        """The universal word that the whole text says, with or without diacritics."""
+        ...
+
+    def pick(self, text: str, labels: Sequence[Sequence[str]], /) -> int | None:
+        """Which of the numbered options is meant: by number, number in words, or a label with typos.
+
+        `labels[i]` are the label of option i and other wordings of it. None when no single one fits.
+        """
+        ...
+
+    def number(self, text: str, /) -> int | None:
+        """The one whole number in the text, in digits or words."""
+        ...
+
+    def verdict(self, text: str, /) -> Verdict:
+        """What the text is about."""
+        ...

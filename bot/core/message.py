@@ -1,0 +1,98 @@
+"""The words that all channels share: who wrote, what came in, what goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One account on one channel. `id` is personal data: it is stored hashed and sealed only."""
+
+    channel: str
+    id: str
+
+
+class Kind(StrEnum):
+    """What a resident sent. Everything but text is noted, never fetched."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+class Secret(StrEnum):
+    """What the sieve masks. The value names the kind, never the content."""
+
+    ID_CARD = "id_card"
+    OLD_ID_CARD = "old_id_card"
+    PHONE = "phone"
+    OTP = "otp"
+    PASSWORD = "password"
+    PASSCODE = "passcode"
+    BANK_CARD = "bank_card"
+    BANK_ACCOUNT = "bank_account"
+    EMAIL = "email"
+    CARD_QR = "card_qr"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message, already sieved.
+
+    `key` names the platform's event and is unique per channel: the same key takes effect once.
+    `text` holds no secret; `found` says which kinds were masked. `button` is the token of a pressed
+    button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
+    that must not be guessed, such as a run's, are made from it.
+    """
+
+    address: Address
+    key: str
+    text: str = ""
+    button: str = ""
+    kind: Kind = Kind.TEXT
+    found: tuple[Secret, ...] = ()
+    seed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One numbered answer. `token` comes back as `Incoming.button` when it is pressed."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What to show beside a message: a drawn phone screen with one thing highlighted."""
+
+    phone: str
+    highlight: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the resident.
+
+    `text` is Vietnamese with **bold** and line breaks, nothing else. `choices` are numbered from 1 in
+    the order given. `shortcuts` are the universal words that make sense here (back, human, menu).
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    shortcuts: tuple[Choice, ...] = ()
+    picture: Picture | None = None
+    link: str = ""
+
+
+def numbered(reply: Reply) -> str:
+    """The reply as plain text in which every choice can be typed as a number."""
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, 1)]
+    return "\n\n".join(part for part in (reply.text, "\n".join(lines)) if part)

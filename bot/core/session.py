@@ -1,0 +1,145 @@
+"""Where a contact is in a flow and what they answered.
+
+Definitions are those of `docs/architecture.md` ("What is counted"): a run is one person, one guide, one
+version, one start; a visit is one stay at one step; every visited step has exactly one outcome per run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+from bot.core.contact import Contact
+
+KEEP_RUN = 24 * 3600
+"""A restart within this many seconds continues the run."""
+
+
+class Outcome(StrEnum):
+    """How a stay at a step ended; `open` while it has not."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    ESCALATED = "escalated"
+    WENT_OFFLINE = "went_offline"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    OUTAGE = "outage"
+    SUPERSEDED = "superseded"
+
+
+class RunOutcome(StrEnum):
+    """How a run ended. started = completed + went_offline + escalated + losses + open."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    WENT_OFFLINE = "went_offline"
+    ESCALATED = "escalated"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    OUTAGE = "outage"
+    SUPERSEDED = "superseded"
+
+
+class How(StrEnum):
+    """By what a person walked an arrow from one step to another."""
+
+    CHOICE = "choice"
+    STUCK = "stuck"
+    SKIP = "skip"
+    BACK = "back"
+    ONWARD = "onward"
+    RETURN = "return"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a step for this run so far: its one outcome and the last way taken out of it."""
+
+    outcome: Outcome
+    to: str = ""
+    how: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One stay at one step. `seq` counts the visits of a conversation and never repeats."""
+
+    seq: int
+    step: str
+    entered_at: int
+    attempts: int = 0
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One passage of a person through one guide. `path` are the steps behind, for "quay lại"."""
+
+    id: str
+    flow: str
+    version: str
+    started_at: int
+    visit: Visit
+    outcome: RunOutcome = RunOutcome.OPEN
+    answers: Mapping[str, str | int] = field(default_factory=dict)
+    trail: Mapping[str, Mark] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    touched_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stack of runs: the first was asked for, each further one was called by the one before."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def top(self) -> Run:
+        return self.runs[-1]
+
+
+class Verb(StrEnum):
+    """What choosing an offered option does."""
+
+    BEGIN = "begin"
+    READ = "read"
+    FORM = "form"
+    START = "start"
+    AGAIN = "again"
+    ANSWER = "answer"
+    RESUME = "resume"
+    STAY = "stay"
+    MENU = "menu"
+    HUMAN = "human"
+    ERASE = "erase"
+    KEEP = "keep"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to a question that the bot itself asked, outside any guide."""
+
+    label: str
+    verb: Verb
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that is kept of a conversation between two messages."""
+
+    contact: Contact
+    session: Session | None = None
+    parked: tuple[Session, ...] = ()
+    options: tuple[Option, ...] = ()
+    seq: int = 0
+    misses: int = 0
+    last_said: str = ""
+    heard_at: int = 0
