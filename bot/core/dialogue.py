@@ -1,5 +1,7 @@
 from __future__ import annotations
+
 from dataclasses import dataclass
+
 from bot.core.events import Event
 from bot.core.message import Reply
 from bot.core.session import State
