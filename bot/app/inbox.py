@@ -1,0 +1,124 @@
+"""Take each message once, in order per conversation, many conversations per commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.app.bell import Bell
+from bot.app.ports import Respond, Sieve, Store, StoreDown, Taken
+from bot.core.message import Address, Incoming, Kind
+
+TOGETHER = 64
+"""Messages that share one commit at most."""
+
+WAITING = 10_000
+"""Messages that may wait for a commit; past that the sender is told to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A message as a channel understood it, before the sieve. Lives in memory only."""
+
+    address: Address
+    key: str
+    text: str = ""
+    button: str = ""
+    kind: Kind = Kind.TEXT
+
+
+class Inbox:
+    """Gathers what arrives while the last commit runs; one alone goes at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        respond: Respond,
+        sieve: Sieve,
+        bell: Bell,
+        now: Callable[[], int],
+        draw: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._respond = respond
+        self._sieve = sieve
+        self._bell = bell
+        self._now = now
+        self._draw = draw
+        self._waiting: deque[tuple[Incoming, asyncio.Future[Taken]]] = deque()
+        self._committing: asyncio.Task[None] | None = None
+
+    async def receive(self, raw: Raw) -> Taken:
+        """Answer one message; returns after its commit.
+
+        Raises StoreDown when nothing could be kept, so that the platform delivers it again.
+        """
+        if len(self._waiting) >= WAITING:
+            raise StoreDown("too many messages are waiting")
+        sifted = self._sieve(raw.text) if raw.text else None
+        incoming = Incoming(
+            address=raw.address,
+            key=raw.key,
+            text=sifted.text if sifted else "",
+            button=raw.button,
+            kind=raw.kind,
+            found=sifted.found if sifted else (),
+            seed=self._draw(),
+        )
+        done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        self._waiting.append((incoming, done))
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit_all())
+        return await done
+
+    async def drain(self) -> None:
+        """Wait until everything received so far is committed."""
+        if self._committing is not None:
+            await asyncio.shield(self._committing)
+
+    async def _commit_all(self) -> None:
+        try:
+            while self._waiting:
+                batch = self._next_batch()
+                await self._commit(batch)
+        finally:
+            self._committing = None
+
+    def _next_batch(self) -> list[tuple[Incoming, asyncio.Future[Taken]]]:
+        """The oldest waiting message of each conversation; the rest keep their order."""
+        batch: list[tuple[Incoming, asyncio.Future[Taken]]] = []
+        taken: set[Address] = set()
+        later: list[tuple[Incoming, asyncio.Future[Taken]]] = []
+        while self._waiting and len(batch) < TOGETHER:
+            entry = self._waiting.popleft()
+            address = entry[0].address
+            if address in taken:
+                later.append(entry)
+            else:
+                taken.add(address)
+                batch.append(entry)
+        self._waiting.extendleft(reversed(later))
+        return batch
+
+    async def _commit(self, batch: list[tuple[Incoming, asyncio.Future[Taken]]]) -> None:
+        try:
+            results = await self._store.take([incoming for incoming, _ in batch], self._respond, self._now())
+        except Exception as fault:  # noqa: BLE001 - every sender must hear of it; the loop must live on
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(fault)
+            return
+        for (_, done), result in zip(batch, results, strict=True):
+            if done.done():
+                continue  # the sender hung up; what was committed stays committed
+            if isinstance(result, Exception):
+                done.set_exception(result)
+            else:
+                done.set_result(result)
+        self._bell.ring(
+            result.conversation
+            for result in results
+            if isinstance(result, Taken) and result.conversation is not None
+        )

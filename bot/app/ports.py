@@ -1,4 +1,4 @@
-"""What we need from outside: a store, channels, a sieve. Implemented in the outer rings, joined in `wiring`."""
+"""What we need from outside: a store, channels, a sieve. Made in the outer rings, joined in `wiring`."""
 
 from __future__ import annotations
 
@@ -155,17 +155,24 @@ class Standing:
 class Store(Protocol):
     """Everything durable. Each method is one transaction; all raise StoreDown when the database is away."""
 
-    async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken]:
+    async def take(
+        self, batch: Sequence[Incoming], respond: Respond, now: int
+    ) -> list[Taken | Exception]:
         """Answer messages of different conversations in one transaction, each key once.
 
         For each message that is new: load its state, run `respond`, save the new state, visits, counters,
         tickets and both sides' lines. A turn without a state (consent not given, or erased) keeps nothing
-        but the dedupe key and, on a push channel, the reply until it is sent.
+        but the dedupe key and, on a push channel, the reply until it is sent. A message whose turn raises
+        keeps nothing, and its exception stands in its place: the others of the batch are not harmed.
         """
         ...
 
     async def wake(self, wake: Wake, now: int, limit: int) -> int:
         """Run the turns of conversations whose timer is due; returns how many were due."""
+        ...
+
+    async def conversation(self, address: Address) -> int | None:
+        """The number of the conversation that this address reaches; None when nothing is kept."""
         ...
 
     async def state(self, address: Address) -> State | None: ...
@@ -211,3 +218,5 @@ class Store(Protocol):
     async def purge(self, now: int) -> Mapping[str, int]:
         """Delete what is past its age and wipe it from the files; returns rows deleted per table."""
         ...
+
+    async def close(self) -> None: ...

@@ -33,7 +33,7 @@ class Secret(StrEnum):
     OLD_ID_CARD = "old_id_card"
     PHONE = "phone"
     OTP = "otp"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
     PASSCODE = "passcode"
     BANK_CARD = "bank_card"
     BANK_ACCOUNT = "bank_account"

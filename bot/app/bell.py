@@ -1,0 +1,35 @@
+"""Tell whoever waits for a conversation that something new was committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+
+class Bell:
+    """Rings reach only waiters of this process; those of another process look again after their time-out."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, set[asyncio.Event]] = {}
+
+    def ring(self, conversations: Iterable[int]) -> None:
+        for conversation in conversations:
+            for event in self._waiting.get(conversation, ()):
+                event.set()
+
+    async def wait(self, conversation: int, seconds: float) -> bool:
+        """Wait for a ring; False when none came in time."""
+        event = asyncio.Event()
+        waiting = self._waiting.setdefault(conversation, set())
+        waiting.add(event)
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            return False
+        else:
+            return True
+        finally:
+            waiting.discard(event)
+            if not waiting:
+                self._waiting.pop(conversation, None)
