@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.dialogue import Turn
 from bot.core.message import Address, Incoming, Reply, Secret
 from bot.core.session import State
+from bot.core.turn import Turn
 from bot.core.visits import Tally
 
 
@@ -155,9 +155,7 @@ class Standing:
 class Store(Protocol):
     """Everything durable. Each method is one transaction; all raise StoreDown when the database is away."""
 
-    async def take(
-        self, batch: Sequence[Incoming], respond: Respond, now: int
-    ) -> list[Taken | Exception]:
+    async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken | Exception]:
         """Answer messages of different conversations in one transaction, each key once.
 
         For each message that is new: load its state, run `respond`, save the new state, visits, counters,

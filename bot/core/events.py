@@ -20,7 +20,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunTurned:
-    """A run went from one outcome to another: ended, or reopened when the person came back."""
+    """A run went from one outcome to another: ended, or was reopened when the person came back."""
 
     run: Run
     was: RunOutcome
@@ -44,15 +44,6 @@ class StepLeft:
     visit: Visit
     left_at: int
     mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class StuckReported:
-    """Somebody said "I cannot", by a choice or in their own words."""
-
-    run: Run
-    step: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,6 @@ Event = (
     | RunTurned
     | StepEntered
     | StepLeft
-    | StuckReported
     | AnswerGiven
     | NotUnderstood
     | SecretMasked

@@ -20,11 +20,18 @@ DEFAULT_WINDOW = 3 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """What a text may mention. Residents' own words are never among them."""
+    """What a text may mention. Residents' own words are never among them.
+
+    `buoc`, `viec` and `dieu` (a step, a guide's title, the kinds of secrets just masked) are filled for the
+    bot's own sentences only.
+    """
 
     xung_ho: str = "bác"
     to_chuc: str = ""
     dia_chi_web: str = ""
+    buoc: str = ""
+    viec: str = ""
+    dieu: str = ""
 
 
 class Text(Protocol):
@@ -39,7 +46,8 @@ class Way:
 
     `stuck` names the sticking point when the answer means "I cannot": it is what organisers count.
     `also` are other things people type for the same answer. `sets` are answers remembered when it is
-    chosen, for a later branch.
+    chosen, for a later branch. `intents` are what a free message may be about that means this answer: at
+    this step, "k thay tin nhan nao" is not a new question but this choice.
     """
 
     label: Text
@@ -47,6 +55,7 @@ class Way:
     stuck: str = ""
     also: tuple[str, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
+    intents: tuple[str, ...] = ()
 
 
 class Ending(StrEnum):

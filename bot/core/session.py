@@ -57,12 +57,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What became of a step for this run so far: its one outcome and the last way taken out of it."""
+    """What became of a step for this run so far: its one outcome and the last way taken out of it.
+
+    `times` is how often this run has been there.
+    """
 
     outcome: Outcome
     to: str = ""
     how: str = ""
     reason: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,22 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A stack of runs: the first was asked for, each further one was called by the one before."""
+    """A stack of runs: the first was asked for, each further one was called by the one before.
+
+    `paused` after "dừng" or "menu": the place is kept, nobody is reminded.
+    """
 
     runs: tuple[Run, ...]
+    paused: bool = False
 
     @property
     def top(self) -> Run:
         return self.runs[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person stands at a step; not after it expired, was left or handed to a human."""
+        return self.top.trail[self.top.visit.step].outcome is Outcome.OPEN
 
 
 class Verb(StrEnum):
@@ -132,13 +145,21 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that is kept of a conversation between two messages."""
+    """All that is kept of a conversation between two messages.
+
+    `options` wait for an answer before the session does; `asked` is their number, drawn from `seq` like the
+    numbers of visits. `wanted` is the guide to start once the first questions are over. `misses` counts
+    messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
+    """
 
     contact: Contact
     session: Session | None = None
     parked: tuple[Session, ...] = ()
     options: tuple[Option, ...] = ()
+    asked: int = 0
+    wanted: str = ""
     seq: int = 0
     misses: int = 0
-    last_said: str = ""
+    last_said: int = 0
+    repeats: int = 0
     heard_at: int = 0

@@ -1,0 +1,94 @@
+"""What a button says when it is pressed: which step, version and visit it belongs to.
+
+A button outlives its step: it stands in the chat for days. So each carries where it was made, and one
+from another place gets a polite fresh step instead of an effect. Tokens give no rights beyond what the
+person could type, so they are not signed. At most 64 bytes, the least that a platform allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.hearing import Word
+from bot.core.session import Run, Verb
+
+VERSION_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StepButton:
+    flow: str
+    step: str
+    version: str
+    seq: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptionButton:
+    asked: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorButton:
+    """For people of whom nothing is kept: all it needs to know travels in it."""
+
+    verb: Verb
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordButton:
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not one of ours, or from a version that no longer is."""
+
+
+Button = StepButton | OptionButton | DoorButton | WordButton | Unknown
+
+
+def step_token(run: Run, number: int) -> str:
+    visit = run.visit
+    return f"{run.flow}.{visit.step}.{run.version[:VERSION_SHOWN]}.{visit.seq}.{number}"
+
+
+def option_token(asked: int, number: int) -> str:
+    return f"?{asked}.{number}"
+
+
+def door_token(verb: Verb, flow: str = "") -> str:
+    return f"!{verb}.{flow}"
+
+
+def word_token(word: Word) -> str:
+    return f"={word}"
+
+
+def is_token(text: str) -> bool:
+    """Whether a text that came as a message is one of our buttons (widgets send them as text)."""
+    return not isinstance(parse(text), Unknown)
+
+
+def parse(token: str) -> Button:
+    """The button behind a token; anything else is Unknown, whatever it holds."""
+    if len(token) > 64:
+        return Unknown()
+    match token[:1], token[1:].split(".") if token[:1] in "?!=" else token.split("."):
+        case "?", [asked, number] if _is_number(asked) and _is_number(number):
+            return OptionButton(int(asked), int(number))
+        case "!", [verb, flow] if verb in (Verb.BEGIN, Verb.READ):
+            return DoorButton(Verb(verb), flow)
+        case "=", [word] if word in set(Word):
+            return WordButton(Word(word))
+        case _, [flow, step, version, seq, number] if _is_number(seq) and _is_number(number):
+            return StepButton(flow, step, version, int(seq), int(number))
+        case _:
+            return Unknown()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -1,0 +1,168 @@
+"""People of whom nothing is kept: first contact, consent, and guidance without it.
+
+Nothing is remembered here, so what a button needs to know travels in the button.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from bot.core import privacy
+from bot.core.book import Book
+from bot.core.buttons import DoorButton, StepButton, WordButton, door_token, parse
+from bot.core.contact import Consent, Contact, Purpose
+from bot.core.engine import Walk
+from bot.core.events import ConsentGiven, SecretMasked
+from bot.core.flow import Ask, End, Flow, Handoff, Say, main_exits
+from bot.core.hearing import Decision, Word
+from bot.core.message import Choice, Incoming, Kind, Reply
+from bot.core.offers import Offers
+from bot.core.session import State, Verb
+from bot.core.turn import Turn
+from bot.core.voice import Voice, joined, voice_of
+
+
+def welcome(book: Book, flow: str = "", lead: str = "") -> Reply:
+    """What this is, what is kept, and two ways on; `flow` is the guide that was asked for already."""
+    voice = voice_of(book, Contact())
+    asked = [voice.line("heard_you", viec=voice.title(flow))] if flow else []
+    return Reply(
+        text="\n\n".join(part for part in (lead, voice.line("welcome"), *asked) if part),
+        choices=(
+            Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow)),
+            Choice(voice.line("label_read"), door_token(Verb.READ, flow)),
+        ),
+    )
+
+
+def respond(book: Book, message: Incoming, now: int) -> Turn:
+    """Answer somebody of whom nothing is kept."""
+    voice = voice_of(book, Contact())
+    events = (SecretMasked(message.found),) if message.found else ()
+    lead = privacy.warning(voice, message.found) if message.found else ""
+    match parse(message.button) if message.button else None:
+        case DoorButton(verb=Verb.BEGIN, flow=flow):
+            return _begin(book, flow, message, now)
+        case DoorButton(verb=Verb.READ, flow=flow):
+            return Turn(None, _read(book, voice, flow))
+        case StepButton(flow=flow):
+            known = flow if flow in book.flows else ""
+            return Turn(None, (welcome(book, known, voice.line("nothing_kept")),))
+        case WordButton(word=word):
+            return _word(book, voice, word, message, now)
+        case _:
+            pass
+    text = privacy.without_masks(message)
+    if message.kind is not Kind.TEXT:
+        lead = voice.line("photo_sent" if message.kind is Kind.PHOTO else "media_sent")
+        return Turn(None, (welcome(book, "", lead),), events)
+    if not text:
+        return Turn(None, (welcome(book, "", lead),), events)
+    said = book.hearing.word(text)
+    if said is not None:
+        return _word(book, voice, said, message, now)
+    offered = welcome(book)
+    number = book.hearing.pick(text, [(choice.label,) for choice in offered.choices])
+    if number == 0:
+        return _begin(book, "", message, now)
+    if number == 1:
+        return Turn(None, _read(book, voice, ""))
+    return Turn(None, _by_content(book, voice, text, lead), events)
+
+
+def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> Turn:
+    match word:
+        case Word.YES | Word.START | Word.RESUME:
+            return _begin(book, "", message, now)
+        case Word.HUMAN:
+            return Turn(None, (welcome(book, "", voice.line("human")),))
+        case Word.PRIVACY:
+            return Turn(None, (welcome(book, "", voice.line("privacy")),))
+        case Word.DATA | Word.ERASE:
+            return Turn(None, (Reply(voice.line("nothing_kept")),))
+        case Word.MENU:
+            return Turn(None, _read(book, voice, ""))
+        case Word.STOP:
+            return Turn(None, (Reply(voice.line("stopped")),))
+        case _:
+            return Turn(None, (welcome(book),))
+
+
+def _begin(book: Book, flow: str, message: Incoming, now: int) -> Turn:
+    """Consent is given: from here on the place is remembered."""
+    words = voice_of(book, Contact()).line("welcome")
+    consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
+    state = State(Contact(consents=(consent,)), wanted=flow if flow in book.flows else "", heard_at=now)
+    voice = voice_of(book, state.contact)
+    walk = Walk(book, voice, now, message.seed, 0)
+    offers = Offers(walk, state)
+    offers.ask_form()
+    kept = State(
+        contact=state.contact,
+        options=offers.options,
+        asked=offers.asked,
+        wanted=state.wanted,
+        seq=walk.seq,
+        heard_at=now,
+    )
+    return Turn(kept, joined(walk.replies), (ConsentGiven(Purpose.REMEMBER),))
+
+
+def _read(book: Book, voice: Voice, flow: str) -> tuple[Reply, ...]:
+    """The whole guide in one go, or the list of guides; nothing is kept."""
+    if flow in book.flows:
+        return whole_guide(book, flow)
+    choices = tuple(Choice(guide.title, door_token(Verb.READ, guide.id)) for guide in in_menu_order(book))
+    return (Reply(voice.line("read_which"), choices, link=_link(book, "")),)
+
+
+def in_menu_order(book: Book) -> tuple[Flow, ...]:
+    return tuple(book.flows[flow] for group in book.menu for flow in group.flows)
+
+
+def whole_guide(book: Book, flow: str) -> tuple[Reply, ...]:
+    """A guide's main way as text, in as many messages as it needs, and where to read all of it."""
+    voice = voice_of(book, Contact())
+    guide = book.flows[flow]
+    parts = [f"**{guide.title}**"]
+    for number, id in enumerate(_main_way(guide), 1):
+        step = guide.steps[id]
+        if isinstance(step, (Say, Ask, Handoff, End)):
+            parts.append(f"{number}. " + "\n".join(voice.body(step)))
+    replies = joined([Reply(part) for part in parts])
+    last = Reply(
+        voice.line("read_done", viec=guide.title),
+        (Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow)),),
+        link=_link(book, flow),
+    )
+    return joined([*replies, last])
+
+
+def _main_way(guide: Flow) -> list[str]:
+    """The steps of somebody who is never stuck and always takes the first way."""
+    way: list[str] = []
+    id = guide.start
+    while id and id not in way:
+        way.append(id)
+        onward = main_exits(guide.steps[id])
+        id = onward[0] if onward else ""
+    return way
+
+
+def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:
+    """Help first, ask for consent after: an answer needs nothing to be kept."""
+    verdict = book.hearing.verdict(text)
+    sure = verdict.decision in {Decision.ANSWER, Decision.HANDOFF}
+    intent = verdict.guesses[0].intent if verdict.guesses else ""
+    flow = book.starts.get(intent, "") if sure or verdict.decision is Decision.CHOOSE else ""
+    if sure and not flow and intent in book.answers and intent != "greeting":
+        answer = book.answers[intent]
+        parts = [lead, answer.text(voice.variables).strip(), voice.line("dated") if answer.dated else ""]
+        return joined([Reply("\n\n".join(part for part in parts if part)), welcome(book, answer.flow)])
+    if verdict.decision is Decision.OUT_OF_SCOPE:
+        lead = "\n\n".join(part for part in (lead, voice.line("out_of_scope")) if part)
+    return (welcome(book, flow, lead),)
+
+
+def _link(book: Book, flow: str) -> str:
+    return f"{book.web_address}/guide/{flow}".rstrip("/") if book.web_address else ""

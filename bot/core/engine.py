@@ -1,0 +1,291 @@
+"""Run the steps of a flow until one waits.
+
+A `Walk` collects what one turn does to a session: visits entered and left, arrows walked, texts said. It
+lives for one turn only; sessions, runs and events are immutable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from bot.core.book import Book
+from bot.core.events import Event, HumanRequested, RunStarted, RunTurned, StepEntered, StepLeft
+from bot.core.flow import Ask, Branch, Call, Case, End, Ending, Flow, Handoff, Say, Step, Way, waits
+from bot.core.message import Reply
+from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, Visit
+from bot.core.voice import Voice
+
+MAX_STEPS_PER_TURN = 100
+"""A flow that goes on longer without asking anything is at fault; `check` refuses such loops."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One turn on its way through a session. `lead` is said before the next step's own words."""
+
+    book: Book
+    voice: Voice
+    now: int
+    seed: str
+    seq: int
+    session: Session | None = None
+    lead: str = ""
+    replies: list[Reply] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def here(self) -> Session:
+        assert self.session is not None  # noqa: S101 - callers have started or resumed one
+        return self.session
+
+    def start(self, flow: str, earlier: Run | None = None) -> None:
+        """Begin a guide; `earlier` is a run of it that is to go on under the same number."""
+        self.session = None
+        self._push(self.book.flows[flow], earlier)
+
+    def answer(self, way: Way) -> None:
+        """The person chose a way of the waiting step."""
+        run = self.here.top
+        if way.sets:
+            self._top(replace(run, answers={**run.answers, **dict(way.sets)}))
+        self._forward(way.next, Outcome.ANSWERED, How.STUCK if way.stuck else How.CHOICE, way.stuck)
+
+    def fill(self, step: Ask, value: str | int) -> None:
+        """The person gave the free words that an `ask` step wanted."""
+        run = self.here.top
+        self._top(replace(run, answers={**run.answers, step.answer: value}))
+        self._forward(step.next, Outcome.ANSWERED, How.CHOICE, "")
+
+    def skip(self, target: str) -> None:
+        self._forward(target, Outcome.SKIPPED, How.SKIP, "")
+
+    def back(self) -> bool:
+        """One waiting step back, out of a called guide if need be; False at the very first step."""
+        while True:
+            run = self.here.top
+            if run.path:
+                target = run.path[-1]
+                self._leave(Mark(Outcome.ANSWERED, target, How.BACK))
+                self._top(replace(self.here.top, path=run.path[:-1]))
+                self._enter(target)
+                return True
+            if not any(below.path for below in self.here.runs[:-1]):
+                return False
+            self._close_top(Outcome.SUPERSEDED)
+            self.session = replace(self.here, runs=self.here.runs[:-1])
+
+    def close(self, outcome: Outcome) -> None:
+        """The person leaves all runs of the session where they stand."""
+        runs = self.here.runs
+        for depth in range(len(runs), 0, -1):
+            self.session = replace(self.here, runs=runs[:depth])
+            self._close_top(outcome)
+            runs = (*runs[: depth - 1], self.here.top, *runs[depth:])
+        self.session = replace(self.here, runs=runs)
+
+    def leave_for_start(self) -> Run:
+        """Walk back to the first step of the guide, out of all that it called; the run goes on."""
+        while len(self.here.runs) > 1:
+            self._close_top(Outcome.SUPERSEDED)
+            self.session = replace(self.here, runs=self.here.runs[:-1])
+        run = self.here.top
+        start = self.book.editions[run.flow, run.version].start
+        self._leave(Mark(Outcome.ANSWERED, start, How.BACK))
+        return self.here.top
+
+    def reopen(self) -> None:
+        """The person is back: every run of the session stands at its step again."""
+        runs: list[Run] = []
+        for run in self.here.runs:
+            if run.trail[run.visit.step].outcome is Outcome.OPEN:
+                runs.append(run)
+                continue
+            turned = run
+            if run.outcome is not RunOutcome.OPEN:
+                turned = replace(run, outcome=RunOutcome.OPEN)
+                self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
+            runs.append(self._arrived(turned, run.visit.step))
+        self.session = replace(self.here, runs=tuple(runs), paused=False)
+
+    def resume(self) -> None:
+        """Go on where the person stood: the waiting step again, or what follows a hand-off."""
+        self.reopen()
+        _, _, step = self.voice.at(self.here)
+        if waits(step):
+            self._say_step()
+        elif isinstance(step, Handoff):
+            self._forward(step.next, Outcome.ANSWERED, How.ONWARD, "")
+        else:
+            self._enter_from(step)
+
+    def _push(self, flow: Flow, earlier: Run | None) -> None:
+        if earlier is None:
+            visit = Visit(0, flow.start, self.now)
+            run = Run(
+                self._run_id(),
+                flow.id,
+                flow.version,
+                self.now,
+                visit,
+                touched_at=self.now,
+            )
+            self.events.append(RunStarted(run))
+        else:
+            run = replace(earlier, outcome=RunOutcome.OPEN, answers={}, path=())
+            if earlier.outcome is not RunOutcome.OPEN:
+                self.events.append(RunTurned(run, earlier.outcome, RunOutcome.OPEN))
+        below = self.session.runs if self.session else ()
+        self.session = Session((*below, run))
+        self._enter(self.book.editions[run.flow, run.version].start)
+
+    def _run_id(self) -> str:
+        return hashlib.blake2b(f"{self.seed}.{self.seq}".encode(), digest_size=8).hexdigest()
+
+    def _enter(self, id: str) -> None:
+        """Arrive at a step and go on until one waits."""
+        self._top(self._arrived(self.here.top, id))
+        _, _, step = self.voice.at(self.here)
+        self._enter_from(step)
+
+    def _enter_from(self, step: Step) -> None:
+        for _ in range(MAX_STEPS_PER_TURN):
+            match step:
+                case Say(ways=()):
+                    self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
+                    following = self._onward(step.next)
+                case Say() | Ask():
+                    self._say_step()
+                    return
+                case Branch():
+                    following = self._onward(_case(step, self.here.top))
+                case Call(flow=flow):
+                    self._push(self.book.flows[flow], None)
+                    return
+                case Handoff():
+                    self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
+                    self.ask_human("step")
+                    return
+                case End():
+                    after = self._end(step)
+                    if after is None:
+                        return
+                    following = after
+                case never:
+                    assert_never(never)
+            self._top(self._arrived(self.here.top, following))
+            step = self.voice.at(self.here)[2]
+        self.lead = self.voice.line("flow_at_fault")
+        self.ask_human("loop")
+
+    def ask_human(self, reason: str) -> None:
+        """Leave the guide to a human; the place is kept."""
+        run = self.here.top
+        self.events.append(HumanRequested(run.flow, run.version, run.visit.step, reason))
+        self.close(Outcome.ESCALATED)
+
+    def _onward(self, target: str) -> str:
+        self._leave(Mark(Outcome.ANSWERED, target, How.ONWARD))
+        return target
+
+    def _end(self, step: End) -> str | None:
+        """Finish the top run; the step of the calling guide that follows, if it was called."""
+        self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
+        offline = step.ending is Ending.WENT_OFFLINE
+        if offline:
+            self._leave(Mark(Outcome.WENT_OFFLINE))
+        else:
+            self._leave(Mark(Outcome.ANSWERED, str(Ending.COMPLETED), How.END))
+        if offline and len(self.here.runs) > 1:
+            # what happens outside the chat ends the guides that waited for it as well
+            self.close(Outcome.WENT_OFFLINE)
+            self.session = None
+            return None
+        self._turn_top(RunOutcome.WENT_OFFLINE if offline else RunOutcome.COMPLETED)
+        below = self.here.runs[:-1]
+        if not below:
+            self.session = None
+            return None
+        self.session = replace(self.here, runs=below)
+        _, _, call = self.voice.at(self.here)
+        assert isinstance(call, Call)  # noqa: S101 - a run below another one stands at its call
+        self._leave(Mark(Outcome.ANSWERED, call.next, How.RETURN))
+        return call.next
+
+    def _forward(self, target: str, outcome: Outcome, how: How, reason: str) -> None:
+        run = self.here.top
+        path = run.path
+        _, _, step = self.voice.at(self.here)
+        if waits(step):
+            path = (*path, step.id)
+        if target in path:
+            path = path[: path.index(target)]
+        self._leave(Mark(outcome, target, how, reason))
+        self._top(replace(self.here.top, path=path))
+        self._enter(target)
+
+    def _say_step(self) -> None:
+        self.replies.append(self.voice.step(self.here, self.lead))
+        self.lead = ""
+
+    def _led(self, parts: list[str]) -> list[str]:
+        lead, self.lead = self.lead, ""
+        return [lead, *parts] if lead else parts
+
+    def _arrived(self, run: Run, id: str) -> Run:
+        self.seq += 1
+        visit = Visit(self.seq, id, self.now)
+        before = run.trail.get(id)
+        times = before.times + 1 if before else 1
+        arrived = replace(
+            run,
+            visit=visit,
+            trail={**run.trail, id: Mark(Outcome.OPEN, times=times)},
+            touched_at=self.now,
+        )
+        self.events.append(StepEntered(arrived, visit, before))
+        return arrived
+
+    def _leave(self, mark: Mark) -> None:
+        """Leave the top run's visit; a visit that is already over stays as it was."""
+        run = self.here.top
+        standing = run.trail[run.visit.step]
+        if standing.outcome is not Outcome.OPEN:
+            return
+        mark = replace(mark, times=standing.times)
+        self.events.append(StepLeft(run, run.visit, self.now, mark))
+        self._top(replace(run, trail={**run.trail, run.visit.step: mark}, touched_at=self.now))
+
+    def _close_top(self, outcome: Outcome) -> None:
+        self._leave(Mark(outcome))
+        self._turn_top(RunOutcome(outcome))
+
+    def _turn_top(self, outcome: RunOutcome) -> None:
+        run = self.here.top
+        if run.outcome is not outcome:
+            turned = replace(run, outcome=outcome)
+            self.events.append(RunTurned(turned, run.outcome, outcome))
+            self._top(turned)
+
+    def _top(self, run: Run) -> None:
+        self.session = replace(self.here, runs=(*self.here.runs[:-1], run))
+
+
+def _case(step: Branch, run: Run) -> str:
+    for case in step.cases:
+        if _holds(case, run.answers.get(case.answer)):
+            return case.next
+    return step.otherwise
+
+
+def _holds(case: Case, answer: str | int | None) -> bool:
+    match case.test, answer, case.value:
+        case "is", _, value:
+            return answer == value
+        case "below", int(number), int(value):
+            return number < value
+        case "above", int(number), int(value):
+            return number > value
+        case _:
+            return False

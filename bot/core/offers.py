@@ -1,0 +1,282 @@
+"""What the bot itself offers outside the steps of a guide: menu, guesses, switching, coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.book import Book
+from bot.core.contact import FORMS_OF_ADDRESS
+from bot.core.engine import Walk
+from bot.core.flow import Ask, Say, Way
+from bot.core.hearing import Word
+from bot.core.message import Reply
+from bot.core.session import (
+    KEEP_RUN,
+    Option,
+    Outcome,
+    Run,
+    Session,
+    State,
+    Verb,
+)
+
+PARKED = 5
+"""Guides left in the middle that are remembered."""
+
+
+class Offers:
+    """The questions that the bot asks on its own account, and what it keeps aside meanwhile."""
+
+    def __init__(self, walk: Walk, state: State) -> None:
+        self._walk = walk
+        self.parked = state.parked
+        self.options = state.options
+        self.asked = state.asked
+        self.wanted = state.wanted
+
+    def clear(self) -> None:
+        self.options = ()
+
+    def ask(self, text: str, options: tuple[Option, ...]) -> None:
+        """Ask with numbered answers; they wait before those of the step do."""
+        walk = self._walk
+        walk.seq += 1
+        self.options, self.asked = options, walk.seq
+        lead, walk.lead = walk.lead, ""
+        text = "\n\n".join(part for part in (lead, text) if part)
+        walk.replies.append(walk.voice.options(text, options, self.asked))
+
+    def ways(self) -> tuple[Way, ...]:
+        """The ways of the step where the session stands."""
+        if self._walk.session is None:
+            return ()
+        step = self._walk.voice.at(self._walk.session)[2]
+        return step.ways if isinstance(step, (Say, Ask)) else ()
+
+    def place_again(self, lead: str) -> None:
+        """Say something and then where we are, with the answers that are waiting."""
+        walk = self._walk
+        lead = "\n\n".join(part for part in (walk.lead, lead) if part)
+        walk.lead = ""
+        if self.options:
+            walk.replies.append(walk.voice.options(lead, self.options, self.asked))
+        elif walk.session is not None:
+            walk.replies.append(walk.voice.step(walk.session, lead))
+        else:
+            walk.lead = lead
+            self.menu()
+
+    def menu(self, group: str = "") -> None:
+        """The guides by topic; a place that was being walked stays the first line."""
+        walk, voice = self._walk, self._walk.voice
+        options: list[Option] = []
+        if walk.session is not None and not group:
+            walk.session = replace(walk.session, paused=True)
+            label = voice.line("label_resume_at", buoc=voice.where(walk.session))
+            options.append(Option(label, Verb.RESUME))
+        for index, entry in enumerate(walk.book.menu):
+            if group and group != str(index):
+                continue
+            if group or len(entry.flows) == 1:
+                options += [Option(voice.title(flow), Verb.START, flow) for flow in entry.flows]
+            else:
+                options.append(Option(entry.title(voice.variables), Verb.MENU, str(index)))
+        if not group:
+            options.append(Option(voice.line("label_form"), Verb.FORM))
+        self.ask(voice.line("menu_group" if group else "menu"), tuple(options))
+
+    def ask_form(self) -> None:
+        """How the person wants to be addressed."""
+        self.ask(
+            self._walk.voice.line("ask_form"),
+            tuple(Option(form, Verb.FORM, form) for form in FORMS_OF_ADDRESS),
+        )
+
+    def after_form(self) -> None:
+        wanted, self.wanted = self.wanted, ""
+        if wanted in self._walk.book.flows:
+            self.start(wanted)
+        elif self._walk.session is not None:
+            self.resume()
+        else:
+            self.menu()
+
+    def greet(self, absent: bool) -> None:
+        """Somebody says hello: say where we were and how to go on, or what there is."""
+        walk = self._walk
+        if walk.session is None:
+            walk.lead = walk.voice.line("hello")
+            self.menu()
+        elif absent:
+            where = walk.voice.where(walk.session)
+            self.ask(walk.voice.line("welcome_back", buoc=where), self._again_options(walk.session))
+        else:
+            self.place_again(walk.voice.line("hello"))
+
+    def propose(self, flow: str) -> None:
+        """A guide that the person asked for in free words."""
+        walk = self._walk
+        session = walk.session
+        if session is None:
+            self.start(flow)
+        elif any(run.flow == flow for run in session.runs):
+            self.place_again(walk.voice.line("right_here", viec=walk.voice.title(flow)))
+        else:
+            title, here = walk.voice.title(flow), walk.voice.where(session)
+            self.ask(
+                walk.voice.line("switch", viec=title, buoc=here),
+                (
+                    Option(walk.voice.line("label_switch", viec=title), Verb.START, flow),
+                    Option(walk.voice.line("label_stay", buoc=here), Verb.STAY),
+                ),
+            )
+
+    def start(self, flow: str) -> None:
+        """Begin a guide, or ask whether to go on where it was left."""
+        walk = self._walk
+        if flow not in walk.book.flows:
+            self.menu()
+            return
+        left = self._left(flow)
+        if left is not None:
+            where = walk.voice.where(left)
+            self.ask(walk.voice.line("left_before", buoc=where), self._again_options(left))
+            return
+        self._put_aside()
+        walk.start(flow)
+
+    def again(self, flow: str) -> None:
+        """From the beginning; within a day it is still the same run."""
+        walk = self._walk
+        left = self._left(flow)
+        earlier = left.runs[0] if left else None
+        if left is not None and left is walk.session:
+            if left.is_open and self._continues(left.runs[0]):
+                earlier = walk.leave_for_start()
+                walk.session = None
+            else:
+                self._put_aside()
+        elif walk.session is not None:
+            self._put_aside()
+        self.parked = tuple(session for session in self.parked if session.runs[0].flow != flow)
+        walk.lead = walk.voice.line("from_start")
+        walk.start(flow, earlier if earlier and self._continues(earlier) else None)
+
+    def resume(self, flow: str = "") -> None:
+        """Go on where a guide was left: the current one, or one that was put aside."""
+        walk = self._walk
+        left = self._left(flow) if flow else walk.session
+        if left is None:
+            self.menu()
+            return
+        if left is not walk.session:
+            self.parked = tuple(session for session in self.parked if session is not left)
+            self._put_aside()
+            walk.session = left
+        walk.lead = walk.lead or walk.voice.line("resumed")
+        walk.resume()
+
+    def answered(self, text: str, flow: str) -> None:
+        """An answer is given in the middle of something: then back to the place, which was kept."""
+        walk, voice = self._walk, self._walk.voice
+        self.clear()
+        if walk.session is not None:
+            lead = "\n\n".join((text, voice.line("back_to_place")))
+            self.place_again(lead)
+        elif flow in walk.book.flows:
+            self.ask(
+                text,
+                (
+                    Option(voice.title(flow), Verb.START, flow),
+                    Option(voice.line("label_menu"), Verb.MENU),
+                ),
+            )
+        else:
+            walk.replies.append(Reply(_led(walk, text), shortcuts=voice.shortcuts(Word.HUMAN, Word.MENU)))
+
+    def guess(self, intents: Iterable[str]) -> bool:
+        """Up to three guesses in plain words; False when there is nothing to offer."""
+        walk, voice = self._walk, self._walk.voice
+        options: dict[tuple[Verb, str], Option] = {}
+        for intent in intents:
+            flow = walk.book.starts.get(intent)
+            if intent in walk.book.answers and (flow is None or walk.session is not None):
+                question = walk.book.answers[intent].question(voice.variables)
+                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent))
+            elif flow is not None:
+                options.setdefault((Verb.START, flow), Option(voice.title(flow), Verb.START, flow))
+        if not options:
+            return False
+        offered = [*list(options.values())[:3], Option(voice.line("label_none"), Verb.NONE)]
+        self.ask(voice.line("guesses"), tuple(offered))
+        return True
+
+    def none_of_these(self) -> None:
+        self.not_understood(2)
+
+    def not_understood(self, times: int) -> None:
+        """Say so, in other words each time; from the second time on with the way to a human."""
+        walk, voice = self._walk, self._walk.voice
+        text = voice.line(f"unclear_{times}")
+        if self.options or (walk.session is not None and walk.session.is_open):
+            self.place_again(text)
+        else:
+            walk.lead = "\n\n".join(part for part in (walk.lead, text) if part)
+            self.menu()
+
+    def what_next(self) -> None:
+        """A guide is over: what was put aside for it, or anything else."""
+        walk, voice = self._walk, self._walk.voice
+        if self.parked:
+            left = self.parked[-1]
+            flow = left.runs[0].flow
+            self.ask(
+                voice.line("left_open", viec=voice.title(flow), buoc=voice.where(left)),
+                (
+                    Option(voice.line("label_resume_at", buoc=voice.where(left)), Verb.RESUME, flow),
+                    Option(voice.line("label_menu"), Verb.MENU),
+                ),
+            )
+        else:
+            walk.replies.append(Reply(voice.line("what_next"), shortcuts=voice.shortcuts(Word.MENU)))
+
+    def _left(self, flow: str) -> Session | None:
+        """The guide where it was left: the current session or one put aside."""
+        sessions = (self._walk.session, *reversed(self.parked))
+        known = (session for session in sessions if session and session.runs[0].flow == flow)
+        return next((session for session in known if is_kept(self._walk.book, session)), None)
+
+    def _put_aside(self) -> None:
+        """Another guide begins: the person left this one, for now."""
+        walk = self._walk
+        if walk.session is None:
+            return
+        if walk.session.is_open:
+            walk.close(Outcome.SUPERSEDED)
+        self.parked = (*self.parked, walk.here)[-PARKED:]
+        walk.session = None
+
+    def _continues(self, run: Run) -> bool:
+        """Whether a new beginning is still the same run: the same version, within a day."""
+        current = self._walk.book.flows[run.flow].version
+        return run.version == current and self._walk.now - run.touched_at <= KEEP_RUN
+
+    def _again_options(self, session: Session) -> tuple[Option, ...]:
+        voice = self._walk.voice
+        flow = session.runs[0].flow
+        return (
+            Option(voice.line("label_resume_at", buoc=voice.where(session)), Verb.RESUME, flow),
+            Option(voice.line("label_again"), Verb.AGAIN, flow),
+            Option(voice.line("label_other"), Verb.MENU),
+        )
+
+
+def is_kept(book: Book, session: Session) -> bool:
+    """Whether every guide of the session is still there in the version it is pinned to."""
+    return all(book.edition(run.flow, run.version) for run in session.runs)
+
+
+def _led(walk: Walk, text: str) -> str:
+    lead, walk.lead = walk.lead, ""
+    return "\n\n".join(part for part in (lead, text) if part)

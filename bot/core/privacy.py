@@ -1,0 +1,56 @@
+"""What a resident may see, delete and should be warned of."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.engine import Walk
+from bot.core.events import DataRequested, ErasureRequested
+from bot.core.message import Incoming, Reply, Secret
+from bot.core.session import Option, Outcome, State, Verb
+from bot.core.voice import Voice
+
+_MASK = re.compile(r"\[[^\[\]]{1,40}\]")
+"""What the sieve puts where a secret was."""
+
+
+def without_masks(message: Incoming) -> str:
+    """What was said beside the secrets; empty when the message was nothing else."""
+    if not message.found:
+        return message.text.strip()
+    left = _MASK.sub(" ", message.text)
+    return message.text.strip() if any(char.isalpha() for char in left) else ""
+
+
+def warning(voice: Voice, found: tuple[Secret, ...]) -> str:
+    """A kind warning that names what was just sent and says what to do about it."""
+    names = list(dict.fromkeys(voice.line(f"secret_{kind}") for kind in found))
+    return voice.line("secret_masked", dieu=", ".join(names))
+
+
+def show(walk: Walk, state: State) -> None:
+    """All we keep of the person, at once. The stored lines are added by the application."""
+    voice, contact = walk.voice, state.contact
+    walk.events.append(DataRequested())
+    known = [voice.line("data_form", dieu=contact.xung_ho)] if contact.xung_ho else []
+    places = [
+        voice.line("data_place", viec=voice.title(session.runs[0].flow), buoc=voice.where(session))
+        for session in (*state.parked, *([state.session] if state.session else []))
+    ]
+    walk.replies.append(Reply("\n".join([voice.line("data_kept"), *known, *places, voice.line("data_end")])))
+
+
+def erase_options(voice: Voice) -> tuple[Option, ...]:
+    return (
+        Option(voice.line("label_erase"), Verb.ERASE),
+        Option(voice.line("label_keep"), Verb.KEEP),
+    )
+
+
+def erase(walk: Walk) -> None:
+    """Everything of this conversation goes; its open stay ends unanswered, which the counters keep."""
+    if walk.session is not None and walk.session.is_open:
+        walk.close(Outcome.EXPIRED)
+    walk.session = None
+    walk.events.append(ErasureRequested())
+    walk.replies.append(Reply(walk.voice.line("erased")))

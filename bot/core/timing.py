@@ -1,0 +1,85 @@
+"""Windows of steps, reminders and absences: what time alone changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.book import Book
+from bot.core.engine import Walk
+from bot.core.flow import Ask, Say
+from bot.core.message import Reply
+from bot.core.session import Outcome, Session, State
+from bot.core.turn import Turn
+from bot.core.voice import voice_of
+
+ABSENT = 6 * 3600
+"""After so many seconds of silence the bot says where we were before going on."""
+
+
+def is_absent(state: State, now: int) -> bool:
+    """Whether the person comes back to a place rather than going on."""
+    session = state.session
+    if session is None:
+        return False
+    return session.paused or not session.is_open or now - state.heard_at >= ABSENT
+
+
+def due_at(book: Book, state: State) -> int:
+    """When the step's reminder or its window is due; 0 when nothing waits."""
+    window = _window(book, state.session)
+    if window is None or state.session is None:
+        return 0
+    visit = state.session.top.visit
+    remind, expire = window
+    if remind and not visit.reminders and not state.session.paused:
+        return visit.entered_at + min(remind, expire)
+    return visit.entered_at + expire
+
+
+def wake(book: Book, state: State, now: int) -> Turn | None:
+    """The turn of a timer. It looks at the place anew: one that finds another visit does nothing."""
+    due = due_at(book, state)
+    if not due:
+        return None
+    if now < due:
+        return Turn(state, due_at=due)
+    session = state.session
+    window = _window(book, session)
+    assert session is not None  # noqa: S101 - something is due
+    assert window is not None  # noqa: S101 - something is due
+    if now < session.top.visit.entered_at + window[1]:
+        return _remind(book, state, session)
+    voice = voice_of(book, state.contact)
+    walk = Walk(book, voice, now, "", state.seq, session)
+    walk.close(Outcome.EXPIRED)
+    return Turn(replace(state, session=walk.session), events=tuple(walk.events))
+
+
+def unreachable(book: Book, state: State, now: int) -> Turn | None:
+    """The channel says that the person blocked us or is gone."""
+    if state.session is None or not state.session.is_open:
+        return None
+    walk = Walk(book, voice_of(book, state.contact), now, "", state.seq, state.session)
+    walk.close(Outcome.BLOCKED)
+    return Turn(replace(state, session=walk.session), events=tuple(walk.events))
+
+
+def _remind(book: Book, state: State, session: Session) -> Turn:
+    run = session.top
+    reminded = replace(run, visit=replace(run.visit, reminders=run.visit.reminders + 1))
+    after = replace(state, session=replace(session, runs=(*session.runs[:-1], reminded)))
+    voice = voice_of(book, state.contact)
+    reply: Reply = voice.step(replace(session, runs=(*session.runs[:-1], reminded)), voice.line("reminder"))
+    return Turn(after, (reply,), due_at=due_at(book, after))
+
+
+def _window(book: Book, session: Session | None) -> tuple[int, int] | None:
+    """(seconds until the reminder or 0, seconds until the visit expires) of the waiting step."""
+    if session is None or not session.is_open:
+        return None
+    run = session.top
+    flow = book.edition(run.flow, run.version)
+    step = flow.steps.get(run.visit.step) if flow else None
+    if not isinstance(step, (Say, Ask)):
+        return None
+    return step.remind, step.window

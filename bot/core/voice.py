@@ -1,0 +1,168 @@
+"""Places, steps and options put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.core.book import Book
+from bot.core.buttons import option_token, step_token, word_token
+from bot.core.contact import Contact
+from bot.core.flow import Ask, Flow, Say, Step, Told, Variables, Way
+from bot.core.hearing import Word
+from bot.core.message import Choice, Reply
+from bot.core.session import Option, Run, Session, Verb
+
+DEFAULT_FORM = "bác"
+LONGEST = 1500
+"""Characters of one message; past that a text that goes on becomes a message of its own."""
+
+CLIMB = 3
+"""From this visit of the same step on, the bot says that the way goes round and offers a human."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the bot speaks to one contact."""
+
+    book: Book
+    variables: Variables
+
+    def line(self, name: str, *, buoc: str = "", viec: str = "", dieu: str = "") -> str:
+        """One of the bot's own sentences."""
+        if not (buoc or viec or dieu):
+            return self.book.wording[name](self.variables)
+        return self.book.wording[name](replace(self.variables, buoc=buoc, viec=viec, dieu=dieu))
+
+    def step(self, session: Session, lead: str = "") -> Reply:
+        """The message of the step where the session stands, with all its ways."""
+        run, _, step = self.at(session)
+        if not isinstance(step, (Say, Ask)):
+            return self.ways_on(session, lead)
+        parts = [lead, f"**{self.place(session)}**", *self.body(step)]
+        choices = [
+            Choice(way.label(self.variables), step_token(run, number))
+            for number, way in enumerate(step.ways, 1)
+        ]
+        if run.trail[step.id].times >= CLIMB:
+            parts.insert(1, self.line("going_round"))
+            choices.append(Choice(self.line("label_human"), word_token(Word.HUMAN)))
+        return Reply(
+            text=_paragraphs(parts),
+            choices=tuple(choices),
+            shortcuts=self.shortcuts(Word.BACK, Word.HUMAN, Word.MENU),
+            picture=step.picture if isinstance(step, Say) else None,
+        )
+
+    def ways_on(self, session: Session, lead: str = "") -> Reply:
+        """What can be done where nothing waits: after a human was asked for."""
+        text = _paragraphs([lead or self.line("escalated_still", buoc=self.where(session))])
+        choices = (
+            Choice(self.line("label_resume"), word_token(Word.RESUME)),
+            Choice(self.line("label_menu"), word_token(Word.MENU)),
+        )
+        return Reply(text=text, choices=choices, shortcuts=())
+
+    def body(self, step: Told) -> list[str]:
+        """A step's own words, with a caution when its sources are old."""
+        caution = [self.line("dated")] if step.dated else []
+        return [step.text(self.variables).strip(), *caution]
+
+    def options(self, text: str, options: tuple[Option, ...], asked: int) -> Reply:
+        """A question of the bot's own with its numbered answers."""
+        choices = tuple(
+            Choice(option.label, option_token(asked, number)) for number, option in enumerate(options, 1)
+        )
+        return Reply(text=text, choices=choices, shortcuts=self.shortcuts(Word.HUMAN, Word.MENU))
+
+    def shortcuts(self, *words: Word) -> tuple[Choice, ...]:
+        return tuple(Choice(self.line(f"label_{word}"), word_token(word)) for word in words)
+
+    def place(self, session: Session) -> str:
+        """The place in words, so that everybody hears it: "Bước 3/7: Nhập mã trong tin nhắn"."""
+        return self._place(session, _title(self.at(session)[2]))
+
+    def where(self, session: Session) -> str:
+        """The place inside a sentence: "bước 4/7: nhập mã trong tin nhắn"."""
+        place = self._place(session, _lowered(_title(self.at(session)[2])))
+        return place if len(session.runs) > 1 else _lowered(place)
+
+    def at(self, session: Session) -> tuple[Run, Flow, Step]:
+        run = session.top
+        flow = self.book.editions[run.flow, run.version]
+        return run, flow, flow.steps[run.visit.step]
+
+    def title(self, flow: str) -> str:
+        return self.book.flows[flow].title
+
+    def _place(self, session: Session, title: str) -> str:
+        run, flow, step = self.at(session)
+        number = flow.places[step.id]
+        if number.number:
+            place = f"{self.line('word_step')} {number.number}/{number.total}: {title}"
+        else:
+            place = self._help_place(run, flow, title)
+        return f"{flow.title} · {place}" if len(session.runs) > 1 else place
+
+    def _help_place(self, run: Run, flow: Flow, title: str) -> str:
+        for earlier in reversed(run.path):
+            number = flow.places[earlier]
+            if number.number:
+                return self.line("helping", buoc=f"{number.number}/{number.total}", viec=title)
+        return title
+
+
+def voice_of(book: Book, contact: Contact) -> Voice:
+    variables = Variables(
+        xung_ho=contact.xung_ho or DEFAULT_FORM,
+        to_chuc=book.organisation,
+        dia_chi_web=book.web_address,
+    )
+    return Voice(book, variables)
+
+
+def labels(voice: Voice, ways: tuple[Way, ...]) -> list[tuple[str, ...]]:
+    """What may be typed for each way: its label and the author's other wordings."""
+    return [(way.label(voice.variables), *way.also) for way in ways]
+
+
+def option_labels(options: tuple[Option, ...]) -> list[tuple[str, ...]]:
+    return [
+        (option.label, *HEARD_AS.get(option.arg, ())) if option.verb is Verb.FORM else (option.label,)
+        for option in options
+    ]
+
+
+HEARD_AS = {
+    "bác": ("ông", "bà", "cụ", "gọi bác", "ông bà"),
+    "cô": ("dì", "gọi cô"),
+    "chú": ("cậu", "gọi chú"),
+    "anh": ("gọi anh",),
+    "chị": ("gọi chị",),
+    "bạn": ("em", "cháu", "mình", "tôi", "gọi bạn", "sao cũng được"),
+}
+"""What people call themselves, and the form of address that answers to it."""
+
+
+def joined(replies: list[Reply]) -> tuple[Reply, ...]:
+    """Texts that go on are said in one message with what follows, as long as it stays readable."""
+    out: list[Reply] = []
+    for reply in replies:
+        before = out[-1] if out else None
+        if before and not before.choices and len(before.text) + len(reply.text) < LONGEST:
+            out[-1] = replace(reply, text=_paragraphs([before.text, reply.text]))
+        else:
+            out.append(reply)
+    return tuple(out)
+
+
+def _lowered(title: str) -> str:
+    """Small first letter, but "VNeID" and "OTP" stay as they are."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
+
+
+def _title(step: Step) -> str:
+    return getattr(step, "title", "")
+
+
+def _paragraphs(parts: list[str]) -> str:
+    return "\n\n".join(part for part in parts if part)
