@@ -1,0 +1,156 @@
+"""The commands. Each reads its arguments, calls one thing and prints; nothing is decided here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+app = typer.Typer(
+    help="The VNeID guide bot.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+CONFIG = Path("config.yaml")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def run() -> None:
+    """Serve all channels that config.yaml switches on."""
+    from bot import wiring
+
+    def announce(address: str) -> None:
+        print(f"Sẵn sàng. Trang trò chuyện: {address}", flush=True)
+        print(f"Hướng dẫn bản in: {address}guide", flush=True)
+
+    with _told():
+        asyncio.run(wiring.serve(_settings(), announce))
+
+
+@app.command()
+def chat(
+    record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript.")] = None,
+) -> None:
+    """Talk to the bot in the terminal. What was done is remembered for the next time."""
+    from bot import wiring
+
+    with _told():
+        wiring.chat(_settings(), record)
+
+
+@app.command()
+def check(
+    live: Annotated[bool, typer.Option(help="Also show who stands on a step that has changed.")] = False,
+) -> None:
+    """List every fault in config, flows, FAQ and locales; exit 0 or 2."""
+    from bot import wiring
+
+    problems, failed = wiring.check(CONFIG)
+    for problem in problems:
+        print(problem)
+    if failed:
+        raise typer.Exit(2)
+    print("Không có lỗi.")
+    if live:
+        with _told():
+            for place, same in asyncio.run(wiring.standing(_settings())):
+                mark = "" if same else "  (bản cũ: vẫn đi tiếp theo bản cũ)"
+                print(f"{place.flow}/{place.step} {place.version}: {place.count} người{mark}")
+
+
+@app.command()
+def train() -> None:
+    """Rebuild the matcher's artefact from the phrases in faq/phrases."""
+    from bot import wiring
+
+    print(wiring.train_matcher())
+
+
+@app.command()
+def ask(text: str, as_json: AsJson = False) -> None:
+    """What the bot takes a message to be about."""
+    from bot import wiring
+
+    with _told():
+        sifted, verdict = wiring.ask(text)
+    found = [{"id": guess.intent, "score": round(guess.score, 4)} for guess in verdict.guesses]
+    if as_json:
+        print(
+            json.dumps(
+                {"decision": verdict.decision, "intents": found, "masked": sifted.text}, ensure_ascii=False
+            )
+        )
+        return
+    print(f"{verdict.decision}: {sifted.text}")
+    for guess in verdict.guesses:
+        print(f"  {guess.score:.2f}  {guess.intent}")
+
+
+@app.command()
+def evaluate(file: Path, as_json: AsJson = False) -> None:
+    """Accuracy of the matcher on labelled messages (JSON lines of text, intent, optional alt and style)."""
+    from bot import wiring
+
+    with _told():
+        figures = wiring.evaluate_file(file)
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return
+    for name, value in figures.items():
+        if not isinstance(value, dict):
+            print(f"{name:15} {value}")
+    for style, row in figures["by_style"].items():
+        print(f"  {style:15} {row}")
+
+
+@app.command()
+def stats(flow: str, as_json: AsJson = False) -> None:
+    """The funnel of a guide: reached, outcomes, arrows, medians."""
+    from dataclasses import asdict
+
+    from bot import wiring
+
+    with _told():
+        figures = asyncio.run(wiring.funnel_of(_settings(), flow))
+    if as_json:
+        print(json.dumps(asdict(figures), ensure_ascii=False))
+        return
+    print(f"{figures.title}: {figures.started} bắt đầu")
+    print("  " + ", ".join(f"{name} {count}" for name, count in figures.runs.items() if count))
+    for step in figures.steps:
+        outcomes = ", ".join(f"{name} {count}" for name, count in step.outcomes.items() if count)
+        print(f"  {step.step:24} {step.reached:6} người: {outcomes}")
+
+
+def _settings() -> Settings:
+    from bot.config import BadSettings, read_settings
+
+    try:
+        return read_settings(CONFIG)
+    except BadSettings as bad:
+        _stop(str(bad))
+
+
+class _told:  # noqa: N801 - reads as a word in `with _told():`
+    """What a person has to do first is told in plain words, without a trace."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> bool:
+        from bot.wiring import NotReady
+
+        if isinstance(fault, NotReady):
+            _stop(str(fault))
+        return isinstance(fault, KeyboardInterrupt)
+
+
+def _stop(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(2)

@@ -1,0 +1,171 @@
+"""config.yaml and the environment become frozen Settings; every problem is told, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "BOT_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Organisation(_Section):
+    name: str = Field(default="", max_length=120)
+    web_address: str = ""
+
+    @field_validator("web_address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// for a trial)")
+        return value.rstrip("/")
+
+
+class Database(_Section):
+    url: str = "sqlite:///data/bot.db"
+
+    @field_validator("url")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+
+class Http(_Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+
+
+class Settings(_Section):
+    """Everything that can be set. `http.port` 0 lets the system choose a free one."""
+
+    organisation: Organisation = Organisation()
+    database: Database = Database()
+    http: Http = Http()
+    key_file: Path = Path("data/bot.key")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the settings. `line` is 0 for the environment."""
+
+    place: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.place}:{self.line}:{self.column}" if self.line else self.place
+        return f"{where}: {self.message}"
+
+
+class BadSettings(Exception):
+    """`faults` lists all that is wrong; the message is the list, a line each."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def read_settings(path: Path, environ: dict[str, str] | None = None) -> Settings:
+    """Settings from the file (which may be missing) and the environment, which wins.
+
+    Raises BadSettings with every fault.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    text = _text(path)
+    values, places = _from_file(path, text)
+    for name, value in sorted(environ.items()):
+        if name.startswith(PREFIX):
+            keys = tuple(name.removeprefix(PREFIX).lower().split("__"))
+            _put(values, keys, value)
+            places[keys] = (name, 0, 0)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadSettings(tuple(_fault(path, places, dict(found)) for found in error.errors())) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings((Fault(str(path), 1, 1, f"cannot be read: {error}"),)) from None
+
+
+_Places = dict[tuple[str, ...], tuple[str, int, int]]
+
+
+def _from_file(path: Path, text: str) -> tuple[dict[str, Any], _Places]:
+    places: _Places = {}
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = getattr(error, "problem", None) or "is not YAML"
+        raise BadSettings((Fault(str(path), line, column, str(problem)),)) from None
+    if root is None:
+        return {}, places
+    if not isinstance(root, yaml.MappingNode):
+        raise BadSettings((Fault(str(path), 1, 1, "must be a list of `key: value`"),))
+    return _mapping(str(path), root, (), places), places
+
+
+def _mapping(file: str, node: yaml.MappingNode, above: tuple[str, ...], places: _Places) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        mark = key_node.start_mark
+        if key in values:
+            raise BadSettings((Fault(file, mark.line + 1, mark.column + 1, f'"{key}" is there twice'),))
+        places[(*above, key)] = (file, mark.line + 1, mark.column + 1)
+        if isinstance(value_node, yaml.MappingNode):
+            values[key] = _mapping(file, value_node, (*above, key), places)
+        else:
+            values[key] = value_node.value
+    return values
+
+
+def _put(values: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    for key in keys[:-1]:
+        below = values.setdefault(key, {})
+        if not isinstance(below, dict):
+            return
+        values = below
+    values[keys[-1]] = value
+
+
+def _fault(path: Path, places: _Places, error: dict[str, Any]) -> Fault:
+    keys = tuple(str(part) for part in error["loc"])
+    place, line, column = places.get(keys, (str(path), 1, 1))
+    name = ".".join(keys)
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(keys[-1], _known(keys[:-1]), n=1)
+        hint = f' (did you mean "{near[0]}"?)' if near else ""
+        return Fault(place, line, column, f'unknown setting "{name}"{hint}')
+    return Fault(place, line, column, f"{name}: {error['msg'].removeprefix('Value error, ')}")
+
+
+def _known(keys: tuple[str, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for key in keys:
+        field = model.model_fields.get(key)
+        if field is None or not isinstance(field.annotation, type):
+            return []
+        if not issubclass(field.annotation, BaseModel):
+            return []
+        model = field.annotation
+    return list(model.model_fields)

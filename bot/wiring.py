@@ -1,0 +1,329 @@
+"""The only place where parts are chosen and joined; the only reader of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.app.bell import Bell
+from bot.app.conversation import answering
+from bot.app.inbox import Inbox, Raw
+from bot.app.outbox import Outbox
+from bot.app.ports import Channel, Delivery, Edition, Sifted, Standing, Store, StoreDown
+from bot.app.statistics import Funnel, funnel
+from bot.app.timers import run_purge, run_timers
+from bot.channels import terminal
+from bot.config import BadSettings, Database, Settings, read_settings
+from bot.content.library import Library, read, read_words
+from bot.content.problems import Severity
+from bot.content.transcripts import Player, dump
+from bot.core.book import Book
+from bot.core.hearing import Verdict
+from bot.core.message import Address, Reply
+from bot.core.visits import VIET_NAM
+from bot.language.ear import Ear
+from bot.language.matcher import artefact_path, load
+from bot.language.sieve import sift
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+PHRASES = ROOT / "faq" / "phrases"
+PULLED = frozenset({"web", "terminal"})
+"""Channels whose people fetch their replies: nothing has to be sent to them."""
+
+
+PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
+
+
+class NotReady(Exception):
+    """Something that a person has to do first; the message says what."""
+
+
+class Busy(NotReady):
+    """Another process serves from the same SQLite file."""
+
+
+def now() -> int:
+    """Seconds since 1970 UTC."""
+    return int(time.time())
+
+
+def draw() -> str:
+    """The random seed of one message."""
+    return secrets.token_hex(8)
+
+
+def key_of(settings: Settings) -> bytes:
+    """The key that seals what is stored: made at the first start, beside the data, readable by us alone."""
+    path = settings.key_file
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_bytes(32)
+        path.touch(mode=0o600)
+        path.write_text(key.hex() + "\n", "ascii")
+    except (ValueError, UnicodeDecodeError, OSError) as error:
+        raise NotReady(
+            f"{path}: the key cannot be read ({error}); put back the file from your backup"
+        ) from None
+    if len(key) != 32:
+        raise NotReady(f"{path}: not a key of 64 hex digits; put back the file from your backup")
+    return key
+
+
+def read_library(settings: Settings, editions: tuple[Edition, ...] = ()) -> Library:
+    """Guides, answers, sentences and the trained matcher."""
+    return read(
+        ROOT,
+        Ear(read_words(ROOT)[0], load(_trained())),
+        [(edition.flow, edition.version, edition.source) for edition in editions],
+        organisation=settings.organisation.name,
+        web_address=settings.organisation.web_address,
+    )
+
+
+def train_matcher() -> Path:
+    """Build the matcher from the phrases, unless it is there; returns where it is."""
+    from bot.language.train import train
+
+    artefact = artefact_path(PHRASES, CACHE)
+    if not artefact.exists():
+        train(PHRASES, artefact)
+    return artefact
+
+
+def _trained() -> Path:
+    artefact = artefact_path(PHRASES, CACHE)
+    if not artefact.exists():
+        raise NotReady("the matcher has not been trained for these phrases: run python -m bot train")
+    return artefact
+
+
+def open_the_store(settings: Settings) -> Store:
+    from bot.store.open import StoreBusy, StoreTooNew, WrongKey, open_store
+
+    try:
+        return open_store(settings.database.url, key_of(settings), PULLED)
+    except StoreBusy as busy:
+        raise Busy(str(busy)) from None
+    except (StoreTooNew, WrongKey, StoreDown) as error:
+        raise NotReady(str(error)) from None
+
+
+async def book_with_editions(settings: Settings, store: Store) -> Book:
+    """The current book, and every older edition of a guide that somebody is still walking."""
+    library = read_library(settings)
+    if library.book is None:
+        raise NotReady("\n".join(str(problem) for problem in library.problems))
+    current = [Edition(flow, version, source) for flow, (version, source) in library.sources.items()]
+    kept = await store.keep_editions(current, now())
+    older = tuple(edition for edition in kept if edition not in current)
+    if older:
+        library = read_library(settings, older)
+    assert library.book is not None  # noqa: S101 - it was there a moment ago
+    return library.book
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started bot."""
+
+    store: Store
+    book: Book
+    bell: Bell
+    inbox: Inbox
+
+
+@asynccontextmanager
+async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Running]:
+    """Everything behind the channels, started and stopped in order."""
+    store = open_the_store(settings)
+    try:
+        book = await book_with_editions(settings, store)
+        bell = Bell()
+        inbox = Inbox(store, answering(book), sift, bell, now, draw)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
+        tasks = [
+            asyncio.create_task(run_timers(store, book, bell, now)),
+            asyncio.create_task(run_purge(store, now)),
+        ]
+        pushed = {channel.name: channel for channel in channels if channel.delivery is Delivery.PUSH}
+        if pushed:
+            tasks.append(asyncio.create_task(Outbox(store, pushed, bell, now).run()))
+        try:
+            yield Running(store, book, bell, inbox)
+        finally:
+            await inbox.drain()
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+    finally:
+        await store.close()
+
+
+def web_app(settings: Settings, bot: Running) -> FastAPI:
+    from bot.web.pages import Parts, build_app
+
+    return build_app(
+        Parts(
+            inbox=bot.inbox,
+            store=bot.store,
+            book=bot.book,
+            bell=bot.bell,
+            sieve=sift,
+            now=now,
+            draw=secrets.token_urlsafe,
+            organisation=settings.organisation.name,
+            web_address=settings.organisation.web_address,
+        )
+    )
+
+
+async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve the web until stopped; `announce` gets the address once people can be answered."""
+    import uvicorn
+
+    async with running(settings) as bot:
+        config = uvicorn.Config(
+            web_app(settings, bot),
+            host=settings.http.host,
+            port=settings.http.port,
+            access_log=False,  # an access log would hold addresses and codes
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+        await asyncio.gather(server.serve(), _announced(server, announce))
+
+
+async def _announced(server: uvicorn.Server, announce: Callable[[str], None]) -> None:
+    """Say where we are once the port is open; the system may have chosen it."""
+    while not server.started:
+        if server.should_exit:
+            return
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    announce(f"http://{server.config.host}:{port}/")
+
+
+def check(config: Path) -> tuple[list[str], bool]:
+    """Every fault in settings and content, a line each; and whether any keeps the bot from running."""
+    try:
+        settings = read_settings(config)
+    except BadSettings as bad:
+        return [str(fault) for fault in bad.faults], True
+    library = read(
+        ROOT,
+        Ear(read_words(ROOT)[0], _Deaf()),
+        organisation=settings.organisation.name,
+        web_address=settings.organisation.web_address,
+        today=time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM)),
+    )
+    failed = any(problem.severity is Severity.ERROR for problem in library.problems)
+    return [str(problem) for problem in library.problems], failed
+
+
+class _Deaf:
+    """Reading content needs no matcher."""
+
+    def verdict(self, text: str, /) -> Verdict:
+        raise NotImplementedError(text)
+
+
+async def standing(settings: Settings) -> list[tuple[Standing, bool]]:
+    """Who stands on which step, and whether that step is still the same in the current version."""
+    library = read_library(settings)
+    if library.book is None:
+        return []
+    flows = library.book.flows
+    store = open_the_store(settings)
+    try:
+        found = await store.standing()
+    finally:
+        await store.close()
+    return [(place, place.flow in flows and flows[place.flow].version == place.version) for place in found]
+
+
+def ask(text: str) -> tuple[Sifted, Verdict]:
+    """What the sieve leaves of a message, and what the matcher takes it to be about."""
+    sifted = sift(text)
+    return sifted, load(_trained()).verdict(sifted.text)
+
+
+def evaluate_file(file: Path) -> dict[str, Any]:
+    """Accuracy on a file of JSON lines. Raises NotReady with the line that cannot be read."""
+    from bot.language.evaluate import evaluate
+
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotReady(f"{file}: cannot be read: {error}") from None
+    rows = [_row(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return evaluate(load(_trained()), rows)
+
+
+def _row(file: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        return {**row, "text": sift(str(row["text"])).text, "intent": str(row["intent"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotReady(f'{file}:{number}:1: must be {{"text": …, "intent": …}}: {error!r}') from None
+
+
+async def funnel_of(settings: Settings, flow: str) -> Funnel:
+    """The funnel of a guide, read beside a running bot."""
+    from bot.store.open import open_reader
+
+    library = read_library(settings)
+    if library.book is None or flow not in library.book.flows:
+        known = ", ".join(library.book.flows) if library.book else ""
+        raise NotReady(f'no guide "{flow}"; there are: {known}')
+    reader = open_reader(settings.database.url, key_of(settings))
+    try:
+        return funnel(library.book.flows[flow], await reader.counts(flow))
+    finally:
+        await reader.close()
+
+
+def chat(settings: Settings, record: Path | None) -> None:
+    """Talk in the terminal over the real path; beside a running bot nothing is remembered."""
+    try:
+        transcript = asyncio.run(_chat(settings))
+    except Busy:
+        print("(Bot đang chạy ở cửa sổ khác, nên cuộc trò chuyện này sẽ không được nhớ.)")
+        with tempfile.TemporaryDirectory() as folder:
+            apart = Database(url=f"sqlite:///{folder}/chat.db")
+            transcript = asyncio.run(_chat(settings.model_copy(update={"database": apart})))
+    if record is not None:
+        record.write_text(transcript, "utf-8")
+
+
+async def _chat(settings: Settings) -> str:
+    async with running(settings) as bot:
+        address = Address(terminal.NAME, "local")
+
+        async def say(text: str, button: str) -> list[Reply]:
+            taken = await bot.inbox.receive(Raw(address, draw(), text, button))
+            return [line.reply for line in taken.lines]
+
+        before = [line.reply for line in await bot.store.lines(address, 0, 1) if not line.mine]
+        turns = await terminal.talk(say, before)
+        return dump(Player(bot.book, sift).play(turns), "ghi từ cửa sổ dòng lệnh")

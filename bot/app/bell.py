@@ -11,11 +11,22 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: dict[int, set[asyncio.Event]] = {}
+        self._any = asyncio.Event()
 
     def ring(self, conversations: Iterable[int]) -> None:
+        self._any.set()
         for conversation in conversations:
             for event in self._waiting.get(conversation, ()):
                 event.set()
+
+    async def wait_any(self, seconds: float) -> None:
+        """Wait until anything was committed since the last call, or the time is over. For one waiter."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._any.wait()
+        except TimeoutError:
+            pass
+        self._any.clear()
 
     async def wait(self, conversation: int, seconds: float) -> bool:
         """Wait for a ring; False when none came in time."""

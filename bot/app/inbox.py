@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.app.bell import Bell
-from bot.app.ports import Respond, Sieve, Store, StoreDown, Taken
+from bot.app.conversation import Answer
+from bot.app.ports import Kept, Sieve, Store, StoreDown, Taken
 from bot.core.message import Address, Incoming, Kind
+from bot.core.session import State
+from bot.core.turn import Turn
 
 TOGETHER = 64
 """Messages that share one commit at most."""
@@ -35,14 +38,14 @@ class Inbox:
     def __init__(
         self,
         store: Store,
-        respond: Respond,
+        answer: Answer,
         sieve: Sieve,
         bell: Bell,
         now: Callable[[], int],
         draw: Callable[[], str],
     ) -> None:
         self._store = store
-        self._respond = respond
+        self._answer = answer
         self._sieve = sieve
         self._bell = bell
         self._now = now
@@ -103,8 +106,13 @@ class Inbox:
         return batch
 
     async def _commit(self, batch: list[tuple[Incoming, asyncio.Future[Taken]]]) -> None:
+        now = self._now()
+
+        def respond(state: State | None, message: Incoming, kept: Callable[[], Kept]) -> Turn:
+            return self._answer(state, message, now, kept)
+
         try:
-            results = await self._store.take([incoming for incoming, _ in batch], self._respond, self._now())
+            results = await self._store.take([incoming for incoming, _ in batch], respond, now)
         except Exception as fault:  # noqa: BLE001 - every sender must hear of it; the loop must live on
             for _, done in batch:
                 if not done.done():

@@ -1,0 +1,35 @@
+"""A copy of what is kept of somebody, in words they can read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.app.ports import Kept, Line
+from bot.core.message import Reply
+from bot.core.visits import VIET_NAM
+
+SHOWN = 40
+"""Lines shown in the chat itself; the web page `/du-lieu` shows all."""
+
+ROOM = 1500
+"""Characters of one message."""
+
+
+def copy_of(kept: Kept, web_address: str) -> tuple[Reply, ...]:
+    """The kept lines, newest last, in as many messages as they need."""
+    lines = [_line(line) for line in kept.lines[-SHOWN:]]
+    messages: list[str] = []
+    for line in lines:
+        if messages and len(messages[-1]) + len(line) < ROOM:
+            messages[-1] += "\n" + line
+        else:
+            messages.append(line)
+    link = f"{web_address}/du-lieu" if web_address else ""
+    return tuple(Reply(text, link=link if text is messages[-1] else "") for text in messages)
+
+
+def _line(line: Line) -> str:
+    at = datetime.fromtimestamp(line.at, UTC) + timedelta(seconds=VIET_NAM)
+    who = "→" if line.mine else "←"
+    text = " ".join(line.reply.text.split())
+    return f"{at:%d/%m %H:%M} {who} {text[:200]}"

@@ -1,0 +1,42 @@
+"""Windows that are over, reminders that are due, data that is past its age."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from bot.app.bell import Bell
+from bot.app.ports import Store, StoreDown
+from bot.core.book import Book
+from bot.core.timing import wake
+
+TOGETHER = 100
+EVERY = 20.0
+"""Seconds between two looks at what is due; windows are hours and days."""
+
+PURGE_EVERY = 30 * 60.0
+
+
+async def run_timers(store: Store, book: Book, bell: Bell, now: Callable[[], int]) -> None:
+    """Wake conversations whose time has come, until cancelled."""
+    while True:
+        try:
+            due = await wake_due(store, book, now())
+        except StoreDown:
+            due = 0  # the next look finds the same timers
+        bell.ring(())
+        if due < TOGETHER:
+            await asyncio.sleep(EVERY)
+
+
+async def wake_due(store: Store, book: Book, now: int) -> int:
+    return await store.wake(lambda state: wake(book, state, now), now, TOGETHER)
+
+
+async def run_purge(store: Store, now: Callable[[], int]) -> None:
+    """Delete what is past its age, until cancelled."""
+    while True:
+        with suppress(StoreDown):  # what is due now is due later too
+            await store.purge(now())
+        await asyncio.sleep(PURGE_EVERY)

@@ -13,7 +13,7 @@ from bot.core.buttons import DoorButton, StepButton, WordButton, door_token, par
 from bot.core.contact import Consent, Contact, Purpose
 from bot.core.engine import Walk
 from bot.core.events import ConsentGiven, SecretMasked
-from bot.core.flow import Ask, End, Flow, Handoff, Say, main_exits
+from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import Offers
@@ -124,11 +124,9 @@ def whole_guide(book: Book, flow: str) -> tuple[Reply, ...]:
     """A guide's main way as text, in as many messages as it needs, and where to read all of it."""
     voice = voice_of(book, Contact())
     guide = book.flows[flow]
-    parts = [f"**{guide.title}**"]
-    for number, id in enumerate(_main_way(guide), 1):
-        step = guide.steps[id]
-        if isinstance(step, (Say, Ask, Handoff, End)):
-            parts.append(f"{number}. " + "\n".join(voice.body(step)))
+    told = [step for step in _main_way(guide) if isinstance(step, (Say, Ask, Handoff, End))]
+    numbered = [f"{number}. " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
+    parts = [f"**{guide.title}**", *numbered]
     replies = joined([Reply(part) for part in parts])
     last = Reply(
         voice.line("read_done", viec=guide.title),
@@ -138,15 +136,15 @@ def whole_guide(book: Book, flow: str) -> tuple[Reply, ...]:
     return joined([*replies, last])
 
 
-def _main_way(guide: Flow) -> list[str]:
+def _main_way(guide: Flow) -> list[Step]:
     """The steps of somebody who is never stuck and always takes the first way."""
-    way: list[str] = []
+    way: dict[str, Step] = {}
     id = guide.start
     while id and id not in way:
-        way.append(id)
-        onward = main_exits(guide.steps[id])
+        step = way[id] = guide.steps[id]
+        onward = (step.otherwise,) if isinstance(step, Branch) else main_exits(step)
         id = onward[0] if onward else ""
-    return way
+    return list(way.values())
 
 
 def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:

@@ -61,11 +61,21 @@ class Offers:
         walk.lead = ""
         if self.options:
             walk.replies.append(walk.voice.options(lead, self.options, self.asked))
-        elif walk.session is not None:
-            walk.replies.append(walk.voice.step(walk.session, lead))
-        else:
+        elif walk.session is None:
             walk.lead = lead
             self.menu()
+        elif isinstance(walk.voice.at(walk.session)[2], (Say, Ask)):
+            walk.replies.append(walk.voice.step(walk.session, lead))
+        else:
+            self.go_on_or_menu(lead or walk.voice.still_kept(walk.session).text)
+
+    def go_on_or_menu(self, text: str) -> None:
+        """After a human was asked for: the guide can still be walked meanwhile."""
+        voice = self._walk.voice
+        self.ask(
+            text,
+            (Option(voice.line("label_resume"), Verb.RESUME), Option(voice.line("label_menu"), Verb.MENU)),
+        )
 
     def menu(self, group: str = "") -> None:
         """The guides by topic; a place that was being walked stays the first line."""
@@ -135,20 +145,26 @@ class Offers:
     def start(self, flow: str) -> None:
         """Begin a guide, or ask whether to go on where it was left."""
         walk = self._walk
+        self.clear()
         if flow not in walk.book.flows:
             self.menu()
             return
         left = self._left(flow)
         if left is not None:
-            where = walk.voice.where(left)
-            self.ask(walk.voice.line("left_before", buoc=where), self._again_options(left))
+            self.go_on_or_again(left)
             return
         self._put_aside()
         walk.start(flow)
 
+    def go_on_or_again(self, left: Session) -> None:
+        """Ask whether to go on with a guide or to begin it again."""
+        voice = self._walk.voice
+        self.ask(voice.line("left_before", buoc=voice.where(left)), self._again_options(left))
+
     def again(self, flow: str) -> None:
         """From the beginning; within a day it is still the same run."""
         walk = self._walk
+        self.clear()
         left = self._left(flow)
         earlier = left.runs[0] if left else None
         if left is not None and left is walk.session:
@@ -166,6 +182,7 @@ class Offers:
     def resume(self, flow: str = "") -> None:
         """Go on where a guide was left: the current one, or one that was put aside."""
         walk = self._walk
+        self.clear()
         left = self._left(flow) if flow else walk.session
         if left is None:
             self.menu()

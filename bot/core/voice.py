@@ -37,13 +37,13 @@ class Voice:
         """The message of the step where the session stands, with all its ways."""
         run, _, step = self.at(session)
         if not isinstance(step, (Say, Ask)):
-            return self.ways_on(session, lead)
+            return self.still_kept(session, lead)
         parts = [lead, f"**{self.place(session)}**", *self.body(step)]
         choices = [
             Choice(way.label(self.variables), step_token(run, number))
             for number, way in enumerate(step.ways, 1)
         ]
-        if run.trail[step.id].times >= CLIMB:
+        if goes_round(run):
             parts.insert(1, self.line("going_round"))
             choices.append(Choice(self.line("label_human"), word_token(Word.HUMAN)))
         return Reply(
@@ -53,14 +53,12 @@ class Voice:
             picture=step.picture if isinstance(step, Say) else None,
         )
 
-    def ways_on(self, session: Session, lead: str = "") -> Reply:
-        """What can be done where nothing waits: after a human was asked for."""
-        text = _paragraphs([lead or self.line("escalated_still", buoc=self.where(session))])
-        choices = (
-            Choice(self.line("label_resume"), word_token(Word.RESUME)),
-            Choice(self.line("label_menu"), word_token(Word.MENU)),
+    def still_kept(self, session: Session, lead: str = "") -> Reply:
+        """Where nothing waits, after a human was asked for: the place is kept, and two ways on."""
+        return Reply(
+            text=lead or self.line("escalated_still", buoc=self.where(session)),
+            choices=self.shortcuts(Word.RESUME, Word.MENU),
         )
-        return Reply(text=text, choices=choices, shortcuts=())
 
     def body(self, step: Told) -> list[str]:
         """A step's own words, with a caution when its sources are old."""
@@ -109,6 +107,11 @@ class Voice:
             if number.number:
                 return self.line("helping", buoc=f"{number.number}/{number.total}", viec=title)
         return title
+
+
+def goes_round(run: Run) -> bool:
+    """Whether this run has come to its step so often that the way itself does not help."""
+    return run.trail[run.visit.step].times >= CLIMB
 
 
 def voice_of(book: Book, contact: Contact) -> Voice:

@@ -1,0 +1,213 @@
+"""Conversations that people can read: played against a book, recorded in the terminal, kept as tests.
+
+A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`); what
+the bot says, what happened and what is remembered afterwards is filled in by playing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+import yaml
+
+from bot.app.ports import Sieve
+from bot.core.book import Book
+from bot.core.dialogue import respond
+from bot.core.events import (
+    AnswerGiven,
+    ConsentGiven,
+    DataRequested,
+    ErasureRequested,
+    Event,
+    HumanRequested,
+    NotUnderstood,
+    RunStarted,
+    RunTurned,
+    SecretMasked,
+    StepEntered,
+    StepLeft,
+)
+from bot.core.message import Address, Incoming, Kind, Reply, numbered
+from bot.core.session import Session, State
+from bot.core.timing import wake
+from bot.core.turn import Turn
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+START = 1_795_000_000
+"""When played conversations begin: a day in November 2026."""
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays one conversation; `state` and `now` move on with every turn."""
+
+    book: Book
+    sieve: Sieve
+    now: int = START
+    state: State | None = None
+    last: tuple[Reply, ...] = ()
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    due_at: int = 0
+
+    def play(self, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The entries with the bot's side filled in."""
+        for entry in entries:
+            if "wait" in entry:
+                self.wait(str(entry["wait"]))
+            elif "press" in entry:
+                self.press(int(entry["press"]))
+            else:
+                kind = Kind(entry.get("sends", Kind.TEXT))
+                self.say(str(entry.get("user", "")), kind)
+        return self.turns
+
+    def say(self, text: str, kind: Kind = Kind.TEXT) -> Turn:
+        """The resident writes, or sends something else than text."""
+        sifted = self.sieve(text)
+        asked = {"user": sifted.text} if kind is Kind.TEXT else {"sends": str(kind)}
+        return self._turn(asked, Incoming(ADDRESS, "", sifted.text, kind=kind, found=sifted.found))
+
+    def press(self, number: int) -> Turn:
+        """The resident presses button `number` (from 1) of the bot's last message."""
+        choice = self.last[-1].choices[number - 1]
+        return self._turn(
+            {"press": number, "label": choice.label}, Incoming(ADDRESS, "", button=choice.token)
+        )
+
+    def wait(self, time: str) -> None:
+        """Time passes; timers that become due meanwhile are woken."""
+        until = self.now + int(time[:-1]) * UNITS[time[-1]]
+        entry: dict[str, Any] = {"wait": time}
+        while self.state is not None and 0 < self.due_at <= until:
+            self.now = max(self.now, self.due_at)
+            turn = wake(self.book, self.state, self.now)
+            if turn is None:
+                break
+            entry |= _bot(turn)
+            self._take(turn)
+        self.now = until
+        self.turns.append(entry)
+
+    def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
+        keyed = Incoming(
+            message.address,
+            f"{len(self.turns)}",
+            message.text,
+            message.button,
+            message.kind,
+            message.found,
+            seed=f"{len(self.turns):016x}",
+        )
+        self.now += 10
+        turn = respond(self.book, self.state, keyed, self.now)
+        self.turns.append(asked | _bot(turn))
+        self._take(turn)
+        return turn
+
+    def _take(self, turn: Turn) -> None:
+        self.state, self.due_at = turn.state, turn.due_at
+        if turn.replies:
+            self.last = turn.replies
+
+
+ADDRESS = Address("terminal", "transcript")
+
+
+def dump(turns: Sequence[dict[str, Any]], title: str) -> str:
+    """A transcript file."""
+    text: str = yaml.dump(
+        {"title": title, "turns": list(turns)},
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=120,
+    )
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines are written as they are read."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the library's signature
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def _bot(turn: Turn) -> dict[str, Any]:
+    said: dict[str, Any] = {"bot": [_said(reply) for reply in turn.replies]} if turn.replies else {}
+    happened = [line for event in turn.events for line in _event(event)]
+    if happened:
+        said["events"] = happened
+    said["then"] = _state(turn.state)
+    return said
+
+
+def _said(reply: Reply) -> str:
+    text = "\n".join(line.rstrip() for line in numbered(reply).splitlines())
+    return f"{text}\n\n({reply.link})" if reply.link else text
+
+
+def _event(event: Event) -> list[str]:
+    match event:
+        case RunStarted(run=run):
+            return [f"started {run.flow}"]
+        case RunTurned(run=run, was=was, now=now):
+            return [f"{run.flow}: {was} → {now}"]
+        case StepEntered(run=run, visit=visit):
+            return [f"at {run.flow}/{visit.step}"]
+        case StepLeft(run=run, visit=visit, mark=mark):
+            way = " ".join(part for part in (mark.how, mark.to, mark.reason and f"({mark.reason})") if part)
+            return [f"left {run.flow}/{visit.step}: {mark.outcome} {way}".rstrip()]
+        case AnswerGiven(intent=intent):
+            return [f"answered {intent}"]
+        case HumanRequested(reason=reason):
+            return [f"human requested: {reason}"]
+        case SecretMasked(kinds=kinds):
+            return [f"masked {', '.join(kinds)}"]
+        case ConsentGiven(purpose=purpose):
+            return [f"consented: {purpose}"]
+        case NotUnderstood():
+            return ["not understood"]
+        case DataRequested():
+            return ["data requested"]
+        case ErasureRequested():
+            return ["erased"]
+        case never:
+            assert_never(never)
+
+
+def _state(state: State | None) -> dict[str, Any] | str:
+    """What is remembered, as far as a reader wants to see it."""
+    if state is None:
+        return "nothing is kept"
+    shown: dict[str, Any] = {}
+    if state.session is not None:
+        shown["place"] = _place(state.session)
+        if state.session.paused:
+            shown["paused"] = True
+        answers = {key: value for run in state.session.runs for key, value in run.answers.items()}
+        if answers:
+            shown["answers"] = answers
+        if state.session.top.path:
+            shown["behind"] = list(state.session.top.path)
+    if state.parked:
+        shown["put_aside"] = [_place(session) for session in state.parked]
+    if state.options:
+        shown["offered"] = [option.label for option in state.options]
+    if state.misses:
+        shown["misses"] = state.misses
+    return shown
+
+
+def _place(session: Session) -> str:
+    return " > ".join(
+        f"{run.flow}/{run.visit.step} ({run.trail[run.visit.step].outcome})" for run in session.runs
+    )

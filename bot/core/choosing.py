@@ -1,0 +1,166 @@
+"""A choice of what is waiting: by button, by number, by its words."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.core import privacy
+from bot.core.buttons import (
+    VERSION_SHOWN,
+    Button,
+    DoorButton,
+    OptionButton,
+    StepButton,
+    Unknown,
+    WordButton,
+)
+from bot.core.flow import Way
+from bot.core.hearing import Word
+from bot.core.session import Option, Verb
+from bot.core.talk import Talk
+from bot.core.timing import is_absent
+from bot.core.voice import goes_round, labels, option_labels
+
+YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
+"""Offers that a plain "vâng" takes; an erasure is not among them."""
+
+
+def by_choice(talk: Talk) -> bool:
+    """A choice of what is waiting: by button, by number, by its words."""
+    if talk.button is not None:
+        _pressed(talk, talk.button)
+        return True
+    if not talk.text:
+        return False
+    options = talk.state.options
+    if options:
+        number = talk.book.hearing.pick(talk.text, option_labels(options))
+        if number is not None:
+            take_option(talk, options[number])
+            return True
+    ways = talk.offers.ways()
+    heard = labels(talk.voice, ways)
+    if talk.session and ways and goes_round(talk.session.top):
+        heard.append((talk.line("label_human"),))
+    number = talk.book.hearing.pick(talk.text, heard) if heard else None
+    if number is not None:
+        if number < len(ways):
+            take_way(talk, ways[number])
+        else:
+            talk.ask_human("loop")
+        return True
+    return _yes_or_stuck(talk, ways)
+
+
+def _yes_or_stuck(talk: Talk, ways: tuple[Way, ...]) -> bool:
+    """Say "xong rồi" and it is the one way forward, "không được" the one that is stuck, if just one is."""
+    match talk.word:
+        case Word.YES:
+            if talk.state.options and talk.state.options[0].verb in YES_MEANS:
+                take_option(talk, talk.state.options[0])
+                return True
+            fitting = [way for way in ways if not way.stuck]
+        case Word.STUCK:
+            fitting = [way for way in ways if way.stuck]
+        case _:
+            return False
+    if len(fitting) == 1:
+        take_way(talk, fitting[0])
+    elif talk.session and not talk.offers.options and fitting:
+        talk.offers.place_again(talk.line("where_stuck" if talk.word is Word.STUCK else "which_one"))
+    elif talk.word is Word.STUCK:
+        talk.ask_human("asked")
+    else:
+        talk.offers.place_again(talk.line("which_one"))
+    return True
+
+
+def _pressed(talk: Talk, button: Button) -> None:
+    match button:
+        case OptionButton(asked=asked, number=number):
+            options = talk.state.options
+            if asked == talk.state.asked and 1 <= number <= len(options):
+                take_option(talk, options[number - 1])
+            else:
+                _stale(talk)
+        case StepButton():
+            way = _way_of(talk, button)
+            if way is None:
+                _stale(talk)
+            else:
+                take_way(talk, way)
+        case DoorButton(flow=flow):
+            if flow in talk.book.flows:
+                talk.offers.start(flow)
+            else:
+                talk.offers.place_again(talk.line("repeat"))
+        case WordButton() | Unknown():
+            _stale(talk)
+        case never:
+            assert_never(never)
+
+
+def _way_of(talk: Talk, button: StepButton) -> Way | None:
+    """The way that a button means, if its step is where the person stands right now."""
+    if talk.session is None:
+        return None
+    run = talk.session.top
+    here = (run.flow, run.visit.step, run.version[:VERSION_SHOWN], run.visit.seq)
+    if (button.flow, button.step, button.version, button.seq) != here:
+        return None
+    ways = talk.offers.ways()
+    return ways[button.number - 1] if 1 <= button.number <= len(ways) else None
+
+
+def _stale(talk: Talk) -> None:
+    talk.offers.place_again(talk.line("stale"))
+
+
+def take_way(talk: Talk, way: Way) -> None:
+    returning = is_absent(talk.state, talk.now)
+    talk.awaken()
+    talk.offers.clear()
+    if not talk.walk.lead:
+        talk.walk.lead = talk.line(_lead_for(way, talk.walk.seq, returning=returning))
+    talk.walk.answer(way)
+    talk.after_step()
+
+
+def _lead_for(way: Way, seq: int, *, returning: bool) -> str:
+    if returning:
+        return "back_again"
+    return f"{'unstick' if way.stuck else 'onward'}_{seq % 3 + 1}"
+
+
+def take_option(talk: Talk, option: Option) -> None:
+    """What choosing one of the bot's own offers does."""
+    talk.offers.clear()
+    match option.verb:
+        case Verb.FORM if option.arg:
+            talk.call_them(option.arg)
+            talk.walk.lead = talk.line("form_taken")
+            talk.offers.after_form()
+        case Verb.FORM:
+            talk.offers.ask_form()
+        case Verb.START | Verb.BEGIN:
+            talk.offers.start(option.arg)
+        case Verb.AGAIN:
+            talk.offers.again(option.arg)
+        case Verb.RESUME:
+            talk.offers.resume(option.arg)
+        case Verb.ANSWER:
+            talk.give_answer(option.arg)
+        case Verb.STAY | Verb.KEEP:
+            talk.offers.place_again(talk.line("stay"))
+        case Verb.MENU | Verb.READ:
+            talk.offers.menu(option.arg)
+        case Verb.HUMAN:
+            talk.ask_human("asked")
+        case Verb.NONE:
+            talk.offers.none_of_these()
+        case Verb.ERASE:
+            privacy.erase(talk.walk)
+            talk.keep = False
+        case never:
+            assert_never(never)
+    talk.after_step()

@@ -1,0 +1,165 @@
+"""One message on its way to an answer: what is known, and what the turn has made of it so far."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from functools import cached_property
+from typing import assert_never
+
+from bot.core import privacy
+from bot.core.book import Book
+from bot.core.buttons import Button, WordButton, parse
+from bot.core.contact import Contact
+from bot.core.engine import Walk
+from bot.core.events import AnswerGiven, HumanRequested, SecretMasked
+from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
+from bot.core.hearing import Decision, Verdict, Word
+from bot.core.message import Incoming, Reply
+from bot.core.offers import Offers, is_kept
+from bot.core.session import Session, State
+from bot.core.timing import due_at
+from bot.core.turn import Turn
+from bot.core.voice import Voice, joined, voice_of
+
+
+class Talk:
+    """Lives for one turn; what it holds besides is immutable."""
+
+    def __init__(self, book: Book, state: State, message: Incoming, now: int) -> None:
+        self.book = book
+        self.state = state
+        self.message = message
+        self.now = now
+        self.contact: Contact = state.contact
+        self.voice: Voice = voice_of(book, state.contact)
+        session = state.session if state.session and is_kept(book, state.session) else None
+        self.walk = Walk(book, self.voice, now, message.seed, state.seq, session)
+        if session is not state.session:
+            self.walk.lead = self.voice.line("guide_changed")
+        self.offers = Offers(self.walk, state)
+        self.misses = state.misses
+        self.keep = True
+
+    @cached_property
+    def button(self) -> Button | None:
+        return parse(self.message.button) if self.message.button else None
+
+    @cached_property
+    def word(self) -> Word | None:
+        if isinstance(self.button, WordButton):
+            return self.button.word
+        return self.book.hearing.word(self.message.text) if self.text else None
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the message is about; asked only when nothing surer was found."""
+        return self.book.hearing.verdict(self.text) if self.text else Verdict(Decision.UNCLEAR, ())
+
+    @property
+    def text(self) -> str:
+        """What the person said beside the secrets that were masked."""
+        return "" if self.message.button else privacy.without_masks(self.message)
+
+    @property
+    def session(self) -> Session | None:
+        return self.walk.session
+
+    def say(self, reply: Reply) -> None:
+        self.walk.replies.append(reply)
+
+    def line(self, name: str, *, buoc: str = "", viec: str = "", dieu: str = "") -> str:
+        return self.voice.line(name, buoc=buoc, viec=viec, dieu=dieu)
+
+    def call_them(self, form: str) -> None:
+        """Use another form of address from this sentence on."""
+        self.contact = replace(self.contact, xung_ho=form)
+        self.voice = voice_of(self.book, self.contact)
+        self.walk.voice = self.voice
+
+    def warn_of_secrets(self) -> None:
+        if self.message.found:
+            self.walk.events.append(SecretMasked(self.message.found))
+            self.walk.lead = privacy.warning(self.voice, self.message.found)
+
+    def ask_human(self, reason: str) -> None:
+        self.offers.clear()
+        lead, self.walk.lead = self.walk.lead, ""
+        if self.session is None:
+            self.walk.events.append(HumanRequested("", "", "", reason))
+        elif self.session.is_open:
+            self.walk.ask_human(reason)
+        elif self.word is Word.HUMAN:
+            self.walk.events.append(HumanRequested("", "", "", reason))
+        text = "\n\n".join(part for part in (lead, self.line("human")) if part)
+        if self.session is None:
+            self.say(Reply(text, shortcuts=self.voice.shortcuts(Word.MENU)))
+        else:
+            self.offers.go_on_or_menu(text)
+
+    def give_answer(self, intent: str) -> None:
+        answer = self.book.answers[intent]
+        flow, step = "", ""
+        if self.session:
+            flow, step = self.session.top.flow, self.session.top.visit.step
+        self.walk.events.append(AnswerGiven(intent, flow, step))
+        text = answer.text(self.voice.variables).strip()
+        if answer.dated:
+            text = f"{text}\n\n{self.line('dated')}"
+        self.offers.answered(text, answer.flow)
+
+    def awaken(self) -> None:
+        """Stand at the step again if the visit was over (expired, left, handed to a human)."""
+        session = self.walk.here
+        if not session.is_open or session.paused:
+            self.walk.reopen()
+
+    def after_step(self) -> None:
+        """What follows a step: after a hand-off the honest word about humans, after an end the next thing."""
+        session = self.session
+        if session is None:
+            if self.state.session is not None and not self.offers.options and self.keep:
+                self.offers.what_next()
+            return
+        step = self.voice.at(session)[2]
+        match step:
+            case Handoff() if not session.is_open and not self.offers.options:
+                self.offers.go_on_or_menu(self.line("human"))
+            case Say() | Ask() | Branch() | Call() | Handoff() | End():
+                pass
+            case never:
+                assert_never(never)
+
+    def turn(self) -> Turn:
+        events = tuple(self.walk.events)
+        if not self.keep:
+            return Turn(None, joined(self.walk.replies), events)
+        replies, said, repeats = _varied(self)
+        state = State(
+            contact=self.contact,
+            session=self.session,
+            parked=self.offers.parked,
+            options=self.offers.options,
+            asked=self.offers.asked,
+            wanted=self.offers.wanted,
+            seq=self.walk.seq,
+            misses=self.misses,
+            last_said=said,
+            repeats=repeats,
+            heard_at=self.now,
+        )
+        return Turn(state, replies, events, due_at(self.book, state))
+
+
+def _varied(talk: Talk) -> tuple[tuple[Reply, ...], int, int]:
+    """The replies, never the same sentence as last time: a repeated one gets another beginning."""
+    replies = joined(talk.walk.replies)
+    if not replies:
+        return (), talk.state.last_said, talk.state.repeats
+    said = zlib.crc32(replies[0].text.encode())
+    if said != talk.state.last_said:
+        return replies, said, 0
+    repeats = talk.state.repeats + 1
+    again = talk.line(f"again_{(repeats - 1) % 3 + 1}")
+    first = replace(replies[0], text=f"{again}\n\n{replies[0].text}")
+    return (first, *replies[1:]), said, repeats

@@ -1,0 +1,57 @@
+"""Books for tests: the real content, and a small guide with every kind of step; hearing without a model."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.content.library import read, read_words
+from bot.core.book import Book
+from bot.core.hearing import Decision, Guess, Verdict
+from bot.language.ear import Ear, fold
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ROOT / "tests" / "small"
+
+
+class Judge:
+    """Knows the sentences it was told and nothing else, so that transcripts do not depend on training."""
+
+    def __init__(self, known: Mapping[str, tuple[Decision, tuple[str, ...]]]) -> None:
+        self._known = {fold(text): meaning for text, meaning in known.items()}
+
+    def verdict(self, text: str, /) -> Verdict:
+        decision, intents = self._known.get(fold(text), (Decision.UNCLEAR, ()))
+        return Verdict(decision, tuple(Guess(intent, 0.9) for intent in intents))
+
+
+HEARD = {
+    "tôi muốn kích hoạt vneid": (Decision.ANSWER, ("activate-how",)),
+    "quên mật khẩu rồi": (Decision.ANSWER, ("forgot-password",)),
+    "tổng đài số mấy": (Decision.ANSWER, ("hotline",)),
+    "có mất tiền không": (Decision.ANSWER, ("level2-fee-mandatory",)),
+    "không nhận được mã otp": (Decision.ANSWER, ("otp-not-received",)),
+    "có người xưng công an gọi": (Decision.ANSWER, ("scam-fake-police",)),
+    "chào cháu": (Decision.ANSWER, ("greeting",)),
+    "mật khẩu với mã gì đó": (Decision.CHOOSE, ("forgot-password", "otp-not-received", "password-rules")),
+    "giá lúa hôm nay": (Decision.OUT_OF_SCOPE, ("oos-general",)),
+    "tôi bị lừa mất tiền rồi": (Decision.HANDOFF, ("scam-victim",)),
+    "cho tôi gặp cán bộ": (Decision.HANDOFF, ("talk-to-human",)),
+}
+
+
+def book_of(root: Path, editions: tuple[tuple[str, str, str], ...] = ()) -> Book:
+    """All content below a folder; its problems fail the test that wanted it."""
+    words, _ = read_words(root)
+    library = read(root, Ear(words, Judge(HEARD)), editions, organisation="", web_address="")
+    assert library.book is not None, "\n".join(str(problem) for problem in library.problems)
+    return library.book
+
+
+def small_root(folder: Path) -> Path:
+    """A copy of the small content to change at will, with the bot's real sentences."""
+    root = folder / "content"
+    shutil.copytree(SMALL, root)
+    shutil.copytree(ROOT / "locales", root / "locales")
+    return root
