@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+    from bot.web.limits import Rate
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
@@ -178,7 +180,8 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
         await store.close()
 
 
-def web_app(settings: Settings, bot: Running) -> FastAPI:
+def web_app(settings: Settings, bot: Running, **limits: Rate) -> FastAPI:
+    """The pages; `limits` widen what one person or one address may ask (for measuring)."""
     from bot.web.pages import Parts, build_app
 
     return build_app(
@@ -192,6 +195,7 @@ def web_app(settings: Settings, bot: Running) -> FastAPI:
             draw=secrets.token_urlsafe,
             organisation=settings.organisation.name,
             web_address=settings.organisation.web_address,
+            **limits,
         )
     )
 
@@ -326,4 +330,5 @@ async def _chat(settings: Settings) -> str:
 
         before = [line.reply for line in await bot.store.lines(address, 0, 1) if not line.mine]
         turns = await terminal.talk(say, before)
-        return dump(Player(bot.book, sift).play(turns), "ghi từ cửa sổ dòng lệnh")
+        played = Player(bot.book, sift).play(turns)
+        return dump({"title": "Ghi từ cửa sổ dòng lệnh", "turns": played})

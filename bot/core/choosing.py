@@ -120,16 +120,18 @@ def take_way(talk: Talk, way: Way) -> None:
     returning = is_absent(talk.state, talk.now)
     talk.awaken()
     talk.offers.clear()
-    if not talk.walk.lead:
-        talk.walk.lead = talk.line(_lead_for(way, talk.walk.seq, returning=returning))
+    talk.walk.small_talk = talk.line(_small_talk(talk, way, returning=returning))
     talk.walk.answer(way)
     talk.after_step()
 
 
-def _lead_for(way: Way, seq: int, *, returning: bool) -> str:
+def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
+    """A word of welcome, comfort or praise; praise only for something that was done."""
     if returning:
         return "back_again"
-    return f"{'unstick' if way.stuck else 'onward'}_{seq % 3 + 1}"
+    done = way.label(talk.voice.variables).casefold().startswith("đã ")
+    mood = "unstick" if way.stuck else "done" if done else "onward"
+    return f"{mood}_{talk.walk.seq % 3 + 1}"
 
 
 def take_option(talk: Talk, option: Option) -> None:

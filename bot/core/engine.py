@@ -23,7 +23,11 @@ MAX_STEPS_PER_TURN = 100
 
 @dataclass(slots=True)
 class Walk:
-    """One turn on its way through a session. `lead` is said before the next step's own words."""
+    """One turn on its way through a session.
+
+    `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
+    nobody wants to hear "no worries" before being told to call the police.
+    """
 
     book: Book
     voice: Voice
@@ -32,6 +36,7 @@ class Walk:
     seq: int
     session: Session | None = None
     lead: str = ""
+    small_talk: str = ""
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -226,8 +231,9 @@ class Walk:
         self._enter(target)
 
     def _say_step(self) -> None:
-        self.replies.append(self.voice.step(self.here, self.lead))
-        self.lead = ""
+        lead = "\n\n".join(part for part in (self.lead, self.small_talk) if part)
+        self.replies.append(self.voice.step(self.here, lead))
+        self.lead = self.small_talk = ""
 
     def _led(self, parts: list[str]) -> list[str]:
         lead, self.lead = self.lead, ""

@@ -225,6 +225,10 @@ class Offers:
                 options.setdefault((Verb.START, flow), Option(voice.title(flow), Verb.START, flow))
         if not options:
             return False
+        only = next(iter(options.values()))
+        if len(options) == 1 and only.verb is Verb.START:
+            self.propose(only.arg)
+            return True
         offered = [*list(options.values())[:3], Option(voice.line("label_none"), Verb.NONE)]
         self.ask(voice.line("guesses"), tuple(offered))
         return True

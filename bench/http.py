@@ -1,0 +1,105 @@
+"""Messages over HTTP against an empty FastAPI route, each served by its own process: python -m bench.http
+
+50 residents keep a connection each and send one message after the other. What is measured is the whole:
+request, dedupe, turn, durable commit, reply. The two take turns, so that a noisy machine hits both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.figures import Figure, show
+
+RESIDENTS = 50
+SECONDS = 4.0
+ROUNDS = 3
+
+
+def figures() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        bot = _Server("bot", Path(folder))
+        empty = _Server("empty", Path(folder))
+        try:
+            asyncio.run(_load(bot.port, "/webhooks/rest/webhook", 1.0))
+            asyncio.run(_load(empty.port, "/", 1.0))
+            pairs = [
+                (
+                    asyncio.run(_load(bot.port, "/webhooks/rest/webhook", SECONDS)),
+                    asyncio.run(_load(empty.port, "/", SECONDS)),
+                )
+                for _ in range(ROUNDS)
+            ]
+        finally:
+            bot.stop()
+            empty.stop()
+    ours, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    return [
+        Figure("HTTP messages/s, durable, 50 residents", f"{ours:.0f}"),
+        Figure("empty FastAPI route, requests/s", f"{bare:.0f}"),
+        Figure("ratio", f"{ratio:.2f}", "≥ 0.5"),
+    ]
+
+
+class _Server:
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.http_server", kind, str(folder)], stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+async def _load(port: int, path: str, seconds: float) -> float:
+    """Requests per second over all residents."""
+    until = time.perf_counter() + seconds
+    begin = time.perf_counter()
+    counts = await asyncio.gather(*(_resident(number, port, path, until) for number in range(RESIDENTS)))
+    return sum(counts) / (time.perf_counter() - begin)
+
+
+async def _resident(number: int, port: int, path: str, until: float) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    sender = f"resident-{number}"
+    message = "xin chào"
+    count = 0
+    while time.perf_counter() < until:
+        body = json.dumps({"sender": sender, "message": message}).encode()
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = await _answer(reader)
+        message = _next(answer) if path != "/" else message
+        count += 1
+    writer.close()
+    return count
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200"), head
+    length = next(
+        int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+    )
+    return await reader.readexactly(length)
+
+
+def _next(answer: bytes) -> str:
+    """Presses the first button, as somebody does who is never stuck."""
+    messages = json.loads(answer)
+    buttons = messages[-1].get("buttons") if messages else None
+    return str(buttons[0]["payload"]) if buttons else "menu"
+
+
+if __name__ == "__main__":
+    show("HTTP", figures())
