@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from bot.core import privacy
@@ -25,31 +26,43 @@ YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
 """Offers that a plain "vâng" takes; an erasure is not among them."""
 
 
-def by_choice(talk: Talk) -> bool:
-    """A choice of what is waiting: by button, by number, by its words."""
-    if talk.button is not None:
+def by_button_or_label(talk: Talk) -> bool:
+    """What the screen itself says: a pressed button, or a label word for word.
+
+    It comes before universal words, for "Quay lại đăng nhập" may be a label and "máy tính" sounds like one.
+    """
+    if talk.button is not None and not isinstance(talk.button, WordButton):
         _pressed(talk, talk.button)
         return True
+    return _by_wording(talk, talk.book.hearing.same)
+
+
+def by_choice(talk: Talk) -> bool:
+    """A choice of what is waiting: by number, by its words with typos."""
+    return _by_wording(talk, talk.book.hearing.pick) or _yes_or_stuck(talk, talk.offers.ways())
+
+
+def _by_wording(talk: Talk, find: Callable[[str, list[tuple[str, ...]]], int | None]) -> bool:
+    """The bot's own question first, then the ways of the step."""
     if not talk.text:
         return False
     options = talk.state.options
-    if options:
-        number = talk.book.hearing.pick(talk.text, option_labels(options))
-        if number is not None:
-            take_option(talk, options[number])
-            return True
+    number = find(talk.text, option_labels(options)) if options else None
+    if number is not None:
+        take_option(talk, options[number])
+        return True
     ways = talk.offers.ways()
     heard = labels(talk.voice, ways)
     if talk.session and ways and goes_round(talk.session.top):
         heard.append((talk.line("label_human"),))
-    number = talk.book.hearing.pick(talk.text, heard) if heard else None
-    if number is not None:
-        if number < len(ways):
-            take_way(talk, ways[number])
-        else:
-            talk.ask_human("loop")
-        return True
-    return _yes_or_stuck(talk, ways)
+    number = find(talk.text, heard) if heard else None
+    if number is None:
+        return False
+    if number < len(ways):
+        take_way(talk, ways[number])
+    else:
+        talk.ask_human("loop")
+    return True
 
 
 def _yes_or_stuck(talk: Talk, ways: tuple[Way, ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.core import door
 from bot.core.book import Book
-from bot.core.choosing import by_choice, take_way
+from bot.core.choosing import by_button_or_label, by_choice, take_way
 from bot.core.events import NotUnderstood
 from bot.core.flow import Ask, Shape
 from bot.core.hearing import Decision
@@ -50,7 +50,8 @@ def _answer(talk: Talk) -> None:
     """Who answers. The order of these lines is the order of precedence."""
     talk.warn_of_secrets()
     if (
-        by_stop_or_privacy(talk)
+        by_button_or_label(talk)
+        or by_stop_or_privacy(talk)
         or by_universal_word(talk)
         or by_choice(talk)
         or _other_than_text(talk)

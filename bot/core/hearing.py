@@ -61,6 +61,10 @@ class Hearing(Protocol):
         """The universal word that the whole text says, with or without diacritics."""
         ...
 
+    def same(self, text: str, labels: Sequence[Sequence[str]], /) -> int | None:
+        """Which option the text says word for word, diacritics aside; it comes before universal words."""
+        ...
+
     def pick(self, text: str, labels: Sequence[Sequence[str]], /) -> int | None:
         """Which of the numbered options is meant: by number, number in words, or a label with typos.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.core.events import AnswerGiven, HumanRequested, SecretMasked, StepLeft
 from bot.core.message import Incoming, Kind, Secret
 from bot.core.session import RunOutcome
 from bot.language.sieve import sift
+from tests.books import book_of
 from tests.talking import labels, place, said, state_of
 
 # --- first contact
@@ -92,6 +94,15 @@ def test_reading_without_a_guide_in_mind_lists_them(small: Book) -> None:
 def test_a_choice_by_number_by_words_and_with_typos(walking: Player, typed: str) -> None:
     walking.say(typed)
     assert place(walking) == "thu/hoi-ngay"
+
+
+def test_a_label_word_for_word_comes_before_universal_words(content: Path) -> None:
+    file = content / "flows" / "thu.yaml"
+    file.write_text(file.read_text("utf-8").replace("Máy iPhone", "Quay lại"), "utf-8")
+    player = Player(book_of(content), sift)
+    for word in ("xin chào", "1", "1", "tôi muốn kích hoạt vneid", "quay lai"):
+        player.say(word)
+    assert place(player) == "thu/hoi-ngay"
 
 
 def test_done_is_the_one_way_forward(walking: Player) -> None:

@@ -1,0 +1,43 @@
+"""What the core hears of a resident's text: universal words, picks, numbers, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.core.hearing import Verdict, Word
+from bot.language.normalise import fold
+from bot.language.numbers import the_number
+from bot.language.pick import pick, same
+from bot.language.words import Words
+
+__all__ = ["Ear", "fold"]
+
+
+class Judge(Protocol):
+    """Says what a text is about; `matcher.Matcher` is the real one."""
+
+    def verdict(self, text: str, /) -> Verdict: ...
+
+
+class Ear:
+    """`bot.core.hearing.Hearing` for Vietnamese. `words` are the phrases of `locales/vi/words.yaml`."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], matcher: Judge) -> None:
+        self._words = Words(words)
+        self._matcher = matcher
+
+    def word(self, text: str, /) -> Word | None:
+        return self._words.find(text)
+
+    def same(self, text: str, labels: Sequence[Sequence[str]], /) -> int | None:
+        return same(text, labels)
+
+    def pick(self, text: str, labels: Sequence[Sequence[str]], /) -> int | None:
+        return pick(text, labels)
+
+    def number(self, text: str, /) -> int | None:
+        return the_number(text)
+
+    def verdict(self, text: str, /) -> Verdict:
+        return self._matcher.verdict(text)
