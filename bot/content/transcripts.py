@@ -6,7 +6,7 @@ the bot says, what happened and what is remembered afterwards is filled in by pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -52,7 +52,7 @@ class Player:
     due_at: int = 0
 
     def play(self, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The entries with the bot's side filled in."""
+        """The entries with the bot's side filled in, each turn after those of earlier calls."""
         for entry in entries:
             if "wait" in entry:
                 self.wait(str(entry["wait"]))
@@ -115,21 +115,13 @@ class Player:
 ADDRESS = Address("terminal", "transcript")
 
 
-def dump(turns: Sequence[dict[str, Any]], title: str) -> str:
-    """A transcript file."""
-    text: str = yaml.dump(
-        {"title": title, "turns": list(turns)},
-        Dumper=_Dumper,
-        allow_unicode=True,
-        sort_keys=False,
-        width=120,
-    )
+def dump(content: object) -> str:
+    """A transcript file, with texts of several lines written as they are read."""
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     return text
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines are written as they are read."""
-
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the library's signature
         return True
 

@@ -1,0 +1,116 @@
+"""What the bot may state: facts with grades, and the dated sources behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.content.fields import fields, one_of, text, texts
+from bot.content.problems import Problem, fault, quote, suggest
+from bot.content.source import Node, Pairs, Scalar, parse, read_document
+
+PHONE = re.compile(
+    r"(?<![\w.,/])(?!\d{1,2}[.\-]\d{1,2}[.\-]\d{4}\b)(?:\+\s?84|84|0|1[89]00)(?:[ .\-]{0,2}\d){4,12}(?![\d/])"
+)
+HOST = re.compile(
+    r"(?<![\w.@/-])(?!TP\.HCM\b)(?:https?://|www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,24})(?![\w-])", re.IGNORECASE
+)
+
+
+class Grade(StrEnum):
+    CERTAIN = "chac"
+    LIKELY = "vua"
+    OLD = "cu"
+    UNVERIFIED = "chua-xac-minh"
+    DISPUTED = "mau-thuan"
+    EDITORIAL = "bien-soan"
+
+
+NOT_CITED = frozenset({Grade.UNVERIFIED, Grade.DISPUTED})
+_SOURCED = frozenset({Grade.CERTAIN, Grade.LIKELY})
+_SOURCE_GRADES = ("A", "B", "C")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Grades by fact id, and the web hosts and phone numbers that residents may be given."""
+
+    grades: Mapping[str, Grade]
+    hosts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+    @property
+    def outdated(self) -> frozenset[str]:
+        """Facts that rest on old sources only."""
+        return frozenset(id for id, grade in self.grades.items() if grade is Grade.OLD)
+
+
+def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
+    document = read_document(root, root / "faq" / "facts.yaml", problems)
+    node = parse(document, problems) if document else None
+    if node is None:
+        return None
+    found = fields(node, ("facts", "sources"), (), problems)
+    if found is None or len(found) < 2:
+        return None
+    listed = _entries(found["sources"], problems)
+    for key, entry in listed:
+        _source(key, entry, problems)
+    sources = {key.value for key, _ in listed}
+    rows = [_fact(key, entry, sources, problems) for key, entry in _entries(found["facts"], problems)]
+    told = [words for _, grade, words in rows if grade not in NOT_CITED]
+    return Facts(
+        {id: grade for id, grade, _ in rows},
+        frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
+        frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
+    )
+
+
+def hosts(words: str) -> list[str]:
+    return [host.lower() for host in HOST.findall(words)]
+
+
+def digits(phone: str) -> str:
+    return re.sub(r"\D", "", phone)
+
+
+def _entries(node: Node, problems: list[Problem]) -> tuple[tuple[Scalar, Node], ...]:
+    if isinstance(node, Pairs):
+        return node.pairs
+    problems.append(fault(node.spot, "chỗ này phải là các mục, mỗi dòng một mục: giá trị"))
+    return ()
+
+
+def _source(key: Scalar, node: Node, problems: list[Problem]) -> None:
+    found = fields(node, ("date", "grade", "title", "url"), (), problems, key)
+    if found is None:
+        return
+    text(found.get("date"), problems)
+    text(found.get("title"), problems)
+    one_of(found.get("grade"), _SOURCE_GRADES, problems)
+    url = text(found.get("url"), problems)
+    if url is not None and not url.value.startswith(("https://", "http://", "urn:")):
+        problems.append(
+            fault(url.spot, f"{quote(url.value)} không phải địa chỉ web", "bắt đầu bằng https://")
+        )
+
+
+def _fact(key: Scalar, node: Node, sources: set[str], problems: list[Problem]) -> tuple[str, Grade, str]:
+    """The id is known even when its row has a fault, so that citing it is not a second one."""
+    found = fields(node, ("grade", "sources", "text"), (), problems, key) or {}
+    words = text(found.get("text"), problems)
+    grade = one_of(found.get("grade"), tuple(Grade), problems)
+    cited = list(texts(found.get("sources"), problems))
+    problems.extend(
+        fault(code.spot, f"không có nguồn {quote(code.value)}", suggest(code.value, sources))
+        for code in cited
+        if code.value not in sources
+    )
+    if grade in _SOURCED and not cited and "sources" in found:
+        problems.append(
+            fault(key.spot, f"{quote(key.value)} không có nguồn nào", "thêm nguồn hoặc hạ mức tin cậy")
+        )
+    return key.value, Grade(grade or Grade.CERTAIN), words.value if words else ""

@@ -1,0 +1,140 @@
+"""Everything that people write, read into one book, with every problem listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.content.draft import Draft, Said
+from bot.content.facts import Facts, read_facts
+from bot.content.faq import read_answers
+from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
+from bot.content.locales import read_sentences, read_words
+from bot.content.menu import read_menu
+from bot.content.problems import Problem, Severity, Spot, fault, quote
+from bot.content.source import Document, Scalar, read_document
+from bot.content.speech import check_said, read_forbidden
+from bot.core.book import Book, Wording
+from bot.core.flow import Flow
+from bot.core.hearing import Hearing
+from bot.core.sentences import SENTENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`book` is None when a problem is an error. `sources` are the current guides: version and file text."""
+
+    book: Book | None
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, tuple[str, str]]
+
+
+def read(
+    root: Path,
+    hearing: Hearing,
+    editions: Iterable[tuple[str, str, str]] = (),
+    *,
+    organisation: str,
+    web_address: str,
+    today: str = "",
+) -> Library:
+    """Read all content below `root`. `editions` are kept (flow, version, source) that runs are pinned to.
+
+    With `today` (2026-11-21), a review date after it is a fault.
+    """
+    problems: list[Problem] = []
+    said: list[Said] = []
+    facts = read_facts(root, problems)
+    documents = _documents(root, problems)
+    names = tuple(path.stem for path in _flow_paths(root))
+    intents = _intents(root)
+    drafts = [
+        read_flow(id, version_of(document), document, facts, today, problems)
+        for id, document in documents.items()
+    ]
+    for draft in drafts:
+        check_names(draft, names, intents, facts, problems)
+        said.extend(draft.said)
+    check_circles(drafts, problems)
+    check_starts(drafts, problems)
+    menu = read_menu(root, names, said, problems)
+    answers = read_answers(root, names, intents, facts, today, said, problems)
+    sentences = read_sentences(root, SENTENCES, said, problems)
+    problems.extend(read_words(root)[1])
+    forbidden = read_forbidden(root, problems)
+    for sentence in said:
+        check_said(sentence, facts, forbidden, problems)
+
+    flows = {draft.id: draft.flow for draft in drafts if draft.flow}
+    kept = {(id, flow.version): flow for id, flow in flows.items()}
+    kept.update(_old_editions(editions, kept, names, facts, problems))
+    sources = {id: (version_of(document), document.text) for id, document in documents.items()}
+    ordered = tuple(sorted(set(problems)))
+    if any(problem.severity is Severity.ERROR for problem in ordered):
+        return Library(None, ordered, sources)
+    starts = {intent: id for id, flow in flows.items() for intent in flow.intents}
+    wording = Wording(sentences)
+    book = Book(flows, kept, answers, starts, menu, wording, hearing, organisation, web_address)
+    return Library(book, ordered, sources)
+
+
+def _flow_paths(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "flows").glob("*.yaml") if not path.name.startswith("_"))
+
+
+def _documents(root: Path, problems: list[Problem]) -> dict[str, Document]:
+    """The guides' files by id, which is the file's name."""
+    paths = _flow_paths(root)
+    if not paths:
+        problems.append(fault(Spot("flows"), "chưa có luồng nào", "thêm tệp .yaml vào thư mục flows"))
+    for folder in ("flows", "faq", "locales/vi"):
+        problems.extend(
+            fault(
+                Spot(path.relative_to(root).as_posix()),
+                "tên tệp phải kết thúc bằng .yaml",
+                "đổi .yml thành .yaml",
+            )
+            for path in sorted((root / folder).glob("*.yml"))
+        )
+    documents: dict[str, Document] = {}
+    for path in paths:
+        document = read_document(root, path, problems)
+        if document is not None:
+            documents[path.stem] = document
+    return documents
+
+
+def _intents(root: Path) -> frozenset[str] | None:
+    """What the matcher can tell apart: one file of phrases each; None before there are any."""
+    return frozenset(path.stem for path in (root / "faq" / "phrases").glob("*.txt")) or None
+
+
+def _old_editions(
+    editions: Iterable[tuple[str, str, str]],
+    current: Mapping[tuple[str, str], Flow],
+    names: Iterable[str],
+    facts: Facts | None,
+    problems: list[Problem],
+) -> dict[tuple[str, str], Flow]:
+    """Older guides need only be walkable: what they say was checked when it was current."""
+    known = frozenset(names)
+    kept: dict[tuple[str, str], Flow] = {}
+    for id, version, source in editions:
+        if (id, version) in current:
+            continue
+        faults: list[Problem] = []
+        draft = read_flow(id, version, Document(f"flows/{id}.yaml@{version}", source), facts, "", faults)
+        faults.extend(_lost_calls(draft, known))
+        if draft.flow is not None and not faults:
+            kept[id, version] = draft.flow
+        else:
+            first = min(faults)
+            message = f"bỏ qua bản cũ {quote(version)}: {first.message}"
+            problems.append(replace(first, message=message, severity=Severity.WARNING))
+    return kept
+
+
+def _lost_calls(draft: Draft, known: frozenset[str]) -> list[Problem]:
+    lost: list[Scalar] = [call for call in draft.calls if call.value not in known]
+    return [fault(call.spot, f"không còn luồng {quote(call.value)}") for call in lost]

@@ -1,0 +1,111 @@
+"""The ways through a guide: every step is reached, every step leads out, and how far along it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from bot.content.problems import Problem, fault, quote
+from bot.content.source import Scalar
+from bot.core.flow import Branch, End, Handoff, Place, Say, Step, exits, main_exits, waits
+
+Ways = Mapping[str, Collection[str]]
+
+
+def check_routes(
+    steps: Mapping[str, Step], start: str, names: Mapping[str, Scalar], problems: list[Problem]
+) -> None:
+    onward = {id: exits(step) for id, step in steps.items()}
+    reached = _closure([start], onward)
+    problems.extend(
+        fault(names[id].spot, f"không có đường nào dẫn tới bước {quote(id)}", "xoá bước này hoặc dẫn tới nó")
+        for id in steps
+        if id not in reached
+    )
+    outs = [id for id, step in steps.items() if isinstance(step, (End, Handoff))]
+    leading_out = _closure(outs, _reverse(onward))
+    problems.extend(
+        fault(
+            names[id].spot,
+            f"từ bước {quote(id)} không tới được kết thúc nào",
+            "thêm lối ra: end hoặc handoff",
+        )
+        for id in steps
+        if id in reached and id not in leading_out
+    )
+    silent = {
+        id: [target for target in ways if _is_silent(steps[target])]
+        for id, ways in onward.items()
+        if _is_silent(steps[id])
+    }
+    problems.extend(
+        fault(
+            names[id].spot, f"bước {quote(id)} quay lại chính nó mà không chờ ai", "thêm choices vào một bước"
+        )
+        for id in silent
+        if id in leading_out and id in _closure(silent[id], silent)
+    )
+
+
+def places(steps: Mapping[str, Step], start: str) -> dict[str, Place]:
+    """Numbers of the waiting steps on the main way; steps reached only when stuck have none."""
+    onward, order = _main_way(steps, start)
+    before: dict[str, int] = dict.fromkeys(order, 0)
+    for id in order:
+        here = before[id] + waits(steps[id])
+        for target in onward[id]:
+            before[target] = max(before[target], here)
+    after: dict[str, int] = {}
+    for id in reversed(order):
+        after[id] = max((after[target] + waits(steps[target]) for target in onward[id]), default=0)
+    none = Place(0, 0)
+    return {
+        id: Place(before[id] + 1, before[id] + 1 + after[id]) if id in after and waits(step) else none
+        for id, step in steps.items()
+    }
+
+
+def _main_way(steps: Mapping[str, Step], start: str) -> tuple[dict[str, list[str]], list[str]]:
+    """The main exits without those that lead back, and the steps in an order that follows them."""
+    onward: dict[str, list[str]] = {start: []}
+    finished: list[str] = []
+    done: set[str] = set()
+    stack = [(start, iter(main_exits(steps[start])))]
+    while stack:
+        id, targets = stack[-1]
+        for target in targets:
+            if target in onward and target not in done:
+                continue  # an edge back to where the walk came from
+            onward[id].append(target)
+            if target not in onward:
+                onward[target] = []
+                stack.append((target, iter(main_exits(steps[target]))))
+                break
+        else:
+            stack.pop()
+            done.add(id)
+            finished.append(id)
+    return onward, finished[::-1]
+
+
+def _is_silent(step: Step) -> bool:
+    """Whether the engine goes on from here in the same turn."""
+    return isinstance(step, Branch) or (isinstance(step, Say) and not waits(step))
+
+
+def _closure(starts: Iterable[str], ways: Ways) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        id = waiting.pop()
+        if id not in seen:
+            seen.add(id)
+            waiting.extend(ways.get(id, ()))
+    return seen
+
+
+def _reverse(ways: Ways) -> dict[str, list[str]]:
+    back: dict[str, list[str]] = {}
+    for id, targets in ways.items():
+        for target in targets:
+            back.setdefault(target, []).append(id)
+    return back

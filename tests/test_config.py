@@ -1,0 +1,70 @@
+"""Settings: every fault at once, each with its place; the environment wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import BadSettings, Settings, read_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def faults(tmp_path: Path, text: str, **environ: str) -> list[str]:
+    file = tmp_path / "config.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(BadSettings) as caught:
+        read_settings(file, environ)
+    return [str(fault).replace(f"{tmp_path}/", "") for fault in caught.value.faults]
+
+
+def test_the_file_we_ship_is_the_default() -> None:
+    assert read_settings(ROOT / "config.yaml", {}) == Settings()
+
+
+def test_a_missing_file_is_the_default(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none.yaml", {}) == Settings()
+
+
+def test_the_environment_wins(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("http:\n  port: 1\n", "utf-8")
+    settings = read_settings(file, {"BOT_HTTP__PORT": "8080", "BOT_ORGANISATION__NAME": "Tổ công nghệ số"})
+    assert (settings.http.port, settings.organisation.name) == (8080, "Tổ công nghệ số")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("htp:\n  port: 1\n", 'config.yaml:1:1: unknown setting "htp" (did you mean "http"?)'),
+        ("http:\n  prot: 1\n", 'config.yaml:2:3: unknown setting "http.prot" (did you mean "port"?)'),
+        ("http:\n  port: eighty\n", "config.yaml:2:3: http.port: "),
+        ("http:\n  port: 99999\n", "config.yaml:2:3: http.port: "),
+        ("http:\n  port: 1\n  port: 2\n", 'config.yaml:3:3: "port" is there twice'),
+        ("database:\n  url: mysql://x\n", "config.yaml:2:3: database.url: must begin with sqlite:///"),
+        (
+            "organisation:\n  web_address: example.vn\n",
+            "config.yaml:2:3: organisation.web_address: must begin",
+        ),
+        ("http: [1\n", "config.yaml:2:1: "),
+        ("- a\n", "config.yaml:1:1: must be a list of"),
+        ("http:\n\tport: 1\n", "config.yaml:2:1: "),
+    ],
+)
+def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, expected: str) -> None:
+    first = faults(tmp_path, text)[0]
+    assert first.startswith(expected)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    found = faults(tmp_path, "http:\n  port: x\ndatabase:\n  url: y\n", BOT_HTTP__HOTS="z")
+    assert len(found) == 3
+    assert found[-1].startswith('BOT_HTTP__HOTS: unknown setting "http.hots" (did you mean "host"?)')
+
+
+def test_rubbish_is_told_without_a_trace(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadSettings):
+        read_settings(file, {})
