@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ async def main(kind: str, folder: Path) -> None:
         from bot import wiring
         from bot.config import Database, Settings
         from bot.web.limits import Rate
+        from bot.web.pages import build_app
 
         settings = Settings(database=Database(url=f"sqlite:///{folder}/bench.db"), key_file=folder / "key")
         async with wiring.running(settings) as bot:
-            app = wiring.web_app(settings, bot, person_rate=Rate(1e9, 1e9), host_rate=Rate(1e9, 1e9))
-            await _serve(app)
+            freely = Rate(1e9, 1e9)
+            parts = replace(wiring.parts_of(settings, bot), person_rate=freely, host_rate=freely)
+            await _serve(build_app(parts))
     else:
         app = FastAPI()
 

@@ -60,7 +60,7 @@ def check(
     print("Không có lỗi.")
     if live:
         with _told():
-            for place, same in asyncio.run(wiring.standing(_settings())):
+            for place, same in wiring.standing(_settings()):
                 mark = "" if same else "  (bản cũ: vẫn đi tiếp theo bản cũ)"
                 print(f"{place.flow}/{place.step} {place.version}: {place.count} người{mark}")
 
@@ -118,7 +118,7 @@ def stats(flow: str, as_json: AsJson = False) -> None:
     from bot import wiring
 
     with _told():
-        figures = asyncio.run(wiring.funnel_of(_settings(), flow))
+        figures = wiring.funnel_of(_settings(), flow)
     if as_json:
         print(json.dumps(asdict(figures), ensure_ascii=False))
         return

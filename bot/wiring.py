@@ -8,8 +8,8 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,22 +23,23 @@ from bot.app.statistics import Funnel, funnel
 from bot.app.timers import run_purge, run_timers
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings
-from bot.content.library import Library, read, read_words
+from bot.content.facts import citations
+from bot.content.library import Library, read
+from bot.content.locales import read_words
 from bot.content.problems import Severity
 from bot.content.transcripts import Player, dump
 from bot.core.book import Book
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
-from bot.language.ear import Ear
+from bot.language.ear import Ear, Judge
 from bot.language.matcher import artefact_path, load
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
     import uvicorn
-    from fastapi import FastAPI
 
-    from bot.web.limits import Rate
+    from bot.web.parts import Parts
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -87,15 +88,25 @@ def key_of(settings: Settings) -> bytes:
     return key
 
 
-def read_library(settings: Settings, editions: tuple[Edition, ...] = ()) -> Library:
-    """Guides, answers, sentences and the trained matcher."""
+def read_library(
+    settings: Settings, judge: Judge, editions: tuple[Edition, ...] = (), today: str = ""
+) -> Library:
+    """Guides, answers and sentences; `judge` is the matcher that the book listens with."""
     return read(
         ROOT,
-        Ear(read_words(ROOT)[0], load(_trained())),
+        Ear(read_words(ROOT)[0], judge),
         [(edition.flow, edition.version, edition.source) for edition in editions],
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
+        today=today,
     )
+
+
+class Deaf:
+    """Enough where content is only looked at: no matcher is loaded."""
+
+    def verdict(self, text: str, /) -> Verdict:
+        raise NotImplementedError(text)
 
 
 def train_matcher() -> Path:
@@ -128,14 +139,15 @@ def open_the_store(settings: Settings) -> Store:
 
 async def book_with_editions(settings: Settings, store: Store) -> Book:
     """The current book, and every older edition of a guide that somebody is still walking."""
-    library = read_library(settings)
+    matcher = load(_trained())
+    library = read_library(settings, matcher)
     if library.book is None:
         raise NotReady("\n".join(str(problem) for problem in library.problems))
     current = [Edition(flow, version, source) for flow, (version, source) in library.sources.items()]
     kept = await store.keep_editions(current, now())
     older = tuple(edition for edition in kept if edition not in current)
     if older:
-        library = read_library(settings, older)
+        library = read_library(settings, matcher, older)
     assert library.book is not None  # noqa: S101 - it was there a moment ago
     return library.book
 
@@ -180,23 +192,21 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
         await store.close()
 
 
-def web_app(settings: Settings, bot: Running, **limits: Rate) -> FastAPI:
-    """The pages; `limits` widen what one person or one address may ask (for measuring)."""
-    from bot.web.pages import Parts, build_app
+def parts_of(settings: Settings, bot: Running) -> Parts:
+    """What the pages are made from."""
+    from bot.web.parts import Parts
 
-    return build_app(
-        Parts(
-            inbox=bot.inbox,
-            store=bot.store,
-            book=bot.book,
-            bell=bot.bell,
-            sieve=sift,
-            now=now,
-            draw=secrets.token_urlsafe,
-            organisation=settings.organisation.name,
-            web_address=settings.organisation.web_address,
-            **limits,
-        )
+    return Parts(
+        inbox=bot.inbox,
+        store=bot.store,
+        book=bot.book,
+        bell=bot.bell,
+        sieve=sift,
+        now=now,
+        draw=secrets.token_urlsafe,
+        organisation=settings.organisation.name,
+        web_address=settings.organisation.web_address,
+        sources=citations(ROOT),
     )
 
 
@@ -204,9 +214,11 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the web until stopped; `announce` gets the address once people can be answered."""
     import uvicorn
 
+    from bot.web.pages import build_app
+
     async with running(settings) as bot:
         config = uvicorn.Config(
-            web_app(settings, bot),
+            build_app(parts_of(settings, bot)),
             host=settings.http.host,
             port=settings.http.port,
             access_log=False,  # an access log would hold addresses and codes
@@ -234,36 +246,21 @@ def check(config: Path) -> tuple[list[str], bool]:
         settings = read_settings(config)
     except BadSettings as bad:
         return [str(fault) for fault in bad.faults], True
-    library = read(
-        ROOT,
-        Ear(read_words(ROOT)[0], _Deaf()),
-        organisation=settings.organisation.name,
-        web_address=settings.organisation.web_address,
-        today=time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM)),
-    )
+    today = time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM))
+    library = read_library(settings, Deaf(), today=today)
     failed = any(problem.severity is Severity.ERROR for problem in library.problems)
     return [str(problem) for problem in library.problems], failed
 
 
-class _Deaf:
-    """Reading content needs no matcher."""
+def standing(settings: Settings) -> list[tuple[Standing, bool]]:
+    """Who stands on which step, and whether that step's guide is still the current version."""
+    from bot.store.beside import standing_beside
 
-    def verdict(self, text: str, /) -> Verdict:
-        raise NotImplementedError(text)
-
-
-async def standing(settings: Settings) -> list[tuple[Standing, bool]]:
-    """Who stands on which step, and whether that step is still the same in the current version."""
-    library = read_library(settings)
-    if library.book is None:
-        return []
-    flows = library.book.flows
-    store = open_the_store(settings)
-    try:
-        found = await store.standing()
-    finally:
-        await store.close()
-    return [(place, place.flow in flows and flows[place.flow].version == place.version) for place in found]
+    library = read_library(settings, Deaf())
+    current = {flow: version for flow, (version, _) in library.sources.items()}
+    with _answering():
+        found = standing_beside(settings.database.url)
+    return [(place, current.get(place.flow) == place.version) for place in found]
 
 
 def ask(text: str) -> tuple[Sifted, Verdict]:
@@ -292,19 +289,25 @@ def _row(file: Path, number: int, line: str) -> dict[str, Any]:
         raise NotReady(f'{file}:{number}:1: must be {{"text": …, "intent": …}}: {error!r}') from None
 
 
-async def funnel_of(settings: Settings, flow: str) -> Funnel:
+def funnel_of(settings: Settings, flow: str) -> Funnel:
     """The funnel of a guide, read beside a running bot."""
-    from bot.store.open import open_reader
+    from bot.store.beside import counts_beside
 
-    library = read_library(settings)
+    library = read_library(settings, Deaf())
     if library.book is None or flow not in library.book.flows:
         known = ", ".join(library.book.flows) if library.book else ""
         raise NotReady(f'no guide "{flow}"; there are: {known}')
-    reader = open_reader(settings.database.url, key_of(settings))
+    with _answering():
+        return funnel(library.book.flows[flow], counts_beside(settings.database.url, flow))
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A database that does not answer is told in a line."""
     try:
-        return funnel(library.book.flows[flow], await reader.counts(flow))
-    finally:
-        await reader.close()
+        yield
+    except StoreDown as down:
+        raise NotReady(str(down)) from None
 
 
 def chat(settings: Settings, record: Path | None) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import yaml
+
 from bot.content.fields import fields, one_of, text, texts
 from bot.content.problems import Problem, fault, quote, suggest
 from bot.content.source import Node, Pairs, Scalar, parse, read_document
@@ -18,6 +20,9 @@ PHONE = re.compile(
 HOST = re.compile(
     r"(?<![\w.@/-])(?!TP\.HCM\b)(?:https?://|www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,24})(?![\w-])", re.IGNORECASE
 )
+
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
 class Grade(StrEnum):
@@ -67,6 +72,24 @@ def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
         frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
         frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
     )
+
+
+def citations(root: Path) -> dict[str, tuple[str, str, str]]:
+    """Each fact's first source as readers see it: title, date (as far as it is known) and web address.
+
+    The file must have been read without a problem before.
+    """
+    written = yaml.load((root / "faq" / "facts.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    sources = written["sources"]
+    first = {id: sources[fact["sources"][0]] for id, fact in written["facts"].items() if fact["sources"]}
+    return {
+        id: (
+            source["title"],
+            _DAY.findall(source["date"])[0] if _DAY.search(source["date"]) else "",
+            source["url"],
+        )
+        for id, source in first.items()
+    }
 
 
 def hosts(words: str) -> list[str]:
