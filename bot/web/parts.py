@@ -1,0 +1,65 @@
+"""What the pages are given by the wiring, and what they share while the process runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.app.bell import Bell
+from bot.app.inbox import Inbox
+from bot.app.ports import Sieve, Store
+from bot.core.book import Book
+from bot.web.limits import Buckets, Crowd, Rate
+
+Sources = Mapping[str, tuple[str, str, str]]
+"""Source id → title, date (YYYY-MM-DD) and web address."""
+
+
+PERSON_RATE = Rate(burst=20, per_second=1.0)
+HOST_RATE = Rate(burst=300, per_second=30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`draw(n)` is a random url-safe token of n bytes; `web_address` is how people reach us, without a
+    slash at its end; `data_contact` says who answers questions about data (name, telephone).
+
+    `person_rate` is for one conversation. `host_rate` is for one network address: a whole village may
+    stand behind one, so it is wide.
+    """
+
+    inbox: Inbox
+    store: Store
+    book: Book
+    bell: Bell
+    sieve: Sieve
+    now: Callable[[], int]
+    draw: Callable[[int], str]
+    organisation: str
+    web_address: str
+    hotline: str = "1900 0368"
+    data_contact: str = ""
+    sources: Sources = field(default_factory=dict)
+    person_rate: Rate = PERSON_RATE
+    host_rate: Rate = HOST_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts, and what this process remembers of its visitors: only how busy they are."""
+
+    parts: Parts
+    persons: Buckets
+    hosts: Buckets
+    codes: Buckets
+    streams: Crowd
+
+
+def site_of(parts: Parts) -> Site:
+    return Site(
+        parts=parts,
+        persons=Buckets(parts.person_rate),
+        hosts=Buckets(parts.host_rate),
+        codes=Buckets(Rate(burst=10, per_second=10 / 3600)),
+        streams=Crowd(each=6, all_together=5000),
+    )
