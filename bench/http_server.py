@@ -21,7 +21,7 @@ async def main(kind: str, folder: Path) -> None:
 
         settings = Settings(database=Database(url=f"sqlite:///{folder}/bench.db"), key_file=folder / "key")
         async with wiring.running(settings) as bot:
-            freely = Rate(1e9, 1e9)
+            freely = Rate(burst=10**9, per_second=1e9)
             parts = replace(wiring.parts_of(settings, bot), person_rate=freely, host_rate=freely)
             await _serve(build_app(parts))
     else:

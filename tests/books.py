@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.content.library import read, read_words
+from bot.content.library import read
+from bot.content.locales import read_words
 from bot.core.book import Book
 from bot.core.hearing import Decision, Guess, Verdict
 from bot.language.ear import Ear, fold

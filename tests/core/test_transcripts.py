@@ -60,7 +60,7 @@ def _act(player: Player, word: str) -> None:
 def test_every_kind_of_step_has_a_transcript(small: Book) -> None:
     walked = _steps_walked(small, "loai-buoc")
     kinds = {type(small.flows[flow].steps[step]) for flow, step in walked}
-    assert kinds == set(Step.__args__)  # type: ignore[attr-defined]
+    assert kinds == set(Step.__args__)
 
 
 def test_every_guide_has_its_main_way_and_every_sticking_point(book: Book, update: bool) -> None:
@@ -125,7 +125,7 @@ class _Listening(Player):
 
 def _conversations(book: Book, flow: Flow) -> list[dict[str, Any]]:
     opening = _opening(book, flow)
-    main = {"title": f"{flow.title}: đường chính", "before": opening[:-1], "turns": _turns(opening[-1:])}
+    main: dict[str, Any] = {"title": f"{flow.title}: đường chính", "before": opening[:-1], "turns": _turns(opening[-1:])}
     player = Player(book, sift)
     for word in opening:
         _act(player, word)
