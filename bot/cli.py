@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -31,7 +30,7 @@ def run() -> None:
         print(f"Hướng dẫn bản in: {address}guide", flush=True)
 
     with _told():
-        asyncio.run(wiring.serve(_settings(), announce))
+        wiring.run(wiring.serve(_settings(), announce))
 
 
 @app.command()

@@ -6,9 +6,10 @@ import asyncio
 import gc
 import json
 import secrets
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,6 +209,16 @@ def parts_of(settings: Settings, bot: Running) -> Parts:
         web_address=settings.organisation.web_address,
         sources=citations(ROOT),
     )
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run until stopped, on the fast event loop where there is one."""
+    if sys.platform == "win32":
+        asyncio.run(main)
+    else:
+        import uvloop
+
+        uvloop.run(main)
 
 
 async def serve(settings: Settings, announce: Callable[[str], None]) -> None:

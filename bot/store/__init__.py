@@ -1,0 +1,1 @@
+"""Everything durable, and the only place with SQL."""

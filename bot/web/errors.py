@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.app.ports import StoreDown
 from bot.web.parts import Site
-from bot.web.render import PRIVATE, SECURITY, page, wants_json
+from bot.web.render import PRIVATE, page, wants_json
 
 RETRY_AFTER = "5"
 """Seconds until a database that is away is worth another try."""
@@ -85,8 +85,7 @@ def install(app: FastAPI, site: Site) -> None:
         return trouble(site, request, 422)
 
     async def broken(request: Request, _: Exception) -> Response:
-        # this one is sent from outside the layer that adds the security headers
-        return trouble(site, request, 500, SECURITY)
+        return trouble(site, request, 500)
 
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(StoreDown, down)

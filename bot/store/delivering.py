@@ -1,0 +1,122 @@
+"""Replies on their way: lease what is due, note what became of it, in order per address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    case,
+    delete,
+    exists,
+    literal_column,
+    select,
+    true,
+    update,
+)
+
+from bot.app.ports import Parcel, ParcelStatus
+from bot.core.message import Address
+from bot.store.codec import UnknownFormat
+from bot.store.crypt import Unreadable, Vault
+from bot.store.sealed import cipher_of, open_address, open_reply
+from bot.store.tables import addresses, lines
+
+LEASE = 60
+"""Seconds for which a sender holds a reply."""
+
+FINAL = frozenset({ParcelStatus.SENT, ParcelStatus.FAILED, ParcelStatus.UNKNOWN})
+
+_older = lines.alias("older")
+# Written out, not bound: only so does a partial index serve.
+_unsettled: ColumnElement[bool] = literal_column("lines.status IN ('queued', 'sending')")
+_older_unsettled: ColumnElement[bool] = literal_column("older.status IN ('queued', 'sending')")
+
+
+def lease(
+    connection: Connection, vault: Vault, channels: Sequence[str], now: int, limit: int
+) -> list[Parcel]:
+    rows = connection.execute(
+        select(
+            lines.c.id,
+            lines.c.conversation_id,
+            lines.c.recipient,
+            lines.c.address,
+            lines.c.status,
+            lines.c.attempts,
+            lines.c.again,
+            lines.c.body,
+        )
+        .where(
+            _unsettled,
+            lines.c.channel.in_(channels),
+            lines.c.ready_at <= now,
+            ~exists(
+                select(_older.c.id).where(
+                    _older_unsettled, _older.c.recipient == lines.c.recipient, _older.c.id < lines.c.id
+                )
+            ),
+        )
+        .order_by(lines.c.ready_at, lines.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=lines)
+    ).all()
+    sealed = _sealed_addresses(connection, rows)
+    parcels = {row.id: _parcel(vault, row, sealed) for row in rows}
+    _note(connection, [id for id, parcel in parcels.items() if parcel is not None], now)
+    for id, parcel in parcels.items():
+        if parcel is None:
+            settle(connection, id, ParcelStatus.FAILED, 0)
+    return [parcel for parcel in parcels.values() if parcel is not None]
+
+
+def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int) -> None:
+    final = status in FINAL
+    if final:
+        # Without a conversation nobody can read it again: all of it goes.
+        gone = delete(lines).where(lines.c.id == id, lines.c.conversation_id.is_(None))
+        if connection.execute(gone).rowcount:
+            return
+    changes = {"recipient": None, "address": None} if final else {}
+    connection.execute(
+        update(lines)
+        .where(lines.c.id == id, _unsettled)
+        .values(status=str(status), ready_at=retry_at, **changes)
+    )
+
+
+def _sealed_addresses(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[bytes, bytes]:
+    hashes = {row.recipient for row in rows if row.conversation_id is not None}
+    if not hashes:
+        return {}
+    query = select(addresses.c.hash, addresses.c.address).where(addresses.c.hash.in_(hashes))
+    return {row.hash: row.address for row in connection.execute(query)}
+
+
+def _parcel(vault: Vault, row: Row[*tuple[Any, ...]], sealed: dict[bytes, bytes]) -> Parcel | None:
+    """None when the line can never be sent: its address is gone or its bytes do not open."""
+    address = row.address if row.conversation_id is None else sealed.get(row.recipient)
+    if address is None:
+        return None
+    try:
+        to: Address = open_address(vault, row.recipient, address)
+        reply = open_reply(cipher_of(vault, row.conversation_id, row.recipient), row.id, row.body)
+    except (Unreadable, UnknownFormat):
+        return None
+    return Parcel(row.id, to, reply, row.attempts + 1, bool(row.again) or row.status == "sending")
+
+
+def _note(connection: Connection, ids: Iterable[int], now: int) -> None:
+    connection.execute(
+        update(lines)
+        .where(lines.c.id.in_(list(ids)))
+        .values(
+            again=case((lines.c.status == "sending", true()), else_=lines.c.again),
+            status="sending",
+            ready_at=now + LEASE,
+            attempts=lines.c.attempts + 1,
+        )
+    )

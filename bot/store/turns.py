@@ -1,0 +1,216 @@
+"""The hot path: answer a batch of messages inside one transaction, each key once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from bot.app.ports import Kept, Respond, Taken, Wake
+from bot.core.message import Incoming
+from bot.core.visits import Tally
+from bot.store.codec import Saved
+from bot.store.crypt import Vault
+from bot.store.drafting import Draft, Ends, commune_of, draft, fresh, place
+from bot.store.ledger import Found, Ledger, Writes
+from bot.store.reading import conversation_of, kept_of, turn_lines
+from bot.store.recent import Fresh, Recent
+from bot.store.sealed import open_saved
+from bot.store.tables import addresses, conversations
+
+WAKE_AGAIN = 3600
+"""A timer whose turn fails is tried again after so many seconds, so that it holds up nobody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a batch is worked with. Pages fetch the replies of `pull` channels; the others are sent.
+
+    `away` are the exceptions of a lost database: they end the whole batch, whoever they strike. `fresh`
+    gathers what may go into `recent` after the commit.
+    """
+
+    vault: Vault
+    pull: frozenset[str]
+    away: tuple[type[Exception], ...]
+    now: int
+    recent: Recent
+    fresh: list[Fresh] = field(default_factory=list)
+
+
+class _Letter(NamedTuple):
+    """A message on its way: its place in the batch, its dedupe key, the hash of its address."""
+
+    place: int
+    message: Incoming
+    key: bytes
+    hash: bytes
+
+
+def take(
+    ledger: Ledger, setting: Setting, batch: Sequence[Incoming], respond: Respond
+) -> list[Taken | Exception]:
+    """Results stand where their messages stand; so does the exception of a turn that raised."""
+    vault = setting.vault
+    letters = [
+        _Letter(
+            index,
+            message,
+            vault.hash_event(message.address, message.key),
+            vault.hash_address(message.address),
+        )
+        for index, message in enumerate(batch)
+    ]
+    ledger.lock(sorted({letter.hash for letter in letters}))
+    results: dict[int, Taken | Exception] = {}
+    tally = Tally()
+    while letters:
+        letters = _take_wave(ledger, setting, letters, respond, results, tally)
+    ledger.count(tally)
+    return [results[index] for index in range(len(batch))]
+
+
+def wake(ledger: Ledger, setting: Setting, turn_of: Wake, limit: int) -> tuple[int, list[Exception]]:
+    """Run the turns of due timers; returns how many were due and what went wrong."""
+    due = ledger.due(setting.now, limit)
+    drafts: list[Draft] = []
+    tally = Tally()
+    faults: list[Exception] = []
+    for found in due:
+        try:
+            woken = _wake_one(ledger.connection, setting, found, turn_of)
+        except setting.away:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one broken conversation must not stop everybody's clock
+            faults.append(fault)
+            _set_due(ledger.connection, found.id, setting.now + WAKE_AGAIN)
+            continue
+        if woken is None:
+            _set_due(ledger.connection, found.id, None)
+        else:
+            one, commune = woken
+            drafts.append(one)
+            tally.add(one.turn.events, one.ends.channel, commune)
+    _write(ledger, setting, drafts)
+    ledger.count(tally)
+    return len(due), faults
+
+
+def _take_wave(
+    ledger: Ledger,
+    setting: Setting,
+    letters: Sequence[_Letter],
+    respond: Respond,
+    results: dict[int, Taken | Exception],
+    tally: Tally,
+) -> list[_Letter]:
+    """Answer the first letter of each conversation; returns those that come after."""
+    firsts, later = _first_of_each(letters, lambda letter: letter.hash)
+    earlier = ledger.earlier([letter.key for letter in firsts])
+    fresh = [letter for letter in firsts if letter.key not in earlier]
+    for letter in firsts:
+        if letter.key in earlier:
+            lines = turn_lines(ledger.connection, setting.vault, letter.key, earlier[letter.key])
+            results[letter.place] = Taken(True, conversation_of(ledger.connection, letter.hash), lines)
+    found = {one.hash: one for one in ledger.found([letter.hash for letter in fresh])} if fresh else {}
+    fresh, beside = _first_of_each(fresh, lambda letter: _identity(letter, found))
+    drafts: list[Draft] = []
+    answered: list[_Letter] = []
+    for letter in fresh:
+        try:
+            one, commune = _answer(ledger.connection, setting, letter, found.get(letter.hash), respond)
+        except setting.away:
+            raise
+        except Exception as fault:  # noqa: BLE001 - it stands in this message's place; the others go on
+            results[letter.place] = fault
+            continue
+        drafts.append(one)
+        answered.append(letter)
+        tally.add(one.turn.events, one.ends.channel, commune)
+    for letter, taken in zip(answered, _write(ledger, setting, drafts), strict=True):
+        results[letter.place] = taken
+    return sorted(later + beside)
+
+
+def _answer(
+    connection: Connection, setting: Setting, letter: _Letter, found: Found | None, respond: Respond
+) -> tuple[Draft, str]:
+    vault, message = setting.vault, letter.message
+    old = None if found is None else _saved(setting, found)
+
+    def kept() -> Kept:
+        return Kept((), setting.now, 0) if found is None else kept_of(connection, vault, found.id)
+
+    turn = respond(old.state if old else None, message, kept)
+    channel = message.address.channel
+    ends = Ends(channel, letter.hash, message.address, channel in setting.pull)
+    text = _written(message, old)
+    one = draft(turn, ends, found, old, setting.now, letter.key, text)
+    return one, commune_of(turn, old.state if old else None)
+
+
+def _wake_one(
+    connection: Connection, setting: Setting, found: Found, turn_of: Wake
+) -> tuple[Draft, str] | None:
+    old = _saved(setting, found)
+    turn = turn_of(old.state)
+    if turn is None:
+        return None
+    sealed = connection.scalar(select(addresses.c.address).where(addresses.c.hash == found.hash))
+    ends = Ends(found.channel, found.hash, sealed or b"", found.channel in setting.pull)
+    return draft(turn, ends, found, old, found.heard_at, None, ""), commune_of(turn, old.state)
+
+
+def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft]) -> list[Taken]:
+    if not drafts:
+        return []
+    writes = Writes()
+    births = iter(ledger.new_conversations(sum(one.is_new for one in drafts)))
+    ids = iter(ledger.new_lines(sum(one.size for one in drafts)))
+    taken = [Taken(False, *place(setting.vault, one, ids, births, setting.now, writes)) for one in drafts]
+    ledger.write(writes, setting.now)
+    for one, result in zip(drafts, taken, strict=True):
+        if known := fresh(one, result.conversation):
+            setting.fresh.append(known)
+    return taken
+
+
+def _saved(setting: Setting, found: Found) -> Saved:
+    known = setting.recent.get(found.id, found.revision)
+    return open_saved(setting.vault, found.id, found.state) if known is None else known
+
+
+def _first_of_each(
+    letters: Sequence[_Letter], of: Callable[[_Letter], object]
+) -> tuple[list[_Letter], list[_Letter]]:
+    if len(set(map(of, letters))) == len(letters):
+        return list(letters), []
+    seen: set[object] = set()
+    firsts: list[_Letter] = []
+    later: list[_Letter] = []
+    for letter in letters:
+        mark = of(letter)
+        (later if mark in seen else firsts).append(letter)
+        seen.add(mark)
+    return firsts, later
+
+
+def _identity(letter: _Letter, found: dict[bytes, Found]) -> object:
+    """Two addresses may reach one conversation."""
+    one = found.get(letter.hash)
+    return letter.hash if one is None else one.id
+
+
+def _written(message: Incoming, old: Saved | None) -> str:
+    """What the resident reads as their own line: their words, or the label of the button they pressed."""
+    if message.button and old is not None:
+        return old.offers.get(message.button, message.text)
+    return message.text
+
+
+def _set_due(connection: Connection, conversation: int, due_at: int | None) -> None:
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation).values(due_at=due_at, wake_at=due_at)
+    )
