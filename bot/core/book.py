@@ -32,9 +32,12 @@ class Wording:
         return self.sentences[name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """`flows` are the current versions; `editions` every version that somebody may still be walking."""
+    """A book is itself and no other: it is compared by identity, so that what it says can be remembered.
+
+    `flows` are the current versions; `editions` every version that somebody may still be walking.
+    """
 
     flows: Mapping[str, Flow]
     editions: Mapping[tuple[str, str], Flow]

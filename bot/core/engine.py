@@ -73,8 +73,7 @@ class Walk:
             if run.path:
                 target = run.path[-1]
                 self._leave(Mark(Outcome.ANSWERED, target, How.BACK))
-                self._top(replace(self.here.top, path=run.path[:-1]))
-                self._enter(target)
+                self._enter(target, run.path[:-1])
                 return True
             if not any(below.path for below in self.here.runs[:-1]):
                 return False
@@ -111,7 +110,7 @@ class Walk:
             if run.outcome is not RunOutcome.OPEN:
                 turned = replace(run, outcome=RunOutcome.OPEN)
                 self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
-            runs.append(self._arrived(turned, run.visit.step))
+            runs.append(self._arrived(turned, run.visit.step, run.path))
         self.session = replace(self.here, runs=tuple(runs), paused=False)
 
     def resume(self) -> None:
@@ -143,14 +142,14 @@ class Walk:
                 self.events.append(RunTurned(run, earlier.outcome, RunOutcome.OPEN))
         below = self.session.runs if self.session else ()
         self.session = Session((*below, run))
-        self._enter(self.book.editions[run.flow, run.version].start)
+        self._enter(self.book.editions[run.flow, run.version].start, ())
 
     def _run_id(self) -> str:
         return hashlib.blake2b(f"{self.seed}.{self.seq}".encode(), digest_size=8).hexdigest()
 
-    def _enter(self, id: str) -> None:
-        """Arrive at a step and go on until one waits."""
-        self._top(self._arrived(self.here.top, id))
+    def _enter(self, id: str, path: tuple[str, ...]) -> None:
+        """Arrive at a step, with `path` behind it, and go on until one waits."""
+        self._top(self._arrived(self.here.top, id, path))
         _, _, step = self.voice.at(self.here)
         self._enter_from(step)
 
@@ -179,7 +178,8 @@ class Walk:
                     following = after
                 case never:
                     assert_never(never)
-            self._top(self._arrived(self.here.top, following))
+            top = self.here.top
+            self._top(self._arrived(top, following, top.path))
             step = self.voice.at(self.here)[2]
         self.lead = self.voice.line("flow_at_fault")
         self.ask_human("loop")
@@ -227,8 +227,7 @@ class Walk:
         if target in path:
             path = path[: path.index(target)]
         self._leave(Mark(outcome, target, how, reason))
-        self._top(replace(self.here.top, path=path))
-        self._enter(target)
+        self._enter(target, path)
 
     def _say_step(self) -> None:
         lead = "\n\n".join(part for part in (self.lead, self.small_talk) if part)
@@ -239,17 +238,13 @@ class Walk:
         lead, self.lead = self.lead, ""
         return [lead, *parts] if lead else parts
 
-    def _arrived(self, run: Run, id: str) -> Run:
+    def _arrived(self, run: Run, id: str, path: tuple[str, ...]) -> Run:
         self.seq += 1
         visit = Visit(self.seq, id, self.now)
         before = run.trail.get(id)
-        times = before.times + 1 if before else 1
-        arrived = replace(
-            run,
-            visit=visit,
-            trail={**run.trail, id: Mark(Outcome.OPEN, times=times)},
-            touched_at=self.now,
-        )
+        mark = Mark(Outcome.OPEN, times=before.times + 1 if before else 1)
+        trail = {**run.trail, id: mark}
+        arrived = replace(run, visit=visit, trail=trail, path=path, touched_at=self.now)
         self.events.append(StepEntered(arrived, visit, before))
         return arrived
 
@@ -275,7 +270,8 @@ class Walk:
             self._top(turned)
 
     def _top(self, run: Run) -> None:
-        self.session = replace(self.here, runs=(*self.here.runs[:-1], run))
+        here = self.here
+        self.session = Session((*here.runs[:-1], run), here.paused)
 
 
 def _case(step: Branch, run: Run) -> str:

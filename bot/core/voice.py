@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
@@ -20,18 +21,23 @@ CLIMB = 3
 """From this visit of the same step on, the bot says that the way goes round and offers a human."""
 
 
-@dataclass(frozen=True, slots=True)
 class Voice:
-    """How the bot speaks to one contact."""
+    """How the bot speaks to all contacts with one form of address. Remembers what it has said before."""
 
-    book: Book
-    variables: Variables
+    def __init__(self, book: Book, variables: Variables) -> None:
+        self.book = book
+        self.variables = variables
+        self._said: dict[str, str] = {}
+        self._offered: dict[tuple[Word, ...], tuple[Choice, ...]] = {}
 
     def line(self, name: str, *, buoc: str = "", viec: str = "", dieu: str = "") -> str:
         """One of the bot's own sentences."""
-        if not (buoc or viec or dieu):
-            return self.book.wording[name](self.variables)
-        return self.book.wording[name](replace(self.variables, buoc=buoc, viec=viec, dieu=dieu))
+        if buoc or viec or dieu:
+            return self.book.wording[name](replace(self.variables, buoc=buoc, viec=viec, dieu=dieu))
+        said = self._said.get(name)
+        if said is None:
+            said = self._said[name] = self.book.wording[name](self.variables)
+        return said
 
     def step(self, session: Session, lead: str = "") -> Reply:
         """The message of the step where the session stands, with all its ways."""
@@ -73,7 +79,11 @@ class Voice:
         return Reply(text=text, choices=choices, shortcuts=self.shortcuts(Word.HUMAN, Word.MENU))
 
     def shortcuts(self, *words: Word) -> tuple[Choice, ...]:
-        return tuple(Choice(self.line(f"label_{word}"), word_token(word)) for word in words)
+        offered = self._offered.get(words)
+        if offered is None:
+            offered = tuple(Choice(self.line(f"label_{word}"), word_token(word)) for word in words)
+            self._offered[words] = offered
+        return offered
 
     def place(self, session: Session) -> str:
         """The place in words, so that everybody hears it: "Bước 3/7: Nhập mã trong tin nhắn"."""
@@ -115,12 +125,12 @@ def goes_round(run: Run) -> bool:
 
 
 def voice_of(book: Book, contact: Contact) -> Voice:
-    variables = Variables(
-        xung_ho=contact.xung_ho or DEFAULT_FORM,
-        to_chuc=book.organisation,
-        dia_chi_web=book.web_address,
-    )
-    return Voice(book, variables)
+    return _voice(book, contact.xung_ho or DEFAULT_FORM)
+
+
+@lru_cache(maxsize=64)
+def _voice(book: Book, form: str) -> Voice:
+    return Voice(book, Variables(xung_ho=form, to_chuc=book.organisation, dia_chi_web=book.web_address))
 
 
 def labels(voice: Voice, ways: tuple[Way, ...]) -> list[tuple[str, ...]]:

@@ -31,7 +31,6 @@ class LineView:
     mine: bool
     at: str
     body: tuple[Paragraph, ...]
-    alt: str = ""
     link: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
@@ -44,7 +43,6 @@ def view(line: Line, web_address: str) -> LineView:
         mine=line.mine,
         at=clock(line.at),
         body=plain(reply.text) if line.mine else paragraphs(reply.text),
-        alt=reply.picture.alt if reply.picture else "",
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),

@@ -241,7 +241,6 @@
     const body = line.body.map((paragraph) => {
       return element('p', '', paragraph.map((piece) => piece[1] ? element('strong', '', piece[0]) : document.createTextNode(piece[0])));
     });
-    if (line.alt) body.push(element('p', 'alt', 'Hình minh hoạ: ' + line.alt));
     if (line.link) {
       const link = element('a', 'button', 'Mở trang hướng dẫn');
       link.href = line.link;
