@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import secrets
+import socket
 import sys
 import tempfile
 import time
@@ -76,16 +78,24 @@ def key_of(settings: Settings) -> bytes:
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_bytes(32)
-        path.touch(mode=0o600)
-        path.write_text(key.hex() + "\n", "ascii")
+        return _new_key(path)
     except (ValueError, UnicodeDecodeError, OSError) as error:
         raise NotReady(
             f"{path}: the key cannot be read ({error}); put back the file from your backup"
         ) from None
     if len(key) != 32:
         raise NotReady(f"{path}: not a key of 64 hex digits; put back the file from your backup")
+    return key
+
+
+def _new_key(path: Path) -> bytes:
+    key = secrets.token_bytes(32)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(key.hex() + "\n", "ascii")
+    except OSError as error:
+        raise NotReady(f"key_file {path}: cannot be written ({error.strerror})") from None
     return key
 
 
@@ -134,8 +144,8 @@ def open_the_store(settings: Settings) -> Store:
         return open_store(settings.database.url, key_of(settings), PULLED)
     except StoreBusy as busy:
         raise Busy(str(busy)) from None
-    except (StoreTooNew, WrongKey, StoreDown) as error:
-        raise NotReady(str(error)) from None
+    except (StoreTooNew, WrongKey, StoreDown, OSError) as error:
+        raise NotReady(f"database.url: {error}") from None
 
 
 async def book_with_editions(settings: Settings, store: Store) -> Book:
@@ -227,28 +237,41 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
     from bot.web.pages import build_app
 
-    async with running(settings) as bot:
-        config = uvicorn.Config(
-            build_app(parts_of(settings, bot)),
-            host=settings.http.host,
-            port=settings.http.port,
-            access_log=False,  # an access log would hold addresses and codes
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-        server = uvicorn.Server(config)
-        await asyncio.gather(server.serve(), _announced(server, announce))
+    with _listening(settings) as door:
+        async with running(settings) as bot:
+            config = uvicorn.Config(
+                build_app(parts_of(settings, bot)),
+                access_log=False,  # an access log would hold addresses and codes
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+            server = uvicorn.Server(config)
+            port = door.getsockname()[1]
+            address = f"http://{settings.http.host}:{port}/"
+            await asyncio.gather(server.serve([door]), _announced(server, lambda: announce(address)))
 
 
-async def _announced(server: uvicorn.Server, announce: Callable[[str], None]) -> None:
-    """Say where we are once the port is open; the system may have chosen it."""
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The open port, before anything else is started: who cannot have it hears so at once."""
+    host, port = settings.http.host, settings.http.port
+    try:
+        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise NotReady(
+            f"http.host {host}, http.port {port}: {error.strerror}; choose another in config.yaml"
+        ) from None
+    with door:
+        yield door
+
+
+async def _announced(server: uvicorn.Server, announce: Callable[[], None]) -> None:
     while not server.started:
         if server.should_exit:
             return
         await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    announce(f"http://{server.config.host}:{port}/")
+    announce()
 
 
 def check(config: Path) -> tuple[list[str], bool]:

@@ -24,8 +24,9 @@ def sift(text: str) -> Sifted:
         return Sifted(text, ())
     page = read(text, folded)
     spans: list[Span] = []
-    for detect in (_card_codes, _machine_lines, _emails, _passwords, numbers):
-        found = list(detect(page))
+    while found := list(_round(page)):
+        # A mask may leave a neighbour standing alone, which is then judged alone, as in a second sifting.
+        found.sort(key=lambda span: span.start)
         page = blanked(page, found)
         spans += found
     if not spans:
@@ -38,6 +39,13 @@ def sift(text: str) -> Sifted:
     # Masks are longer than codes: what they pushed over the limit is judged once more after the cut.
     again = sift(sifted)
     return Sifted(again.text, tuple(dict.fromkeys(kinds + again.found)))
+
+
+def _round(page: Page) -> Iterator[Span]:
+    for detect in (_card_codes, _machine_lines, _emails, _passwords, numbers):
+        found = list(detect(page))
+        page = blanked(page, found)
+        yield from found
 
 
 def _capped(text: str) -> str:
@@ -101,10 +109,11 @@ def _machine_lines(page: Page) -> Iterator[Span]:
 
 
 _QR = re.compile(
-    r"(?:(?P<id>[0-9oil]{9}(?:[0-9oil]{3})?+) ?\||\| ?[0-9oil]{8} ?\|(?= ?(?:nam|nu) ?\|))"
+    r"(?:(?P<id>[0-9oil](?<![0-9oil].)[0-9oil]{8}(?:[0-9oil]{3})?+) ?\|"
+    r"|\| ?[0-9oil]{8} ?\|(?= ?(?:nam|nu) ?\|))"
     r"(?:[^|\x00\x01]{0,160}+\|){1,9}+(?: ?[0-9]{8}(?![0-9])|[^|\n\x00\x01]{0,120}+)"
 )
-_LINE = r"(?<![a-z0-9<])[a-z0-9<]{20,90}+(?![a-z0-9<])"
+_LINE = r"(?<![a-z0-9<])[a-z0-9<]{20,}+(?![a-z0-9<])"
 _MACHINE_LINES = re.compile(rf"{_LINE}(?:\s{{1,2}}{_LINE}){{0,2}}")
 
 
@@ -150,7 +159,7 @@ def _value_after(page: Page, start: int) -> Span | None:
     near, told, end = True, False, start
     for token in _TOKEN.finditer(page.folded, start):
         value = token["value"].rstrip(".,;?)\"'>…")
-        if token.start() != end or token.end("lead") > start + 90 or _PASSWORD_WORD.match(value):
+        if token.start() != end or token.end("lead") > start + 90 or _is_password_word(value):
             return None  # a blank lies between, or the next word for a password begins
         told = told or not {":", "="}.isdisjoint(token["lead"])
         if (near or not value.isalpha()) and _looks_like_password(value, near=near, told=told):
@@ -162,6 +171,11 @@ def _value_after(page: Page, start: int) -> Span | None:
         if token[0][-1] in ".?!;":
             return None
     return None
+
+
+def _is_password_word(value: str) -> bool:
+    word = _PASSWORD_WORD.match(value)
+    return word is not None and not value[word.end() : word.end() + 1].isalnum()
 
 
 def _value_before(page: Page, end: int, floor: int) -> Span | None:
@@ -189,8 +203,8 @@ def _looks_like_password(value: str, *, near: bool, told: bool) -> bool:
 
 
 _PASSWORD_WORD = re.compile(
-    r"(?<![a-z0-9])(?:ma[at6]{0,2}5?t[j5]? ?k(?:haa?6?u[r3]?|ha63u)|mat ma|m\.?k(?:hau)?"
-    r"|pass?(?:w(?:or)?d|wrod)?|p\.?w?d|pw)(?! ?code)(?![a-z0-9@#$%^&*_+])"
+    r"(?<![a-z])(?:ma[at6]{0,2}5?t[j5]? ?k(?:haa?6?u[r3]?|ha63u)|mat ma|m\.?k(?:hau)?"
+    r"|pass?(?:w(?:or)?d|wrod)?|p\.?w?d|pw)(?! ?code)(?![a-z@#$%^&*_+])"
 )
 _TOKEN = re.compile(r"(?P<lead>[\s:=,\"'(>-]{0,9}+)(?P<value>[^\s\x00\x01]++)")
 _SMALL_WORD = re.compile(

@@ -24,12 +24,14 @@ def are_years(text: str) -> bool:
 
 
 def is_date_or_version(text: str) -> bool:
-    return _DATE_OR_VERSION.fullmatch(text) is not None
+    return not text.isdigit() and _DATE_OR_VERSION.fullmatch(text) is not None
 
 
 def is_money(text: str, after: str) -> bool:
-    grouped, plain = _AMOUNT_AT_END.fullmatch(text), _PLAIN_AMOUNT.fullmatch(text)
-    return bool(grouped and text.endswith("000")) or bool((grouped or plain) and _UNIT_OF_MONEY.match(after))
+    if text.isdigit():
+        return _UNIT_OF_MONEY.match(after) is not None and _PLAIN_AMOUNT.fullmatch(text) is not None
+    grouped = _AMOUNT_AT_END.fullmatch(text) is not None
+    return grouped and (text.endswith("000") or _UNIT_OF_MONEY.match(after) is not None)
 
 
 def _is_date(match: re.Match[str]) -> bool:
@@ -53,7 +55,7 @@ _OFFICIAL = re.compile(
         r"|8(?<![0-9].)~4~6~9~2~6~4~6~(?:6~4~6|1~1~2))(?![0-9])"
     ).replace("~", r"[ .\-/]{0,2}")
 )
-_YEARS = re.compile(r"[ ,\-/.]{0,3}+(?:(?:19|20)[0-9]{2}[ ,\-/.]{0,3}+)++")
+_YEARS = re.compile(r"[ ,\-/.]{0,3}+(?:19|20)[0-9]{2}(?:[ ,\-/.]{1,3}+(?:19|20)[0-9]{2})*+[ ,\-/.]{0,3}+")
 _AMOUNT_AT_END = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:[.,][0-9]{3})++\Z")
 _PLAIN_AMOUNT = re.compile(r"[1-9][0-9]{3,7}")
 _UNIT_OF_MONEY = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.core.message import Secret
 from bot.language.sieve_codes import short_secret
-from bot.language.sieve_harmless import are_years, harmless_spans
+from bot.language.sieve_harmless import are_years, harmless_spans, is_official
 from bot.language.sieve_page import BLANK, CODE_BLANK, JOINED, Around, Number, Page, Span
 
 
@@ -21,6 +21,9 @@ def numbers(page: Page) -> Iterator[Span]:
         return
     page = replace(page, folded=_AND_THEN.sub(lambda match: JOINED * len(match[0]), page.folded))
     candidates = _candidates(page.folded)
+    if len(candidates) > _MOST:
+        yield from (Span(number.start, number.end, _kind(number.digits, "")) for number in candidates)
+        return
     floor, code_end = 0, -1
     for place, number in enumerate(candidates):
         ceiling = candidates[place + 1].start if place + 1 < len(candidates) else len(page.folded)
@@ -38,30 +41,34 @@ def spells_digits(folded: str) -> bool:
 
 def _around(page: Page, number: Number, floor: int, ceiling: int, code_end: int) -> Around:
     text = page.folded
-    low, high = max(floor, number.start - 60), min(ceiling, number.end + 40)
-    low = max(low, *(text.rfind(blank, low, number.start) + 1 for blank in (BLANK, CODE_BLANK)))
-    blanks = [at for blank in (BLANK, CODE_BLANK) if (at := text.find(blank, number.end, high)) >= 0]
+    low = max(floor, number.start - 60)
+    low = max(low, text.rfind(BLANK, low, number.start) + 1, text.rfind(CODE_BLANK, low, number.start) + 1)
     chained = low == code_end or text[low - 1 : low] == CODE_BLANK
-    return Around(low, text[low : number.start], text[number.end : min([high, *blanks])], chained)
+    after = _BLANKS.split(text[number.end : min(ceiling, number.end + 40)], 1)[0]
+    return Around(low, text[low : number.start], after, chained)
 
 
 # Where numbers are.
 
 
 def _candidates(folded: str) -> list[Number]:
-    spelt = [number for match in _SPELT.finditer(folded) if (number := _spelt(match))]
-    taken = iter([*spelt, None])
-    next_spelt = next(taken)
+    spelt = (_spelt(match) for match in _SPELT.finditer(folded))
+    runs = (_run(folded, match) for match in _RUN.finditer(folded) if match.end() - match.start() > 2)
+    numbers = [number for number in (*spelt, *runs) if number]
     found: list[Number] = []
-    for match in _RUN.finditer(folded):
-        while next_spelt and next_spelt.end <= match.start():
-            found.append(next_spelt)
-            next_spelt = next(taken)
-        if next_spelt and match.end() > next_spelt.start:
-            continue
-        if match.end() - match.start() > 2 and (number := _run(folded, match)):
+    for number in sorted(numbers, key=lambda number: (number.start, -number.end)):
+        if found and number.start < found[-1].end:
+            found[-1] = _joined(found[-1], number)
+        else:
             found.append(number)
-    return [*found, *(number for number in [next_spelt, *taken] if number)]
+    return found
+
+
+def _joined(first: Number, second: Number) -> Number:
+    """Digits said partly in words, seen by both patterns."""
+    if second.end <= first.end:
+        return first
+    return Number(first.start, second.end, first.digits + second.digits, spelt=True)
 
 
 def _run(folded: str, match: re.Match[str]) -> Number | None:
@@ -75,10 +82,13 @@ def _run(folded: str, match: re.Match[str]) -> Number | None:
             return None
     if len(digits) < 4:
         return None
-    if start and folded[start - 1].isalpha() and (tone := _TONE.match(folded, start, end)):
+    tone = _TONE.match(folded, start, end)
+    if tone and start and folded[start - 1].isalpha() and not _complete(digits):
         rest = digits[len(tone[1]) :]  # VNI writes tones as digits: "ma4 654000"
-        if len(rest) > 3 and not _complete(digits) and (len(digits) < 9 or len(rest) > 8):
+        if len(rest) > 8 or (len(digits) < 9 and len(rest) > 3 and folded[start - 3 : start] != "otp"):
             start, digits = tone.end(), rest
+        elif len(rest) < 4:
+            return None
     while start and folded[start - 1] in "+(":
         start -= 1
     return Number(start, end, digits)
@@ -125,6 +135,10 @@ def _luhn(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
+_MOST = 120
+"""Numbers that are looked at closely. Nobody writes more by hand; a pasted list is masked as it stands."""
+
+_BLANKS = re.compile(f"[{BLANK}{CODE_BLANK}]")
 _THREE_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,25}+[0-9]){2}")
 _SEP = r"[ .,\-/_()+\n]"
 _AND_THEN = re.compile(
@@ -142,7 +156,7 @@ _WORDS = (
     "|ta(?:ms?|sm|1m)|chi(?:ns?|sn|1n)|muoi|linh|le"
 )
 _SPELT = re.compile(
-    rf"(?<![a-z0-9])(?:(?:{_WORDS})(?![a-z0-9])|[0-9]{{1,9}}(?![0-9a-z]))"
+    rf"(?<![a-z])(?:(?:{_WORDS})(?![a-z0-9])|(?<![0-9])[0-9]{{1,9}}(?![0-9a-z]))"
     rf"(?:[ ,.\-/\n]{{1,3}}+(?:(?:{_WORDS})(?![a-z0-9])|[0-9]{{1,9}}+(?![a-z]))){{3,}}+"
 )
 _BETWEEN = re.compile(r"[ ,.\-/\n]+")
@@ -176,24 +190,27 @@ def _judge(page: Page, number: Number, around: Around) -> Iterator[Span]:
 def _long(page: Page, number: Number, around: Around) -> Iterator[Span]:
     """All of it, unless what is left beside dates, money and official numbers is too little for a secret."""
     text = page.folded[number.start : number.end]
-    if number.spelt:
+    if number.spelt or (text.isdigit() and not is_official(text)):
         yield Span(number.start, number.end, _kind(number.digits, around.before))
         return
-    pieces = _rest(text, around.after)
-    counts = [len(_digits(text[start:end])) for start, end in pieces]
-    if sum(counts) < 3:
+    harmless = harmless_spans(text, around.after)
+    if sum(len(_digits(text[start:end])) for start, end in _rest(text, harmless)) < 3:
         return
-    if any(2 < count < 9 for count in counts) or max(counts) < 9:
-        pieces, counts = [(0, len(text))], [len(number.digits)]
-    for start, end in (piece for piece, count in zip(pieces, counts, strict=True) if count > 8):
+    # "113" and "1414" stay when nothing else is there; beside other digits they may be a part of them.
+    pieces = _rest(text, [(start, end) for start, end in harmless if end - start > 4])
+    if any(0 < len(_digits(text[start:end])) < 9 for start, end in pieces):
+        pieces = [(0, len(text))]
+    for start, end in pieces:
         for low, high, digits in _split(text, start, end):
             yield Span(number.start + low, number.start + high, _kind(digits, around.before))
 
 
-def _rest(text: str, after: str) -> list[tuple[int, int]]:
-    """The pieces between what may stay."""
-    edges = [0, *(edge for span in harmless_spans(text, after) for edge in span), len(text)]
-    pieces = zip(edges[::2], edges[1::2], strict=True)
+def _rest(text: str, harmless: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces with digits between what may stay."""
+    edges = [0, *(edge for span in harmless for edge in span), len(text)]
+    pieces = [
+        (start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if _digits(text[start:end])
+    ]
     return [(start, end) for start, end in pieces if not are_years(text[start:end])]
 
 
@@ -217,6 +234,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 def _kind(digits: str, before: str) -> Secret:
     words = _OWNER_WORDS.findall(before)
     owner = _OWNER_OF[words[-1]] if words else ""
+    if len(digits) < 8:
+        return Secret.OTP
     if 13 <= len(digits) <= 19 and _luhn(digits):
         return Secret.BANK_CARD
     if owner == "account":
