@@ -1,0 +1,259 @@
+"""What was committed is delivered in order, again when that may help, and once when nobody dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import cast
+
+import pytest
+
+from bot.app import outbox as module
+from bot.app.bell import Bell
+from bot.app.outbox import LONGEST_PAUSE, TOGETHER, Outbox
+from bot.app.ports import Refused, Store, TryLater, Unreachable
+from bot.core.message import Address, Reply
+from bot.store.delivering import LEASE
+from bot.store.open import SqlStore
+from tests.app.harness.flaws import Overtaking
+from tests.app.harness.parts import NOW, WITHIN, Held, Phone, say, somebody
+
+AN = somebody("an")
+BINH = somebody("binh")
+
+
+class Post:
+    """An outbox with a clock in hand."""
+
+    def __init__(self, store: Store, *phones: Phone, bell: Bell | None = None) -> None:
+        self.now = NOW
+        channels = {phone.name: phone for phone in phones}
+        self.outbox = Outbox(store, channels, bell or Bell(), lambda: self.now)
+
+    async def deliver(self, after: int = 0) -> int:
+        self.now += after
+        async with asyncio.timeout(WITHIN):
+            return await self.outbox.deliver_due()
+
+
+@asynccontextmanager
+async def running(outbox: Outbox) -> AsyncIterator[None]:
+    task = asyncio.create_task(outbox.run())
+    try:
+        async with asyncio.timeout(WITHIN):
+            yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_replies_of_one_conversation_leave_one_after_the_other(store: Store) -> None:
+    phone = Phone()
+    post = Post(store, phone)
+    await say(store, AN, "một", "hai")
+    await say(store, BINH, "chào")
+    assert [await post.deliver(), await post.deliver(), await post.deliver()] == [2, 1, 0]
+    assert phone.texts("an") == ["một", "hai"]
+    assert phone.texts("binh") == ["chào"]
+
+
+async def held_back(store: Store) -> None:
+    """While a reply must wait, nothing later overtakes it; other people's replies leave."""
+    phone = Phone(TryLater(30))
+    post = Post(store, phone)
+    await say(store, AN, "một", "hai")
+    await post.deliver()
+    await say(store, BINH, "chào")
+    await post.deliver(after=29)
+    assert phone.read == [("binh", "chào")]
+    await post.deliver(after=1)
+    await post.deliver()
+    assert phone.texts("an") == ["một", "hai"]
+
+
+async def test_a_reply_that_must_wait_holds_back_the_later_ones(store: Store) -> None:
+    await held_back(store)
+
+
+async def test_an_outbox_that_lets_replies_overtake_is_seen(store: Store) -> None:
+    with pytest.raises(AssertionError):
+        await held_back(cast("Store", Overtaking(store)))
+
+
+@pytest.mark.parametrize("fault", [Unreachable("blocked"), Refused("too long")])
+async def test_what_can_never_arrive_is_not_tried_again(store: Store, fault: Unreachable | Refused) -> None:
+    phone = Phone(fault)
+    post = Post(store, phone)
+    await say(store, AN, "một", "hai")
+    assert [await post.deliver(), await post.deliver(), await post.deliver(after=86_400)] == [1, 1, 0]
+    assert phone.texts("an") == ["hai"]
+
+
+async def test_pauses_grow_and_never_undercut_what_the_platform_asks(store: Store) -> None:
+    asked = (1.0, 1.0, 1.0, 40.0, 1.0, 1.0, 1.0)
+    phone = Phone(*map(TryLater, asked))
+    post = Post(store, phone)
+    await say(store, AN, "một")
+    await post.deliver()
+    for pause in (2, 4, 8, 40, 32, LONGEST_PAUSE, LONGEST_PAUSE):
+        assert await post.deliver(after=pause - 1) == 0
+        assert await post.deliver(after=1) == 1
+    assert phone.texts("an") == ["một"]
+
+
+async def test_after_a_day_of_trying_a_step_is_stale(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", 2)
+    phone = Phone(TryLater(1), TryLater(1))
+    post = Post(store, phone)
+    await say(store, AN, "một", "hai")
+    assert [await post.deliver(), await post.deliver(after=2), await post.deliver()] == [1, 1, 1]
+    assert phone.texts("an") == ["hai"]
+
+
+async def test_a_sender_that_died_is_followed_by_one_marked_try(
+    store: SqlStore, reopen: Callable[[], SqlStore]
+) -> None:
+    await say(store, AN, "một", "hai")
+    (lost,) = await store.parcels(("fake",), NOW, 10)
+    assert not lost.again
+    await store.close()
+    after = reopen()
+    try:
+        assert await after.parcels(("fake",), NOW + LEASE - 1, 10) == []
+        (found,) = await after.parcels(("fake",), NOW + LEASE, 10)
+        assert (found.id, found.again, found.attempts) == (lost.id, True, 2)
+        phone = Phone()
+        post = Post(after, phone)
+        await post.deliver(after=2 * LEASE)
+        await post.deliver()
+        assert phone.texts("an") == ["một", "hai"]
+    finally:
+        await after.close()
+
+
+async def test_two_outboxes_never_send_one_reply_twice(store: Store) -> None:
+    people = [somebody(f"an {number}") for number in range(12)]
+    for person in people:
+        await say(store, person, "một", "hai")
+    phone = Phone()
+    posts = [Post(store, phone), Post(store, phone)]
+    for _ in range(10):
+        if not any(await asyncio.gather(*(post.deliver() for post in posts))):
+            break
+    for person in people:
+        assert phone.texts(person.id) == ["một", "hai"]
+
+
+class Slow(Phone):
+    """Nobody's reply arrives before everybody's is on its way."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__()
+        self._meeting = asyncio.Barrier(people)
+
+    async def send(self, address: Address, reply: Reply) -> None:
+        await self._meeting.wait()
+        await super().send(address, reply)
+
+
+async def test_many_people_are_served_at_the_same_time(store: Store) -> None:
+    for number in range(TOGETHER + 1):
+        await say(store, somebody(f"an {number}"), "một")
+    phone = Slow(TOGETHER)
+    assert await Post(store, phone).deliver() == TOGETHER
+    assert len(phone.read) == TOGETHER
+
+
+async def test_people_who_fetch_their_replies_are_sent_nothing(store: Store) -> None:
+    await say(store, somebody("an", "web"), "một")
+    phone = Phone(name="web")
+    assert await Post(store, phone).deliver() == 0
+
+
+async def test_a_channel_that_is_switched_off_keeps_its_replies_waiting(store: Store) -> None:
+    await say(store, somebody("an", "other"), "một")
+    assert await Post(store, Phone()).deliver() == 0
+    other = Phone(name="other")
+    assert await Post(store, other).deliver() == 1
+    assert other.texts("an") == ["một"]
+
+
+async def test_each_channel_is_sent_its_own(store: Store) -> None:
+    fake, other = Phone(), Phone(name="other")
+    await say(store, AN, "một")
+    await say(store, somebody("binh", "other"), "hai")
+    await Post(store, fake, other).deliver()
+    assert fake.read == [("an", "một")]
+    assert other.read == [("binh", "hai")]
+
+
+async def test_of_who_did_not_agree_nothing_is_left_once_it_arrived(store: SqlStore) -> None:
+    phone = Phone()
+    await say(store, AN, "một", keeps=False)
+    await Post(store, phone).deliver()
+    assert phone.texts("an") == ["một"]
+    known = await say(store, AN, "một", keeps=False)
+    assert known.repeated
+    assert known.lines == ()
+
+
+async def test_it_delivers_as_soon_as_the_bell_rings(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "IDLE", 2 * WITHIN)
+    phone, bell = Phone(), Bell()
+    async with running(Post(store, phone, bell=bell).outbox):
+        taken = await say(store, AN, "một", "hai", "ba")
+        assert taken.conversation is not None
+        bell.ring([taken.conversation])
+        while len(phone.read) < 3:
+            await phone.arrived.wait()
+            phone.arrived.clear()
+    assert phone.texts("an") == ["một", "hai", "ba"]
+
+
+async def test_it_outlives_a_store_that_is_away(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "IDLE", 0.0)
+    held = Held(store)
+    held.down = 3
+    await say(store, AN, "một")
+    phone = Phone()
+    async with running(Post(cast("Store", held), phone).outbox):
+        await phone.arrived.wait()
+    assert held.down == 0
+
+
+async def test_who_waits_hears_the_bell_of_their_own_conversation() -> None:
+    bell = Bell()
+    mine = asyncio.create_task(bell.wait(1, WITHIN))
+    also_mine = asyncio.create_task(bell.wait(1, WITHIN))
+    others = asyncio.create_task(bell.wait(2, WITHIN))
+    await asyncio.sleep(0)
+    bell.ring([1, 3])
+    assert await mine
+    assert await also_mine
+    assert not others.done()
+    others.cancel()
+    with suppress(asyncio.CancelledError):
+        await others
+    assert bell._waiting == {}
+
+
+async def test_a_bell_that_does_not_ring_is_not_waited_for_longer_than_asked() -> None:
+    bell = Bell()
+    assert not await bell.wait(1, 0)
+    assert bell._waiting == {}
+
+
+async def test_a_ring_before_the_wait_is_not_forgotten() -> None:
+    """For the one who waits for anything: what was committed while they worked."""
+    bell = Bell()
+    bell.ring([])
+    async with asyncio.timeout(WITHIN):
+        await bell.wait_any(2 * WITHIN)
+    waiting = asyncio.create_task(bell.wait_any(WITHIN))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    bell.ring([7])
+    async with asyncio.timeout(WITHIN):
+        await waiting
