@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import secrets
 import socket
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
+LAST_SENDS = 5.0
+"""Seconds that replies on their way have to arrive when the bot is stopped."""
+
 PULLED = frozenset({"web", "terminal"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
 
@@ -70,6 +73,15 @@ def now() -> int:
 def draw() -> str:
     """The random seed of one message."""
     return secrets.token_hex(8)
+
+
+def report(where: str, fault: BaseException) -> None:
+    """A fault in a line that holds nothing of what people wrote: its kind and the places it went through."""
+    import structlog
+
+    frames = traceback.extract_tb(fault.__traceback__)
+    way = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    structlog.get_logger().error("fault", where=where, kind=type(fault).__name__, way=way)
 
 
 def key_of(settings: Settings) -> bytes:
@@ -184,16 +196,20 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         tasks = [
-            asyncio.create_task(run_timers(store, book, bell, now)),
+            asyncio.create_task(run_timers(store, book, bell, now, report)),
             asyncio.create_task(run_purge(store, now)),
         ]
         pushed = {channel.name: channel for channel in channels if channel.delivery is Delivery.PUSH}
-        if pushed:
-            tasks.append(asyncio.create_task(Outbox(store, pushed, bell, now).run()))
+        outbox = Outbox(store, pushed, bell, now, report)
+        sending = asyncio.create_task(outbox.run()) if pushed else None
         try:
             yield Running(store, book, bell, inbox)
         finally:
             await inbox.drain()
+            outbox.stop()
+            if sending is not None:
+                await asyncio.wait({sending}, timeout=LAST_SENDS)
+                tasks.append(sending)
             for task in tasks:
                 task.cancel()
             for task in tasks:

@@ -48,6 +48,10 @@ class Sifted:
 Sieve = Callable[[str], Sifted]
 
 
+Report = Callable[[str, BaseException], None]
+"""Note a fault where the work goes on: which loop it struck, and what it was. Never what people wrote."""
+
+
 class Delivery(StrEnum):
     """How a channel gets replies to a person: we send them, or the person's page fetches them."""
 

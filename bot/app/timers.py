@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.app.bell import Bell
-from bot.app.ports import Store, StoreDown
+from bot.app.ports import Report, Store, StoreDown
 from bot.core.book import Book
 from bot.core.timing import wake
 
@@ -18,13 +18,17 @@ EVERY = 20.0
 PURGE_EVERY = 30 * 60.0
 
 
-async def run_timers(store: Store, book: Book, bell: Bell, now: Callable[[], int]) -> None:
+async def run_timers(store: Store, book: Book, bell: Bell, now: Callable[[], int], report: Report) -> None:
     """Wake conversations whose time has come, until cancelled."""
     while True:
         try:
             due = await wake_due(store, book, now())
         except StoreDown:
             due = 0  # the next look finds the same timers
+        except ExceptionGroup as faults:  # the store has put these off; everybody else's clock goes on
+            due = 0
+            for fault in faults.exceptions:
+                report("timers", fault)
         bell.ring(())
         if due < TOGETHER:
             await asyncio.sleep(EVERY)

@@ -73,6 +73,11 @@ def lease(
     return [parcel for parcel in parcels.values() if parcel is not None]
 
 
+def give_up_leases(connection: Connection) -> None:
+    """What another process was sending when it died is due now, to be sent once more and marked."""
+    connection.execute(update(lines).where(lines.c.status == str(ParcelStatus.SENDING)).values(ready_at=0))
+
+
 def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int) -> None:
     final = status in FINAL
     if final:

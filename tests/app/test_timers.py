@@ -17,6 +17,7 @@ from bot.app.inbox import Inbox, Raw
 from bot.app.ports import Store, StoreDown
 from bot.app.statistics import funnel
 from bot.app.timers import run_purge, run_timers, wake_due
+from bot.core import timing
 from bot.core.book import Book
 from bot.core.session import Outcome
 from bot.language.sieve import sift
@@ -159,7 +160,7 @@ async def test_many_who_are_due_are_woken_without_a_pause(
     rounds = Rounds(village.store)
     bell = Bell()
     late = village.now + REMIND
-    async with running(run_timers(cast("Store", rounds), village.book, bell, lambda: late)):
+    async with running(run_timers(cast("Store", rounds), village.book, bell, lambda: late, unexpected)):
         await rounds.done.wait()
         await bell.wait_any(WITHIN)  # what was said for them can be sent now
     assert rounds.rounds == [1, 1, 0]
@@ -171,9 +172,38 @@ async def test_timers_outlive_a_store_that_is_away(village: Village, monkeypatch
     held.down = 3
     rounds = Rounds(cast("Store", held))
     late = village.now + REMIND
-    async with running(run_timers(cast("Store", rounds), village.book, Bell(), lambda: late)):
+    async with running(run_timers(cast("Store", rounds), village.book, Bell(), lambda: late, unexpected)):
         await rounds.done.wait()
     assert rounds.rounds[:2] == [1, 0]
+
+
+async def test_one_broken_conversation_does_not_stop_the_clock(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EVERY", 0.0)
+    rounds = Rounds(village.store)
+    faults: list[tuple[str, str]] = []
+    tries = iter([True])
+
+    def broken(*rest: object) -> object:
+        if next(tries, False):
+            raise ZeroDivisionError
+        return timing.wake(*rest)  # type: ignore[arg-type]
+
+    await village.arrive("binh")
+    monkeypatch.setattr(module, "wake", broken)
+    late = village.now + REMIND
+
+    def note(where: str, fault: BaseException) -> None:
+        faults.append((where, type(fault).__name__))
+
+    async with running(run_timers(cast("Store", rounds), village.book, Bell(), lambda: late, note)):
+        await rounds.done.wait()
+    assert faults == [("timers", "ZeroDivisionError")]
+
+
+def unexpected(where: str, fault: BaseException) -> None:
+    raise AssertionError(where) from fault
 
 
 class Tired(Between):

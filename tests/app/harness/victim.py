@@ -67,7 +67,8 @@ class Victim:
         self._watched = Watched(store)
         answer = by_moments(answering(book_of(content)))
         self.inbox = Inbox(store, answer, sift, self._bell, self._clock, str)
-        self.outbox = Outbox(cast("Store", self._watched), {CHANNEL: self}, self._bell, self._clock)
+        watched = cast("Store", self._watched)
+        self.outbox = Outbox(watched, {CHANNEL: self}, self._bell, self._clock, self._failed)
 
     async def send(self, address: Address, reply: Reply) -> None:
         parcel = self._watched.flying.pop(id(reply))
@@ -102,6 +103,9 @@ class Victim:
             self._say(Failed(deliver.key, repr(fault)))
         else:
             self._say(Acked(deliver.key, taken.repeated))
+
+    def _failed(self, where: str, fault: BaseException) -> None:
+        self._say(Failed(where, repr(fault)))
 
     def _clock(self) -> int:
         return self._now
