@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.figures import Figure, show
 
-RESIDENTS = 50
+RESIDENTS = 100
 SECONDS = 4.0
 ROUNDS = 3
 

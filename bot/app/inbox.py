@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.app.bell import Bell
@@ -16,6 +17,12 @@ from bot.core.turn import Turn
 
 TOGETHER = 64
 """Messages that share one commit at most."""
+
+BUSY = 8
+"""From so many in one commit on, the next one waits a moment for as many again."""
+
+MOMENT = 0.005
+"""Seconds of that moment. A commit costs the same for one message as for fifty."""
 
 WAITING = 10_000
 """Messages that may wait for a commit; past that the sender is told to come back."""
@@ -52,6 +59,8 @@ class Inbox:
         self._draw = draw
         self._waiting: deque[tuple[Incoming, asyncio.Future[Taken]]] = deque()
         self._committing: asyncio.Task[None] | None = None
+        self._expected = 0
+        self._enough = asyncio.Event()
 
     async def receive(self, raw: Raw) -> Taken:
         """Answer one message; returns after its commit.
@@ -72,6 +81,8 @@ class Inbox:
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
+        if len(self._waiting) >= self._expected:
+            self._enough.set()
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_all())
         return await done
@@ -84,10 +95,21 @@ class Inbox:
     async def _commit_all(self) -> None:
         try:
             while self._waiting:
+                await self._gather()
                 batch = self._next_batch()
+                self._expected = len(batch)
                 await self._commit(batch)
         finally:
             self._committing = None
+
+    async def _gather(self) -> None:
+        """One alone goes at once; when many come, a moment's wait lets them share a commit."""
+        if self._expected < BUSY or len(self._waiting) >= self._expected:
+            return
+        self._enough.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOMENT):
+                await self._enough.wait()
 
     def _next_batch(self) -> list[tuple[Incoming, asyncio.Future[Taken]]]:
         """The oldest waiting message of each conversation; the rest keep their order."""
