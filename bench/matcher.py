@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter, thread_time
 
@@ -22,11 +23,11 @@ PHRASES = ROOT / "faq/phrases"
 EVERY = 10
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", type=Path, nargs="?")
     parser.add_argument("--artefact", type=Path)
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         artefact = asked.artefact or trained(Path(folder))
         print(f"artefact   {artefact.stat().st_size / 1e6:8.1f} MB")

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.app.ports import Kept
+from bot.app.conversation import answering
+from bot.app.ports import Kept, Respond
+from bot.core.book import Book
+from bot.core.buttons import door_token, option_token, step_token, word_token
 from bot.core.contact import Consent, Contact, Purpose
 from bot.core.dialogue import Turn
 from bot.core.events import Event, RunStarted, StepEntered, StepLeft
+from bot.core.flow import waits
+from bot.core.hearing import Word
 from bot.core.message import Address, Choice, Incoming, Reply
-from bot.core.session import How, Mark, Outcome, Run, Session, State, Visit
+from bot.core.session import How, Mark, Outcome, Run, Session, State, Verb, Visit
 from bot.store import sqlite
 from bot.store.codec import Saved, encode
 from bot.store.crypt import Vault
@@ -35,6 +41,7 @@ from bot.store.open import SqlStore, open_store
 from bot.store.sealed import ADDRESS, STATE, row_of
 from bot.store.statements import sqlite_insert
 from bot.store.tables import addresses, conversations, lines
+from tests.books import ROOT, book_of
 
 KEY = bytes(range(32))
 PULL = frozenset({"web"})
@@ -91,12 +98,37 @@ def messages(rounds: int, people: Sequence[int], start: int = 0) -> list[list[In
     ]
 
 
-async def take_all(store: SqlStore, batches: Iterable[Sequence[Incoming]]) -> list[float]:
+def real() -> Respond:
+    """The real turn with the real guides: everybody presses the first button they were shown."""
+    book = book_of(ROOT)
+    answer = answering(book)
+
+    def pressing(state: State | None, message: Incoming, kept: Callable[[], Kept], /) -> Turn:
+        pressed = replace(message, text="", button=_first_button(book, state))
+        return answer(state, pressed, START, kept)
+
+    return pressing
+
+
+def _first_button(book: Book, state: State | None) -> str:
+    if state is None:
+        return door_token(Verb.BEGIN, "kich-hoat")
+    if state.options:
+        return option_token(state.asked, 1)
+    session = state.session
+    if session is not None and waits(book.flows[session.top.flow].steps[session.top.visit.step]):
+        return step_token(session.top, 1)
+    return word_token(Word.MENU)
+
+
+async def take_all(
+    store: SqlStore, batches: Iterable[Sequence[Incoming]], answer: Respond = respond
+) -> list[float]:
     """Seconds per batch."""
     seconds = []
     for batch in batches:
         begin = time.perf_counter()
-        results = await store.take(batch, respond, START)
+        results = await store.take(batch, answer, START)
         seconds.append(time.perf_counter() - begin)
         for result in results:
             if isinstance(result, Exception):
@@ -134,7 +166,9 @@ class Recorder:
         return self._raw.executemany(statement, rows)
 
 
-async def record(path: Path, batches: Sequence[Sequence[Incoming]]) -> list[list[tuple[str, bool, Any]]]:
+async def record(
+    path: Path, batches: Sequence[Sequence[Incoming]], answer: Respond
+) -> list[list[tuple[str, bool, Any]]]:
     """Everything that the store asks of SQLite, batch by batch."""
     logs: list[list[tuple[str, bool, Any]]] = []
     store = open_store(f"sqlite:///{path}", KEY, PULL)
@@ -147,7 +181,7 @@ async def record(path: Path, batches: Sequence[Sequence[Incoming]]) -> list[list
         return one  # type: ignore[no-any-return]
 
     database.ledger = ledger
-    await take_all(store, batches)
+    await take_all(store, batches, answer)
     await store.close()
     return logs
 
@@ -181,10 +215,11 @@ def compare(directory: Path, rounds: int) -> list[tuple[str, float]]:
     batches = messages(rounds, people)
     alone = [[message] for batch in batches for message in batch[:5]]
     seed = directory / "seed.db"
+    answer = real()
 
     async def begin() -> None:
         store = open_store(f"sqlite:///{seed}", KEY, PULL)
-        await take_all(store, _everyone(people))
+        await take_all(store, _everyone(people), answer)
         await store.close()
 
     def copy(name: str) -> Path:
@@ -193,15 +228,15 @@ def compare(directory: Path, rounds: int) -> list[tuple[str, float]]:
         return path
 
     async def race() -> list[tuple[str, float]]:
-        together = await record(copy("record.db"), batches)
-        apart = await record(copy("record1.db"), alone)
+        together = await record(copy("record.db"), batches, answer)
+        apart = await record(copy("record1.db"), alone, answer)
         store = open_store(f"sqlite:///{copy('ours.db')}", KEY, PULL)
         grouped, single = Bare(copy("grouped.db")), Bare(copy("single.db"))
         ours, bare, one = [], [], []
         gc.collect()
         gc.freeze()
         for number, batch in enumerate(batches):
-            ours += await take_all(store, [batch])
+            ours += await take_all(store, [batch], answer)
             bare.append(await grouped.take(together[number]))
             for log in apart[number * 5 : number * 5 + 5]:
                 one.append(await single.take(log))  # noqa: PERF401
@@ -329,11 +364,11 @@ def show(title: str, figures: Sequence[tuple[str, float]]) -> None:
     Console(width=110).print(table)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a hundredth of the conversations")
     parser.add_argument("--directory", help="where to put the databases; the disk is part of the figure")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     gc.collect()
     gc.freeze()
     with tempfile.TemporaryDirectory(dir=options.directory) as name:

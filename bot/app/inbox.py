@@ -40,7 +40,10 @@ class Raw:
 
 
 class Inbox:
-    """Gathers what arrives while the last commit runs; one alone goes at once."""
+    """Gathers what arrives while the last commit runs; one alone goes at once.
+
+    `messages` and `commits` count since the start.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class Inbox:
         self._committing: asyncio.Task[None] | None = None
         self._expected = 0
         self._enough = asyncio.Event()
+        self.messages = 0
+        self.commits = 0
 
     async def receive(self, raw: Raw) -> Taken:
         """Answer one message; returns after its commit.
@@ -86,6 +91,10 @@ class Inbox:
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_all())
         return await done
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     async def drain(self) -> None:
         """Wait until everything received so far is committed."""
@@ -140,6 +149,8 @@ class Inbox:
                 if not done.done():
                     done.set_exception(fault)
             return
+        self.commits += 1
+        self.messages += len(batch)
         for (_, done), result in zip(batch, results, strict=True):
             if done.done():
                 continue  # the sender hung up; what was committed stays committed

@@ -244,7 +244,7 @@ class Walk:
         before = run.trail.get(id)
         mark = Mark(Outcome.OPEN, times=before.times + 1 if before else 1)
         trail = {**run.trail, id: mark}
-        arrived = replace(run, visit=visit, trail=trail, path=path, touched_at=self.now)
+        arrived = run.arrived(visit, trail, path)
         self.events.append(StepEntered(arrived, visit, before))
         return arrived
 
@@ -254,9 +254,9 @@ class Walk:
         standing = run.trail[run.visit.step]
         if standing.outcome is not Outcome.OPEN:
             return
-        mark = replace(mark, times=standing.times)
+        mark = Mark(mark.outcome, mark.to, mark.how, mark.reason, standing.times)
         self.events.append(StepLeft(run, run.visit, self.now, mark))
-        self._top(replace(run, trail={**run.trail, run.visit.step: mark}, touched_at=self.now))
+        self._top(run.left({**run.trail, run.visit.step: mark}, self.now))
 
     def _close_top(self, outcome: Outcome) -> None:
         self._leave(Mark(outcome))

@@ -1,0 +1,20 @@
+"""All figures in one run: `make bench`, or python -m bench --quick."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import core, http, matcher, start, store
+from bench.figures import show
+
+
+def main() -> None:
+    show("respond()", core.figures())
+    show("Start, memory, first load", start.figures())
+    show("HTTP", http.figures())
+    matcher.main([])
+    store.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
