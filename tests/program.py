@@ -64,4 +64,4 @@ def serving(folder: Path) -> Iterator[str]:
         yield found[0]
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(WITHIN)
+        process.communicate(timeout=WITHIN)

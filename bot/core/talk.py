@@ -40,10 +40,7 @@ class Talk:
         self.offers = Offers(self.walk, state)
         self.misses = state.misses
         self.keep = True
-
-    @cached_property
-    def button(self) -> Button | None:
-        return parse(self.message.button) if self.message.button else None
+        self.button: Button | None = parse(message.button) if message.button else None
 
     @cached_property
     def word(self) -> Word | None:
