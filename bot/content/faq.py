@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.content.draft import Role, Said
 from bot.content.facts import Facts
-from bot.content.fields import date, fields, text, texts
+from bot.content.fields import date, fields, one_of, text, texts
 from bot.content.flows import check_cites
 from bot.content.problems import Problem, fault, quote, suggest
 from bot.content.source import Node, Pairs, Scalar, parse, read_document
@@ -16,6 +16,7 @@ from bot.core.faq import Answer
 from bot.core.flow import Text
 
 _NOT_ANSWERS = "facts.yaml"
+_URGENT = "urgent"
 
 
 def read_answers(
@@ -67,7 +68,7 @@ def _answer(
     said: list[Said],
     problems: list[Problem],
 ) -> Answer | None:
-    found = fields(node, ("question", "answer", "reviewed"), ("sources", "flow"), problems, key)
+    found = fields(node, ("question", "answer", "reviewed"), ("sources", "flow", "tone"), problems, key)
     if found is None:
         return None
     cites = list(texts(found.get("sources"), problems))
@@ -78,11 +79,13 @@ def _answer(
     flow = text(found.get("flow"), problems)
     if flow is not None and flow.value not in flows:
         problems.append(fault(flow.spot, f"không có luồng {quote(flow.value)}", suggest(flow.value, flows)))
+    tone = one_of(found.get("tone"), (_URGENT,), problems)
     if question is None or words is None or reviewed is None:
         return None
     sources = tuple(cite.value for cite in cites)
     dated = facts is not None and not facts.outdated.isdisjoint(sources)
-    return Answer(key.value, question, words, flow.value if flow else "", sources, reviewed, dated)
+    offered = flow.value if flow else ""
+    return Answer(key.value, question, words, offered, sources, reviewed, dated, urgent=tone == _URGENT)
 
 
 def _sentence(

@@ -134,8 +134,8 @@ def _question(talk: Talk) -> bool:
     verdict = talk.verdict
     if verdict.decision is Decision.HANDOFF:
         intent = verdict.guesses[0].intent
-        if intent in talk.book.answers and intent != "talk-to-human":
-            talk.give_answer(intent)
+        if intent in talk.book.answers:
+            talk.give_answer(intent, human=True)
         else:
             talk.ask_human("asked")
         return True

@@ -66,7 +66,7 @@ class SecretMasked:
 
 @dataclass(frozen=True, slots=True)
 class HumanRequested:
-    """A ticket is to be opened. `reason` is a short id: asked, step, loop, misses."""
+    """A ticket is to be opened. `reason` is a short id: asked, step, loop, distress."""
 
     flow: str
     version: str

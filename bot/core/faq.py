@@ -9,7 +9,11 @@ from bot.core.flow import Text
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`id` is the intent it answers. `flow` may be offered afterwards. `checked` is a date."""
+    """`id` is the intent it answers. `flow` may be offered afterwards. `reviewed` is a date.
+
+    `urgent`: money, an account or a phone is in danger. Then nothing else is said, above all no step of a
+    guide; the place is kept.
+    """
 
     id: str
     question: Text
@@ -18,3 +22,4 @@ class Answer:
     sources: tuple[str, ...]
     reviewed: str
     dated: bool = False
+    urgent: bool = False

@@ -194,11 +194,17 @@ class Offers:
         walk.lead = walk.lead or walk.voice.line("resumed")
         walk.resume()
 
-    def answered(self, text: str, flow: str) -> None:
-        """An answer is given in the middle of something: then back to the place, which was kept."""
+    def answered(self, text: str, flow: str, *, urgent: bool) -> None:
+        """An answer is given in the middle of something: then back to the place, which was kept.
+
+        After an urgent one the guide waits until the person asks for it.
+        """
         walk, voice = self._walk, self._walk.voice
         self.clear()
-        if walk.session is not None:
+        if walk.session is not None and urgent:
+            walk.session = replace(walk.session, paused=True)
+            self.go_on_or_menu(text)
+        elif walk.session is not None:
             lead = "\n\n".join((text, voice.line("back_to_place")))
             self.place_again(lead)
         elif flow in walk.book.flows:

@@ -94,7 +94,8 @@ class Talk:
         else:
             self.offers.go_on_or_menu(text)
 
-    def give_answer(self, intent: str) -> None:
+    def give_answer(self, intent: str, *, human: bool = False) -> None:
+        """Answer a question; with `human` a person is asked for as well, and the guide waits."""
         answer = self.book.answers[intent]
         flow, step = "", ""
         if self.session:
@@ -103,7 +104,11 @@ class Talk:
         text = answer.text(self.voice.variables).strip()
         if answer.dated:
             text = f"{text}\n\n{self.line('dated')}"
-        self.offers.answered(text, answer.flow)
+        if human and self.session and self.session.is_open:
+            self.walk.ask_human("distress")
+        elif human:
+            self.walk.events.append(HumanRequested("", "", "", "distress"))
+        self.offers.answered(text, answer.flow, urgent=human or answer.urgent)
 
     def awaken(self) -> None:
         """Stand at the step again if the visit was over (expired, left, handed to a human)."""

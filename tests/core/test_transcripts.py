@@ -125,7 +125,8 @@ class _Listening(Player):
 
 def _conversations(book: Book, flow: Flow) -> list[dict[str, Any]]:
     opening = _opening(book, flow)
-    main: dict[str, Any] = {"title": f"{flow.title}: đường chính", "before": opening[:-1], "turns": _turns(opening[-1:])}
+    title = f"{flow.title}: đường chính"
+    main: dict[str, Any] = {"title": title, "before": opening[:-1], "turns": _turns(opening[-1:])}
     player = Player(book, sift)
     for word in opening:
         _act(player, word)
