@@ -75,7 +75,7 @@ class History(Player):
     def act(self, what: str, how: object) -> None:
         if what == "press":
             choices = self.last[-1].choices
-            if choices and choices[min(int(str(how)), len(choices)) - 1].label != "Xoá hết":
+            if choices and choices[min(int(str(how)), len(choices)) - 1].label != "Xóa hết":
                 self.press(min(int(str(how)), len(choices)))
         elif what == "wait":
             self.wait(str(how))

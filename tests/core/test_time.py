@@ -129,7 +129,7 @@ def test_a_version_that_is_gone_is_explained(walking: Player, content: Path) -> 
 def test_erasing_asks_first_and_then_keeps_nothing(walking: Player) -> None:
     walking.say("/xoa")
     assert walking.state is not None
-    turn = walking.say("xoá hết")
+    turn = walking.say("xóa hết")
     assert turn.state is None
     assert [event.mark.outcome for event in turn.events if isinstance(event, StepLeft)] == [Outcome.EXPIRED]
 

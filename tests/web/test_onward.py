@@ -175,6 +175,6 @@ async def test_looking_at_the_page_makes_no_code(phone: httpx.AsyncClient) -> No
 async def test_who_would_lose_a_conversation_is_told_before(here: World, phone: httpx.AsyncClient) -> None:
     await begun(phone)
     other = here.browser()
-    assert "sẽ bị xoá" not in (await other.get("/tiep")).text
+    assert "sẽ bị xóa" not in (await other.get("/tiep")).text
     await press(other, BEGIN)
-    assert "sẽ bị xoá" in (await other.get("/tiep")).text
+    assert "sẽ bị xóa" in (await other.get("/tiep")).text

@@ -67,10 +67,10 @@ async def test_erasing_asks_once_more_and_then_all_is_gone(here: World, phone: h
     assert (answer.status_code, answer.headers["location"]) == (303, "/#moi-nhat")
     assert await here.store.kept(Address("web", token)) is not None
     page = (await phone.get("/")).text
-    erase = next(shown for shown in buttons(page) if "Xoá hết" in shown[1])[0]
+    erase = next(shown for shown in buttons(page) if "Xóa hết" in shown[1])[0]
     gone = await phone.post("/", data={"nut": erase, "ma_tin": "d2"})
     assert gone.status_code == 200
-    assert "Em đã xoá hết" in said(gone.text)[-1]
+    assert "Em đã xóa hết" in said(gone.text)[-1]
     assert await here.store.kept(Address("web", token)) is None
     assert buttons((await phone.get("/")).text)[0][0] == BEGIN
 
