@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,7 +103,8 @@ def real() -> Respond:
     answer = answering(book)
 
     def pressing(state: State | None, message: Incoming, kept: Callable[[], Kept], /) -> Turn:
-        pressed = replace(message, text="", button=_first_button(book, state))
+        button = _first_button(book, state)
+        pressed = Incoming(message.address, message.key, "", button, seed=message.seed)
         return answer(state, pressed, START, kept)
 
     return pressing
