@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WITHIN = 60
@@ -48,12 +51,14 @@ def bot(
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A running bot; the address of its chat. It is stopped as a service manager would stop it."""
+def serving(
+    folder: Path, settings: Mapping[str, str] = MappingProxyType({}), *, kill: bool = False
+) -> Iterator[str]:
+    """A running bot; the address of its chat. It is stopped as a service manager would, or killed."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=ROOT,
-        env=environment(folder, {}),
+        env=environment(folder, settings),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -63,5 +68,18 @@ def serving(folder: Path) -> Iterator[str]:
         assert found, "the bot did not start"
         yield found[0]
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
         process.communicate(timeout=WITHIN)
+
+
+def told(address: str, sender: str, message: str, id: str) -> list[dict[str, Any]]:
+    """One message over Rasa's REST channel; the replies."""
+    body = {"sender": sender, "message": message, "metadata": {"client_msg_id": id}}
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{address}webhooks/rest/webhook",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=WITHIN) as answer:  # noqa: S310
+        replies: list[dict[str, Any]] = json.load(answer)
+    return replies

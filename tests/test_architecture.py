@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,13 @@ def test_python_files_stay_small() -> None:
         if (count := len(path.read_text("utf-8").splitlines())) > 400
     ]
     assert long == []
+
+
+def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[^\w-]", one)[0] for one in wanted}
+    locked = dict(re.findall(r"^([\w-]+)==\S+(?: ;[^\n]*)? \\\n( +--hash=sha256:\w{64})", lock, re.MULTILINE))
+    assert names <= set(locked)

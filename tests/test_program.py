@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from bot import wiring
-from tests.program import ROOT, bot, serving
+from tests.program import ROOT, bot, serving, told
 
 PLACE = re.compile(r"^[\w/.-]+:\d+:\d+: ")
 
@@ -89,6 +89,30 @@ def test_it_serves_and_stops(tmp_path: Path) -> None:
         assert "Bắt đầu" in bot("chat", folder=tmp_path).stdout
     with serving(tmp_path):
         pass  # the file is free again
+
+
+def test_two_processes_serve_one_postgresql(tmp_path: Path, bare_postgres_url: str) -> None:
+    """A conversation goes on whichever process its next message reaches; a repeated one counts once."""
+    settings = {"BOT_DATABASE__URL": bare_postgres_url}
+    with serving(tmp_path, settings) as one, serving(tmp_path, settings) as other:
+        told(one, "an", "!begin.kich-hoat", "1")
+        assert "Bước 1/" in told(other, "an", "1", "2")[0]["text"]
+        second = told(one, "an", "1", "3")
+        assert "Bước 2/" in second[0]["text"]
+        assert told(other, "an", "1", "3") == second
+        figures = json.loads(bot("stats", "kich-hoat", "--json", folder=tmp_path, settings=settings).stdout)
+    assert [step["visits"] for step in figures["steps"]] == [1, 1]
+
+
+def test_a_killed_bot_forgets_nothing(tmp_path: Path) -> None:
+    """What was answered before a kill is there after it, and the same message again changes nothing."""
+    with serving(tmp_path, kill=True) as address:
+        told(address, "an", "!begin.kich-hoat", "1")
+        told(address, "an", "1", "2")
+        before = told(address, "an", "1", "3")
+    with serving(tmp_path) as address:
+        assert told(address, "an", "1", "3") == before
+        assert "Bước 2/" in told(address, "an", "nhắc lại", "4")[0]["text"]
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
