@@ -38,10 +38,10 @@ def chat(
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript.")] = None,
 ) -> None:
     """Talk to the bot in the terminal. What was done is remembered for the next time."""
-    from bot import wiring
+    from bot import commands
 
     with _told():
-        wiring.chat(_settings(), record)
+        commands.chat(_settings(), record)
 
 
 @app.command()
@@ -49,9 +49,9 @@ def check(
     live: Annotated[bool, typer.Option(help="Also show who stands on a step that has changed.")] = False,
 ) -> None:
     """List every fault in config, flows, FAQ and locales; exit 0 or 2."""
-    from bot import wiring
+    from bot import commands
 
-    problems, failed = wiring.check(CONFIG)
+    problems, failed = commands.check(CONFIG)
     for problem in problems:
         print(problem)
     if failed:
@@ -59,7 +59,7 @@ def check(
     print("Không có lỗi.")
     if live:
         with _told():
-            for place, same in wiring.standing(_settings()):
+            for place, same in commands.standing(_settings()):
                 mark = "" if same else "  (bản cũ: vẫn đi tiếp theo bản cũ)"
                 print(f"{place.flow}/{place.step} {place.version}: {place.count} người{mark}")
 
@@ -75,10 +75,10 @@ def train() -> None:
 @app.command()
 def ask(text: str, as_json: AsJson = False) -> None:
     """What the bot takes a message to be about."""
-    from bot import wiring
+    from bot import commands
 
     with _told():
-        sifted, verdict = wiring.ask(text)
+        sifted, verdict = commands.ask(text)
     found = [{"id": guess.intent, "score": round(guess.score, 4)} for guess in verdict.guesses]
     if as_json:
         print(
@@ -95,10 +95,10 @@ def ask(text: str, as_json: AsJson = False) -> None:
 @app.command()
 def evaluate(file: Path, as_json: AsJson = False) -> None:
     """Accuracy of the matcher on labelled messages (JSON lines of text, intent, optional alt and style)."""
-    from bot import wiring
+    from bot import commands
 
     with _told():
-        figures = wiring.evaluate_file(file)
+        figures = commands.evaluate_file(file)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False))
         return
@@ -114,10 +114,10 @@ def stats(flow: str, as_json: AsJson = False) -> None:
     """The funnel of a guide: reached, outcomes, arrows, medians."""
     from dataclasses import asdict
 
-    from bot import wiring
+    from bot import commands
 
     with _told():
-        figures = wiring.funnel_of(_settings(), flow)
+        figures = commands.funnel_of(_settings(), flow)
     if as_json:
         print(json.dumps(asdict(figures), ensure_ascii=False))
         return

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
+import os
 import secrets
 import socket
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -19,24 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
-from bot.app.inbox import Inbox, Raw
+from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Channel, Delivery, Edition, Sifted, Standing, Store, StoreDown
-from bot.app.statistics import Funnel, funnel
+from bot.app.ports import Channel, Delivery, Edition, Store, StoreDown
 from bot.app.timers import run_purge, run_timers
-from bot.channels import terminal
-from bot.config import BadSettings, Database, Settings, read_settings
+from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
 from bot.content.locales import read_words
-from bot.content.problems import Severity
-from bot.content.transcripts import Player, dump
 from bot.core.book import Book
 from bot.core.hearing import Verdict
-from bot.core.message import Address, Reply
-from bot.core.visits import VIET_NAM
 from bot.language.ear import Ear, Judge
-from bot.language.matcher import artefact_path, load
+from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
@@ -52,7 +45,6 @@ LAST_SENDS = 5.0
 
 PULLED = frozenset({"web", "terminal"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
-
 
 PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
 
@@ -92,11 +84,9 @@ def key_of(settings: Settings) -> bytes:
     except FileNotFoundError:
         return _new_key(path)
     except (ValueError, UnicodeDecodeError, OSError) as error:
-        raise NotReady(
-            f"{path}: the key cannot be read ({error}); put back the file from your backup"
-        ) from None
+        raise NotReady(f"key_file {path}: cannot be read ({error}); {PUT_BACK}") from None
     if len(key) != 32:
-        raise NotReady(f"{path}: not a key of 64 hex digits; put back the file from your backup")
+        raise NotReady(f"key_file {path}: is not a key of 64 hex digits; {PUT_BACK}")
     return key
 
 
@@ -142,11 +132,12 @@ def train_matcher() -> Path:
     return artefact
 
 
-def _trained() -> Path:
+def trained_matcher() -> Matcher:
+    """The matcher for the phrases as they are now. A started bot never waits for training."""
     artefact = artefact_path(PHRASES, CACHE)
     if not artefact.exists():
         raise NotReady("the matcher has not been trained for these phrases: run python -m bot train")
-    return artefact
+    return load(artefact)
 
 
 def open_the_store(settings: Settings) -> Store:
@@ -162,7 +153,7 @@ def open_the_store(settings: Settings) -> Store:
 
 async def book_with_editions(settings: Settings, store: Store) -> Book:
     """The current book, and every older edition of a guide that somebody is still walking."""
-    matcher = load(_trained())
+    matcher = trained_matcher()
     library = read_library(settings, matcher)
     if library.book is None:
         raise NotReady("\n".join(str(problem) for problem in library.problems))
@@ -275,8 +266,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     try:
         door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise NotReady(
-            f"http.host {host}, http.port {port}: {error.strerror}; choose another in config.yaml"
+            f"http.host {host}, http.port {port}: {reason}; choose another in config.yaml"
         ) from None
     with door:
         yield door
@@ -288,100 +280,3 @@ async def _announced(server: uvicorn.Server, announce: Callable[[], None]) -> No
             return
         await asyncio.sleep(0.01)
     announce()
-
-
-def check(config: Path) -> tuple[list[str], bool]:
-    """Every fault in settings and content, a line each; and whether any keeps the bot from running."""
-    try:
-        settings = read_settings(config)
-    except BadSettings as bad:
-        return [str(fault) for fault in bad.faults], True
-    today = time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM))
-    library = read_library(settings, Deaf(), today=today)
-    failed = any(problem.severity is Severity.ERROR for problem in library.problems)
-    return [str(problem) for problem in library.problems], failed
-
-
-def standing(settings: Settings) -> list[tuple[Standing, bool]]:
-    """Who stands on which step, and whether that step's guide is still the current version."""
-    from bot.store.beside import standing_beside
-
-    library = read_library(settings, Deaf())
-    current = {flow: version for flow, (version, _) in library.sources.items()}
-    with _answering():
-        found = standing_beside(settings.database.url)
-    return [(place, current.get(place.flow) == place.version) for place in found]
-
-
-def ask(text: str) -> tuple[Sifted, Verdict]:
-    """What the sieve leaves of a message, and what the matcher takes it to be about."""
-    sifted = sift(text)
-    return sifted, load(_trained()).verdict(sifted.text)
-
-
-def evaluate_file(file: Path) -> dict[str, Any]:
-    """Accuracy on a file of JSON lines. Raises NotReady with the line that cannot be read."""
-    from bot.language.evaluate import evaluate
-
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotReady(f"{file}: cannot be read: {error}") from None
-    rows = [_row(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    return evaluate(load(_trained()), rows)
-
-
-def _row(file: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-        return {**row, "text": sift(str(row["text"])).text, "intent": str(row["intent"])}
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotReady(f'{file}:{number}:1: must be {{"text": …, "intent": …}}: {error!r}') from None
-
-
-def funnel_of(settings: Settings, flow: str) -> Funnel:
-    """The funnel of a guide, read beside a running bot."""
-    from bot.store.beside import counts_beside
-
-    library = read_library(settings, Deaf())
-    if library.book is None or flow not in library.book.flows:
-        known = ", ".join(library.book.flows) if library.book else ""
-        raise NotReady(f'no guide "{flow}"; there are: {known}')
-    with _answering():
-        return funnel(library.book.flows[flow], counts_beside(settings.database.url, flow))
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """A database that does not answer is told in a line."""
-    try:
-        yield
-    except StoreDown as down:
-        raise NotReady(str(down)) from None
-
-
-def chat(settings: Settings, record: Path | None) -> None:
-    """Talk in the terminal over the real path; beside a running bot nothing is remembered."""
-    try:
-        transcript = asyncio.run(_chat(settings))
-    except Busy:
-        print("(Bot đang chạy ở cửa sổ khác, nên cuộc trò chuyện này sẽ không được nhớ.)")
-        with tempfile.TemporaryDirectory() as folder:
-            apart = Database(url=f"sqlite:///{folder}/chat.db")
-            transcript = asyncio.run(_chat(settings.model_copy(update={"database": apart})))
-    if record is not None:
-        record.write_text(transcript, "utf-8")
-
-
-async def _chat(settings: Settings) -> str:
-    async with running(settings) as bot:
-        address = Address(terminal.NAME, "local")
-
-        async def say(text: str, button: str) -> list[Reply]:
-            taken = await bot.inbox.receive(Raw(address, draw(), text, button))
-            return [line.reply for line in taken.lines]
-
-        before = [line.reply for line in await bot.store.lines(address, 0, 1) if not line.mine]
-        turns = await terminal.talk(say, before)
-        played = Player(bot.book, sift).play(turns)
-        return dump({"title": "Ghi từ cửa sổ dòng lệnh", "turns": played})
