@@ -54,30 +54,27 @@ HOSTILE = [
 ]
 
 
-def seconds(pattern: re.Pattern[str], text: str, *, anchored: bool) -> float:
-    """The least of five measurements in processor time, so that a busy machine does not fail the test."""
-    least = 1.0
-    for _ in range(5):
-        begun = time.process_time()
-        (pattern.match if anchored else pattern.search)(text)
-        least = min(least, time.process_time() - begun)
-        if least < 0.05:
-            break
-    return least
+ENDLESS = 1.0
+"""Seconds of processor time. A linear pattern needs a hundredth of it for a megabyte; one that is not, hours.
+So the machine's speed and its other work make no difference to the outcome."""
 
 
-def slow(patterns: dict[str, re.Pattern[str]], text: str) -> set[str]:
-    """The patterns that need more than 50 ms, or six times a trivial one on a busy machine."""
-    allowed = max(0.05, 6 * seconds(re.compile(r"(?<![a-z])~"), text, anchored=False))
-    timed = {name: seconds(pattern, text, anchored=name in ANCHORED) for name, pattern in patterns.items()}
-    return {name for name, taken in timed.items() if taken > allowed}
+def endless(patterns: dict[str, re.Pattern[str]], text: str) -> set[str]:
+    return {name for name, pattern in patterns.items() if _seconds(name, pattern, text) > ENDLESS}
+
+
+def _seconds(name: str, pattern: re.Pattern[str], text: str) -> float:
+    begun = time.process_time()
+    (pattern.match if name in ANCHORED else pattern.search)(text)
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_pattern_takes_long_over_a_megabyte(piece: str) -> None:
     assert len(PATTERNS) > 25
-    assert slow(PATTERNS, (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE] + "!") == set()
+    text = (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE] + "!"
+    assert endless(PATTERNS, text) == set()
 
 
 def test_a_pattern_that_backtracks_is_caught() -> None:
-    assert slow({"careless": re.compile(r"(\d+[\s.\-]?)+$")}, "9" * 20 + "!") == {"careless"}
+    assert endless({"careless": re.compile(r"(\d+[\s.\-]?)+$")}, "9" * 26 + "!") == {"careless"}
