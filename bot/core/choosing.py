@@ -142,7 +142,7 @@ def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
     """A word of welcome, comfort or praise; praise only for something that was done."""
     if returning:
         return "back_again"
-    done = way.label(talk.voice.variables).casefold().startswith("đã ")
+    done = talk.voice.read(way.label).casefold().startswith("đã ")
     mood = "unstick" if way.stuck else "done" if done else "onward"
     return f"{mood}_{talk.walk.seq % 3 + 1}"
 

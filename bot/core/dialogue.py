@@ -108,7 +108,7 @@ def _free_words(talk: Talk) -> bool:
         attempts = replace(run.visit, attempts=run.visit.attempts + 1)
         top = replace(run, visit=attempts)
         talk.walk.session = replace(talk.session, runs=(*talk.session.runs[:-1], top))
-        retry = step.retry(talk.voice.variables) if step.retry else talk.line("ask_again")
+        retry = talk.voice.read(step.retry) if step.retry else talk.line("ask_again")
         talk.offers.place_again(retry)
         return True
     talk.awaken()

@@ -91,7 +91,7 @@ class Offers:
             if group or len(entry.flows) == 1:
                 options += [Option(voice.title(flow), Verb.START, flow) for flow in entry.flows]
             else:
-                options.append(Option(entry.title(voice.variables), Verb.MENU, str(index)))
+                options.append(Option(voice.read(entry.title), Verb.MENU, str(index)))
         if not group:
             options.append(Option(voice.line("label_form"), Verb.FORM))
         self.ask(voice.line("menu_group" if group else "menu"), tuple(options))
@@ -225,7 +225,7 @@ class Offers:
         for intent in intents:
             flow = walk.book.starts.get(intent)
             if intent in walk.book.answers and (flow is None or walk.session is not None):
-                question = walk.book.answers[intent].question(voice.variables)
+                question = voice.read(walk.book.answers[intent].question)
                 options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent))
             elif flow is not None:
                 options.setdefault((Verb.START, flow), Option(voice.title(flow), Verb.START, flow))

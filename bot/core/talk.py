@@ -101,7 +101,7 @@ class Talk:
         if self.session:
             flow, step = self.session.top.flow, self.session.top.visit.step
         self.walk.events.append(AnswerGiven(intent, flow, step))
-        text = answer.text(self.voice.variables).strip()
+        text = self.voice.read(answer.text)
         if answer.dated:
             text = f"{text}\n\n{self.line('dated')}"
         if human and self.session and self.session.is_open:

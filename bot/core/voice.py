@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
 from bot.core.contact import Contact
-from bot.core.flow import Ask, Flow, Say, Step, Told, Variables, Way
+from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way
 from bot.core.hearing import Word
 from bot.core.message import Choice, Reply
 from bot.core.session import Option, Run, Session, Verb
@@ -28,6 +28,7 @@ class Voice:
         self.book = book
         self.variables = variables
         self._said: dict[str, str] = {}
+        self._read: dict[int, str] = {}
         self._offered: dict[tuple[Word, ...], tuple[Choice, ...]] = {}
 
     def line(self, name: str, *, buoc: str = "", viec: str = "", dieu: str = "") -> str:
@@ -39,6 +40,13 @@ class Voice:
             said = self._said[name] = self.book.wording[name](self.variables)
         return said
 
+    def read(self, text: Text) -> str:
+        """An author's text in this voice. Texts live as long as the book, so their ids are theirs."""
+        said = self._read.get(id(text))
+        if said is None:
+            said = self._read[id(text)] = text(self.variables).strip()
+        return said
+
     def step(self, session: Session, lead: str = "") -> Reply:
         """The message of the step where the session stands, with all its ways."""
         run, _, step = self.at(session)
@@ -46,8 +54,7 @@ class Voice:
             return self.still_kept(session, lead)
         parts = [lead, f"**{self.place(session)}**", *self.body(step)]
         choices = [
-            Choice(way.label(self.variables), step_token(run, number))
-            for number, way in enumerate(step.ways, 1)
+            Choice(self.read(way.label), step_token(run, number)) for number, way in enumerate(step.ways, 1)
         ]
         if goes_round(run):
             parts.insert(1, self.line("going_round"))
@@ -69,7 +76,7 @@ class Voice:
     def body(self, step: Told) -> list[str]:
         """A step's own words, with a caution when its sources are old."""
         caution = [self.line("dated")] if step.dated else []
-        return [step.text(self.variables).strip(), *caution]
+        return [self.read(step.text), *caution]
 
     def options(self, text: str, options: tuple[Option, ...], asked: int) -> Reply:
         """A question of the bot's own with its numbered answers."""
@@ -135,7 +142,7 @@ def _voice(book: Book, form: str) -> Voice:
 
 def labels(voice: Voice, ways: tuple[Way, ...]) -> list[tuple[str, ...]]:
     """What may be typed for each way: its label and the author's other wordings."""
-    return [(way.label(voice.variables), *way.also) for way in ways]
+    return [(voice.read(way.label), *way.also) for way in ways]
 
 
 def option_labels(options: tuple[Option, ...]) -> list[tuple[str, ...]]:
