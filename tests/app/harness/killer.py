@@ -28,8 +28,8 @@ BEGIN = "import gc; gc.disable(); from tests.app.harness.victim import main; mai
 FAILURES = 50
 """Refused messages after which there is nothing to wait for; not one is expected."""
 
-QUIET = 0.6
-"""Seconds of silence after which nothing more is to come, though something was missing."""
+QUIET = 3.0
+"""Seconds of silence of a started bot after which nothing more is to come, though something is missing."""
 
 
 class Stuck(Exception):
@@ -135,7 +135,7 @@ class Killer:
         def is_quiet() -> bool:
             nonlocal last
             arrived = sum(len({heard.line for heard in resident.heard}) for resident in residents)
-            if arrived != last[0]:
+            if arrived != last[0] or not self.platform.ready:
                 last = (arrived, monotonic())
             return arrived >= expected or monotonic() - last[1] > QUIET
 
