@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from bot.content.library import Library, read
 from bot.content.locales import read_words
 from bot.core.book import Book
 from bot.core.hearing import Verdict
+from bot.core.timing import unreachable
 from bot.language.ear import Ear, Judge
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.sieve import sift
@@ -191,7 +193,7 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
             asyncio.create_task(run_purge(store, now)),
         ]
         pushed = {channel.name: channel for channel in channels if channel.delivery is Delivery.PUSH}
-        outbox = Outbox(store, pushed, bell, now, report)
+        outbox = Outbox(store, pushed, bell, now, report, partial(unreachable, book))
         sending = asyncio.create_task(outbox.run()) if pushed else None
         try:
             yield Running(store, book, bell, inbox)

@@ -22,6 +22,8 @@ from bot.app.ports import (
     TryLater,
     Unreachable,
 )
+from bot.core.session import State
+from bot.core.turn import Turn
 
 TOGETHER = 32
 """Replies that are claimed, and sent at the same time, at most; each to another person."""
@@ -40,6 +42,10 @@ IDLE = 5.0
 """Seconds after which the store is looked at even if nobody rang: another process may have left work."""
 
 
+Gone = Callable[[State, int], Turn | None]
+"""The pure turn of somebody who cannot be reached any more: where they stood, and now."""
+
+
 class Outbox:
     def __init__(
         self,
@@ -48,12 +54,14 @@ class Outbox:
         bell: Bell,
         now: Callable[[], int],
         report: Report,
+        gone: Gone,
     ) -> None:
         self._store = store
         self._channels = channels
         self._bell = bell
         self._now = now
         self._report = report
+        self._gone = gone
         self._seconds = 0.0
         self._stopping = False
 
@@ -103,20 +111,24 @@ class Outbox:
     async def _deliver(self, parcel: Parcel) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
         try:
-            await self._settle(parcel, await self._send(parcel))
+            became = await self._send(parcel)
+            await self._settle(parcel, ParcelStatus.FAILED if isinstance(became, Unreachable) else became)
+            if isinstance(became, Unreachable):
+                now = self._now()
+                await self._store.touch(parcel.address, lambda state: self._gone(state, now), now)
         except StoreDown:
             pass  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
 
-    async def _send(self, parcel: Parcel) -> TryLater | ParcelStatus:
+    async def _send(self, parcel: Parcel) -> TryLater | Unreachable | ParcelStatus:
         clock = asyncio.get_running_loop().time
         begin = clock()
         try:
             await self._channels[parcel.address.channel].send(parcel.address, parcel.reply)
-        except TryLater as later:
-            return later
-        except (Unreachable, Refused):
+        except (TryLater, Unreachable) as why:
+            return why
+        except Refused:
             return ParcelStatus.FAILED
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)

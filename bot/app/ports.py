@@ -173,6 +173,10 @@ class Store(Protocol):
         """Run the turns of conversations whose timer is due; returns how many were due."""
         ...
 
+    async def touch(self, address: Address, wake: Wake, now: int) -> None:
+        """Run a turn of one conversation to which no message led; nothing happens when none is kept."""
+        ...
+
     async def conversation(self, address: Address) -> int | None:
         """The number of the conversation that this address reaches; None when nothing is kept."""
         ...

@@ -55,6 +55,13 @@ class SqlStore:
         self._recent.note(setting.fresh)
         return taken
 
+    async def touch(self, address: Address, wake: Wake, now: int) -> None:
+        setting = self._setting(now)
+        hash = self._vault.hash_address(address)
+        await self._database.write(
+            lambda connection: turns.touch(self._database.ledger(connection), setting, hash, wake)
+        )
+
     async def wake(self, wake: Wake, now: int, limit: int) -> int:
         """Turns that raised are tried again later; what they raised comes at the end as an ExceptionGroup."""
         setting = self._setting(now)

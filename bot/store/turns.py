@@ -98,6 +98,19 @@ def wake(ledger: Ledger, setting: Setting, turn_of: Wake, limit: int) -> tuple[i
     return len(due), faults
 
 
+def touch(ledger: Ledger, setting: Setting, hash: bytes, turn_of: Wake) -> None:
+    """Run a turn of the conversation that an address reaches."""
+    ledger.lock([hash])
+    for found in ledger.found([hash]):
+        woken = _wake_one(ledger.connection, setting, found, turn_of)
+        if woken is not None:
+            one, commune = woken
+            tally = Tally()
+            tally.add(one.turn.events, one.ends.channel, commune)
+            _write(ledger, setting, [one])
+            ledger.count(tally)
+
+
 def _take_wave(
     ledger: Ledger,
     setting: Setting,

@@ -30,7 +30,8 @@ class Post:
         self.now = NOW
         channels = {phone.name: phone for phone in phones}
         self.faults: list[tuple[str, str]] = []
-        self.outbox = Outbox(store, channels, bell or Bell(), lambda: self.now, self._report)
+        bell = bell or Bell()
+        self.outbox = Outbox(store, channels, bell, lambda: self.now, self._report, lambda *_: None)
 
     def _report(self, where: str, fault: BaseException) -> None:
         self.faults.append((where, type(fault).__name__))

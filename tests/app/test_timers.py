@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import pytest
@@ -14,7 +15,8 @@ from bot.app import timers as module
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox, Raw
-from bot.app.ports import Store, StoreDown
+from bot.app.outbox import Outbox
+from bot.app.ports import Store, StoreDown, Unreachable
 from bot.app.statistics import funnel
 from bot.app.timers import run_purge, run_timers, wake_due
 from bot.core import timing
@@ -204,6 +206,20 @@ async def test_one_broken_conversation_does_not_stop_the_clock(
 
 def unexpected(where: str, fault: BaseException) -> None:
     raise AssertionError(where) from fault
+
+
+async def test_who_blocks_us_is_counted_where_they_stood(village: Village) -> None:
+    phone = Phone(Unreachable("blocked"))
+    gone = partial(timing.unreachable, village.book)
+    bell = Bell()
+    outbox = Outbox(village.store, {"fake": phone}, bell, lambda: village.now, unexpected, gone)
+    await outbox.deliver_due()
+    outcomes = await village.outcomes("chon")
+    assert (outcomes[Outcome.BLOCKED], outcomes[Outcome.OPEN]) == (1, 0)
+    state = await village.store.state(somebody("an"))
+    assert state is not None
+    assert state.session is not None
+    assert not state.session.is_open
 
 
 class Tired(Between):

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import assert_never, cast
 
@@ -17,6 +18,7 @@ from bot.app.inbox import Inbox, Raw
 from bot.app.outbox import Outbox
 from bot.app.ports import Delivery, Parcel, Store, TryLater
 from bot.core.message import Address, Reply
+from bot.core.timing import unreachable
 from bot.language.sieve import sift
 from bot.store.open import open_store
 from tests.app.harness.flaws import Between, flawed
@@ -68,7 +70,8 @@ class Victim:
         answer = by_moments(answering(book_of(content)))
         self.inbox = Inbox(store, answer, sift, self._bell, self._clock, str)
         watched = cast("Store", self._watched)
-        self.outbox = Outbox(watched, {CHANNEL: self}, self._bell, self._clock, self._failed)
+        gone = partial(unreachable, book_of(content))
+        self.outbox = Outbox(watched, {CHANNEL: self}, self._bell, self._clock, self._failed, gone)
 
     async def send(self, address: Address, reply: Reply) -> None:
         parcel = self._watched.flying.pop(id(reply))
