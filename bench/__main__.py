@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import core, http, matcher, start, store
+from bench import core, http, matcher, sieve, start, store
 from bench.figures import show
 
 
 def main() -> None:
     show("respond()", core.figures())
     show("Start, memory, first load", start.figures())
+    show("Sieve", sieve.figures())
     show("HTTP", http.figures())
     matcher.main([])
     store.main(sys.argv[1:])

@@ -128,6 +128,7 @@ def train_matcher() -> Path:
     """Build the matcher from the phrases, unless it is there; returns where it is."""
     from bot.language.train import train
 
+    gc.enable()
     artefact = artefact_path(PHRASES, CACHE)
     if not artefact.exists():
         train(PHRASES, artefact)
@@ -149,8 +150,12 @@ def open_the_store(settings: Settings) -> Store:
         return open_store(settings.database.url, key_of(settings), PULLED)
     except StoreBusy as busy:
         raise Busy(str(busy)) from None
-    except (StoreTooNew, WrongKey, StoreDown, OSError) as error:
-        raise NotReady(f"database.url: {error}") from None
+    except (StoreTooNew, WrongKey) as error:
+        raise NotReady(str(error)) from None
+    except (StoreDown, OSError) as error:
+        raise NotReady(
+            f"database.url cannot be opened ({error}): does it run, is the address right?"
+        ) from None
 
 
 async def book_with_editions(settings: Settings, store: Store) -> Book:
@@ -188,6 +193,7 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
         inbox = Inbox(store, answering(book), sift, bell, now, draw)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
+        gc.enable()
         tasks = [
             asyncio.create_task(run_timers(store, book, bell, now, report)),
             asyncio.create_task(run_purge(store, now)),

@@ -18,7 +18,9 @@ def main() -> int:
         outcome = play(PLAN, Path(folder))
     for name, value in rows(outcome):
         print(f"{name:<20} {value:>14}")
-    faults = outcome.figures.faults
+    faults = list(outcome.figures.faults)
+    if outcome.figures.doubled_sends > outcome.plan.kills:
+        faults.append("more replies were sent twice than there were kills")
     for fault in faults[:SHOWN]:
         print(f"BROKEN: {fault}")
     if len(faults) > SHOWN:
