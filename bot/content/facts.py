@@ -22,6 +22,7 @@ HOST = re.compile(
 )
 
 
+_LABEL = re.compile(r"«([^»]+)»")
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
@@ -41,11 +42,12 @@ _SOURCE_GRADES = ("A", "B", "C")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Grades by fact id, and the web hosts and phone numbers that residents may be given."""
+    """Grades by fact id; web hosts and phone numbers that residents may be given; names of buttons."""
 
     grades: Mapping[str, Grade]
     hosts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
     @property
     def outdated(self) -> frozenset[str]:
@@ -71,6 +73,7 @@ def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
         {id: grade for id, grade, _ in rows},
         frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
         frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
+        frozenset(" ".join(label.split()) for words in told for label in _LABEL.findall(words)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content.draft import Draft, Said
@@ -12,7 +12,9 @@ from bot.content.faq import read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
 from bot.content.locales import read_sentences, read_words
 from bot.content.menu import read_menu
+from bot.content.pictures import check_pictures
 from bot.content.problems import Problem, Severity, Spot, fault, quote
+from bot.content.screens import read_screens
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
 from bot.core.book import Book, Wording
@@ -23,11 +25,15 @@ from bot.core.sentences import SENTENCES
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """`book` is None when a problem is an error. `sources` are the current guides: version and file text."""
+    """`book` is None when a problem is an error. `sources` are the current guides: version and file text.
+
+    `screens` says where each screen of the pictures is described.
+    """
 
     book: Book | None
     problems: tuple[Problem, ...]
     sources: Mapping[str, tuple[str, str]]
+    screens: Mapping[str, Spot] = field(default_factory=dict)
 
 
 def read(
@@ -59,7 +65,9 @@ def read(
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
+    screens = read_screens(root, problems)
     answers = read_answers(root, names, intents, facts, today, said, problems)
+    check_pictures(root, drafts, screens, facts, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
     problems.extend(read_words(root)[1])
     forbidden = read_forbidden(root, problems)
@@ -75,8 +83,8 @@ def read(
         return Library(None, ordered, sources)
     starts = {intent: id for id, flow in flows.items() for intent in flow.intents}
     wording = Wording(sentences)
-    book = Book(flows, kept, answers, starts, menu, wording, hearing, organisation, web_address)
-    return Library(book, ordered, sources)
+    book = Book(flows, kept, answers, starts, menu, wording, hearing, organisation, web_address, screens.read)
+    return Library(book, ordered, sources, screens.places)
 
 
 def _flow_paths(root: Path) -> list[Path]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.faq import Answer
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
+from bot.core.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Book:
     hearing: Hearing
     organisation: str = ""
     web_address: str = ""
+    screens: Mapping[str, Screen] = field(default_factory=dict)
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.core.flow import Ask, Branch, Call, Case, End, Flow, Handoff, Say, Step, Variables, Way, main_exits
+from bot.core.message import Picture
 
 DEPENDS = "Tuỳ trường hợp"
 """The heading of a place that only parts ways."""
@@ -36,6 +37,7 @@ class Stop:
     place: str = ""
     text: str = ""
     dated: bool = False
+    picture: Picture | None = None
     call: str = ""
     person: bool = False
     ways: tuple[Side, ...] = ()
@@ -129,7 +131,8 @@ class _Reader:
             case Say() | Ask() | End():
                 text = step.text(self._variables).strip()
                 helps = tuple(self._help(way) for way in _ways(step) if way.stuck)
-                return Stop(step.id, step.title, number, text, step.dated, ways=sides, help=helps)
+                picture = step.picture if isinstance(step, Say) else None
+                return Stop(step.id, step.title, number, text, step.dated, picture, ways=sides, help=helps)
             case Handoff():
                 return Stop(step.id, step.title, number, person=True)
             case Call():
