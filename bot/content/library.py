@@ -96,7 +96,7 @@ def _documents(root: Path, problems: list[Problem]) -> dict[str, Document]:
     paths = _flow_paths(root)
     if not paths:
         problems.append(fault(Spot("flows"), "chưa có luồng nào", "thêm tệp .yaml vào thư mục flows"))
-    for folder in ("flows", "faq", "locales/vi"):
+    for folder in ("flows", "flows/_screens", "faq", "locales/vi"):
         problems.extend(
             fault(
                 Spot(path.relative_to(root).as_posix()),

@@ -48,6 +48,8 @@ def _unshown(words: Scalar) -> Problem:
 def _misplaced(pictured: Pictured, screens: Screens) -> Iterator[Problem]:
     phone, highlight = pictured.phone, pictured.highlight
     if phone.value not in screens.places:
+        if screens.lost:
+            return
         hint = suggest(phone.value, screens.places) or "tả màn hình ấy trong flows/_screens"
         yield fault(phone.spot, f"không có màn hình {quote(phone.value)}", hint)
         return

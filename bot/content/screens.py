@@ -52,11 +52,15 @@ DRAWABLE = frozenset(
 
 @dataclass(slots=True)
 class Screens:
-    """`read` are those without a fault, `places` all that are named, `buttons` every label to press."""
+    """`read` are those without a fault, `places` all that are named, `buttons` every label to press.
+
+    `lost` when a file could not be read, so that what it names is not known.
+    """
 
     read: dict[str, Screen] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     buttons: list[Scalar] = field(default_factory=list)
+    lost: bool = False
 
 
 def read_screens(root: Path, problems: list[Problem]) -> Screens:
@@ -66,9 +70,12 @@ def read_screens(root: Path, problems: list[Problem]) -> Screens:
         node = parse(document, problems) if document else None
         found = fields(node, ("screens",), (), problems) if node else None
         listed = found.get("screens") if found else None
-        if listed is not None and not isinstance(listed, Pairs):
-            problems.append(fault(listed.spot, '"screens" phải có các màn hình, mỗi màn hình một tên'))
-        for key, value in listed.pairs if isinstance(listed, Pairs) else ():
+        if not isinstance(listed, Pairs):
+            screens.lost = True
+            if listed is not None:
+                problems.append(fault(listed.spot, '"screens" phải có các màn hình, mỗi màn hình một tên'))
+            continue
+        for key, value in listed.pairs:
             _add(key, value, screens, problems)
     return screens
 
