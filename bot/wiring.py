@@ -272,8 +272,9 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
     with _listening(settings) as door:
         async with running(settings) as bot:
+            parts = parts_of(settings, bot)
             config = uvicorn.Config(
-                build_app(parts_of(settings, bot)),
+                build_app(parts),
                 access_log=False,  # an access log would hold addresses and codes
                 log_level="warning",
                 server_header=False,
@@ -282,7 +283,11 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             server = uvicorn.Server(config)
             port = door.getsockname()[1]
             address = f"http://{settings.http.host}:{port}/"
-            await asyncio.gather(server.serve([door]), _announced(server, lambda: announce(address)))
+            await asyncio.gather(
+                server.serve([door]),
+                _announced(server, lambda: announce(address)),
+                asyncio.to_thread(parts.pictures.prepare),
+            )
 
 
 @contextmanager

@@ -94,6 +94,10 @@ class Pictures(Protocol):
         """The name that shows now what an old name showed."""
         ...
 
+    def prepare(self) -> None:
+        """Do now what a page would have to wait for. Slow: not for the event loop."""
+        ...
+
 
 class NoPictures:
     """Where nothing is drawn."""
@@ -106,6 +110,8 @@ class NoPictures:
 
     def newest(self, _: str, /) -> str | None:
         return None
+
+    def prepare(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,18 +39,14 @@ HIGHEST = 480
 """A picture must fit on a phone beside the words that belong to it."""
 
 _GAP = 14
-_LEAST = 236
-"""Height of a screen with little on it: less would not look like a phone."""
-
-_HEAD, _FOOT = 38, 28
-_OUTER = Box(5, 5, 350, 0, 30)
-_INNER = Box(13, 5, 334, 0)
-_ROOM = Box(28, 0, 304, 0)
+_EDGE, _HEAD, _FOOT = 8, 38, 30
+_INNER = Box(_EDGE, 0, WIDE - 2 * _EDGE, 0)
+_ROOM = Box(26, 0, WIDE - 52, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture before it is written down: where the device ends, and where each label stands."""
+    """A picture before it is written down: where the room for elements ends, where each label stands."""
 
     height: int
     bottom: float
@@ -61,35 +57,30 @@ class Sheet:
 @lru_cache(maxsize=512)
 def lay_out(screen: Screen) -> Sheet:
     """All of a screen, nothing pointed at yet."""
-    top = _OUTER.y + _HEAD
     parts: list[Drawn] = []
+    top: float = _HEAD
     if screen.address:
         parts.append(_address(screen.address, top + 4))
     if screen.title:
         parts.append(_title(screen.title, parts[-1].bottom if parts else top))
-    start = parts[-1].bottom if parts else top
-    body, bottom = _body(screen, start + (_GAP if screen.title or screen.address else 8))
-    foot = _FOOT if screen.frame is not Frame.COMPUTER else 8
+    top = parts[-1].bottom + _GAP if parts else top + 8
+    body, bottom = _body(screen, top)
     tabs = next((element for element in screen.show if isinstance(element, Icons) and element.bar), None)
     if tabs:
         parts.append(draw(tabs, Box(_INNER.x, bottom, _INNER.w, 0)))
         bottom += TABS
-    whole = Box(_OUTER.x, _OUTER.y, _OUTER.w, bottom + foot - _OUTER.y, _OUTER.round)
-    shapes = (*_case(screen.frame, whole), *(shape for part in (*parts, *body) for shape in part.shapes))
+    case, height = _case(screen.frame, bottom)
+    shapes = (*case, *(shape for part in (*parts, *body) for shape in part.shapes))
     spots = {label: spot for part in (*parts, *body) for label, spot in part.spots.items()}
-    stand = 20 if screen.frame is Frame.COMPUTER else 5
-    return Sheet(round(whole.bottom + stand), whole.bottom, shapes, spots)
+    return Sheet(round(height), bottom, shapes, spots)
 
 
 def svg(screen: Screen, highlight: str) -> str:
     """`highlight` is one of the screen's labels, or empty."""
     sheet = lay_out(screen)
-    height = sheet.height
-    shapes = sheet.shapes
-    if highlight:
-        spot = sheet.spots[highlight]
-        shapes = (*shapes, *_pointed_at(spot, sheet.bottom))
-    return _template().render(wide=WIDE, height=height, family=FAMILY, shapes=shapes)
+    pointed = _pointed_at(sheet.spots[highlight], sheet) if highlight else ()
+    shapes = (*sheet.shapes, *pointed)
+    return _template().render(wide=WIDE, height=sheet.height, family=FAMILY, shapes=shapes)
 
 
 def size(screen: Screen) -> tuple[int, int]:
@@ -98,7 +89,7 @@ def size(screen: Screen) -> tuple[int, int]:
 
 
 def _body(screen: Screen, top: float) -> tuple[list[Drawn], float]:
-    """The elements one below the other; an alert stands in the middle and dims what it lies over."""
+    """The elements one below the other, and where they end. An alert dims what it lies over."""
     start = top
     under: list[Drawn] = []
     over: list[Drawn] = []
@@ -106,45 +97,40 @@ def _body(screen: Screen, top: float) -> tuple[list[Drawn], float]:
         if isinstance(element, Icons) and element.bar:
             continue
         alert = isinstance(element, Alert)
-        if alert and not under:
-            top += max(0, (_LEAST - _GAP - draw(element, _ROOM).bottom) / 2)
+        top += _GAP if alert else 0
         part = draw(element, Box(_ROOM.x, top, _ROOM.w, 0))
         (over if alert else under).append(part)
         top = part.bottom + _GAP
-    bottom = max(top, start + _LEAST)
+    bottom = top + (_GAP if over else 6)
     veil = Box(_INNER.x, start - _GAP, _INNER.w, bottom + _GAP - start, 0, NIGHT, see=0.4)
     return [*under, *([Drawn(bottom, (veil,))] if over else []), *over], bottom
 
 
-def _case(frame: Frame, whole: Box) -> tuple[Shape, ...]:
-    """The device, its upper edge with the words that say what this picture is, and its lower edge."""
+def _case(frame: Frame, bottom: float) -> tuple[tuple[Shape, ...], float]:
+    """The device around what ends at `bottom`, its upper edge saying what this is; and its height."""
     middle = WIDE / 2
-    inner = Box(
-        _INNER.x, _OUTER.y + 8, _INNER.w, whole.h - 16, 22 if frame is not Frame.COMPUTER else 2, WHITE
-    )
     tag = (
-        Box(middle - 70, _OUTER.y + 9, 140, 25, 12.5, PALE),
-        Text(middle, _OUTER.y + 27, "Hình minh hoạ", 16, False, SOFT, "middle"),
+        Box(middle - 70, _EDGE + 3, 140, 25, 12.5, PALE),
+        Text(middle, _EDGE + 21, "Hình minh hoạ", 16, False, SOFT, "middle"),
     )
-    match frame:
-        case Frame.COMPUTER:
-            window = Box(whole.x, whole.y, whole.w, whole.h, 10, WHITE, NIGHT, 6)
-            base = Outline(f"M4 {whole.bottom + 3}H356L346 {whole.bottom + 14}H14Z", NIGHT)
-            dots = tuple(Box(22 + 18 * n, _OUTER.y + 15, 11, 11, 5.5, HAIR, EDGE, 1) for n in range(3))
-            return (window, base, *dots, *tag)
-        case Frame.IPHONE:
-            bar = Box(middle - 55, whole.bottom - 22, 110, 5, 2.5, NIGHT)
-            return (Box(whole.x, whole.y, whole.w, whole.h, 34, NIGHT), inner, *tag, _battery(), bar)
-        case Frame.ANDROID:
-            y = whole.bottom - 27
-            keys = Outline(
-                "M-70 2v12l-11 -6zM64 2h12v12h-12zM0 1a7 7 0 1 1 -0.1 0z", "none", EDGE, 2.2, middle, y
-            )
-            return (Box(whole.x, whole.y, whole.w, whole.h, 28, NIGHT), inner, *tag, _battery(), keys)
+    if frame is Frame.COMPUTER:
+        window = Box(3, 3, WIDE - 6, bottom + 4, 10, WHITE, NIGHT, 6)
+        base = Outline(f"M0 {bottom + 7}H{WIDE}L346 {bottom + 20}H14Z", NIGHT)
+        dots = tuple(Box(22 + 18 * n, _EDGE + 10, 11, 11, 5.5, HAIR, EDGE, 1) for n in range(3))
+        return (window, base, *dots, *tag), bottom + 20
+    end = bottom + _FOOT
+    case = Box(0, 0, WIDE, end, 32, NIGHT)
+    inner = Box(_INNER.x, _EDGE, _INNER.w, end - 2 * _EDGE, 24, WHITE)
+    shell = (case, inner, *tag, _battery())
+    y = bottom + 2
+    if frame is Frame.IPHONE:
+        return (*shell, Box(middle - 55, y + 7, 110, 5, 2.5, NIGHT)), end
+    keys = "M-70 2v12l-11 -6zM64 2h12v12h-12zM0 1a7 7 0 1 1 -0.1 0z"
+    return (*shell, Outline(keys, "none", EDGE, 2.2, middle, y)), end
 
 
 def _battery() -> Shape:
-    return Outline("M0 0H20V11H0ZM20 3.5H23V7.5H20M3 3H13V8H3Z", "none", EDGE, 2, 304, _OUTER.y + 16)
+    return Outline("M0 0H20V11H0ZM20 3.5H23V7.5H20M3 3H13V8H3Z", "none", EDGE, 2, 308, _EDGE + 10)
 
 
 def _address(address: str, top: float) -> Drawn:
@@ -160,18 +146,17 @@ def _title(title: str, top: float) -> Drawn:
     return Drawn(bottom, (arrow, *told.shapes, Box(_INNER.x, bottom - 2, _INNER.w, 2, 0, HAIR)))
 
 
-def _pointed_at(spot: Box, bottom: float) -> tuple[Shape, ...]:
-    """Everything else lies in shade; the spot gets a ring, gold around dark red, and a hand below."""
+def _pointed_at(spot: Box, sheet: Sheet) -> tuple[Shape, ...]:
+    """Everything else on the screen lies in shade; the spot gets a ring of gold and dark red, and a hand."""
     ring = spot.grown(5)
-    ring = Box(
-        max(ring.x, 8), ring.y, min(ring.x + ring.w, WIDE - 8) - max(ring.x, 8), ring.h, max(ring.round, 10)
-    )
-    inside = Box(_INNER.x, _OUTER.y + 8, _INNER.w, bottom - 16 - _OUTER.y, 22)
+    left, right = max(ring.x, 8), min(ring.x + ring.w, WIDE - 8)
+    ring = Box(left, ring.y, right - left, ring.h, max(ring.round, 10))
+    inside = Box(_INNER.x, _EDGE, _INNER.w, sheet.bottom + _FOOT - 2 * _EDGE, 24)
     shade = Outline(f"{_rounded(inside)} {_rounded(ring)}", "#0d1319", see=0.24)
     glow = Box(ring.x, ring.y, ring.w, ring.h, ring.round, "none", GOLD, 11)
     line = Box(ring.x, ring.y, ring.w, ring.h, ring.round, "none", RUBY, 5)
     x = min(ring.x + max(ring.w - 44, ring.w * 0.8), WIDE - 58)
-    return shade, glow, line, hand(x, min(ring.bottom - 6, bottom - 56))
+    return shade, glow, line, hand(x, ring.bottom - 6)
 
 
 def _rounded(box: Box) -> str:

@@ -46,10 +46,10 @@ class Gallery:
 
     def __init__(self, screens: Mapping[str, Screen], photos: Path, kept: Path) -> None:
         self._kept = kept
-        self._screens = screens
         self._sources: dict[str, _Drawing | _Photo] = {}
         self._drawn: dict[tuple[str, str], str] = {}
         self._photos: dict[str, str] = {}
+        self._shown: dict[str, Shown] = {}
         self._made: dict[str, bytes] = {}
         self._making: dict[str, asyncio.Task[bytes]] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -73,15 +73,12 @@ class Gallery:
     def shown(self, picture: Picture) -> Shown | None:
         """Where a picture is and how large; None when nothing describes it any more."""
         name = self._photos.get(picture.step) or self._drawn.get((picture.phone, picture.highlight))
-        if name is None:
-            return None
-        match self._sources[name]:
-            case _Drawing(screen=screen):
-                wide, high = size(screen)
-            case _Photo(size=(w, h)):
-                scale = min(1, WIDE / w, _TALL / h)
-                wide, high = round(w * scale), round(h * scale)
-        return Shown(f"/pictures/{name}.png", wide, high)
+        return (self._shown.get(name) or self._measured(name)) if name else None
+
+    def prepare(self) -> None:
+        """Measure every picture, so that no page has to wait for it."""
+        for name in self._sources:
+            self._measured(name)
 
     async def png(self, name: str) -> bytes | None:
         """A picture that is shown now, or one that was shown before and is still kept."""
@@ -100,11 +97,6 @@ class Gallery:
         """The name that what an old name showed has now."""
         found = _NAME.fullmatch(name)
         return self._newest.get(found[1]) if found else None
-
-    def prepare(self) -> None:
-        """Measure every picture, so that no page has to wait for it."""
-        for screen in self._screens.values():
-            size(screen)
 
     def draw(self, pictures: Iterable[Picture]) -> int:
         """Make all of them now; returns how many there are."""
@@ -131,6 +123,16 @@ class Gallery:
             part.replace(path)
         return data
 
+    def _measured(self, name: str) -> Shown:
+        match self._sources[name]:
+            case _Drawing(screen=screen):
+                wide, high = size(screen)
+            case _Photo(size=(w, h)):
+                scale = min(1, WIDE / w, _TALL / h)
+                wide, high = round(w * scale), round(h * scale)
+        measured = self._shown[name] = Shown(f"/pictures/{name}.png", wide, high)
+        return measured
+
     async def _in_turn(self, name: str) -> bytes:
         async with self._turns:
             made = self._made[name] = await asyncio.to_thread(self.make, name)
@@ -146,7 +148,8 @@ class Gallery:
 def _pen() -> bytes:
     """Changes with every change of what draws."""
     here = Path(__file__).parent
-    return b"".join(path.read_bytes() for path in sorted((*here.glob("*.py"), *here.glob("*.svg"))))
+    said = b"".join(path.read_bytes() for path in sorted((*here.glob("*.py"), *here.glob("*.svg"))))
+    return blake2b(said).digest()
 
 
 def _name(stem: str, *said: bytes) -> str:

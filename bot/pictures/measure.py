@@ -20,6 +20,7 @@ def font_file(*, bold: bool) -> str:
     return str(files("fontpkg_be_vietnam_pro") / "files" / name)
 
 
+@lru_cache(maxsize=8192)
 def width(words: str, size: float, *, bold: bool = False) -> float:
     return _face(bold).getlength(words) * size / _EM
 

@@ -83,7 +83,7 @@ def test_every_label_can_be_pointed_at(screens: Screens) -> None:
             assert spot.x >= 8, where
             assert spot.x + spot.w <= WIDE - 8, where
             assert spot.y >= 30, where
-            assert spot.bottom <= sheet.bottom, where
+            assert spot.bottom <= sheet.height, where
 
 
 def test_no_words_leave_the_screen_and_none_are_tiny(screens: Screens) -> None:
@@ -98,7 +98,7 @@ def test_no_words_leave_the_screen_and_none_are_tiny(screens: Screens) -> None:
                 left = shape.x - wide * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
                 assert left >= 14, where
                 assert left + wide <= WIDE - 14, where
-                assert shape.y <= sheet.bottom, where
+                assert shape.y <= sheet.height, where
                 assert shape.size >= 15 or shape.words == "VNeID", where
 
 
