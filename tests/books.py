@@ -33,6 +33,7 @@ HEARD = {
     "tổng đài số mấy": (Decision.ANSWER, ("hotline",)),
     "có mất tiền không": (Decision.ANSWER, ("level2-fee-mandatory",)),
     "không nhận được mã otp": (Decision.ANSWER, ("otp-not-received",)),
+    "mã báo sai": (Decision.ANSWER, ("otp-wrong-expired",)),
     "có người xưng công an gọi": (Decision.ANSWER, ("scam-fake-police",)),
     "chào cháu": (Decision.ANSWER, ("greeting",)),
     "mật khẩu với mã gì đó": (Decision.CHOOSE, ("forgot-password", "otp-not-received", "password-rules")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 
-from bot.content.draft import Draft
+from bot.content.draft import Draft, target
 from bot.content.facts import NOT_CITED, Facts
 from bot.content.fields import NAME_HINT, date, fields, is_id, is_name, plain, text, texts
 from bot.content.problems import Problem, Spot, fault, quote, suggest
@@ -40,8 +40,8 @@ def read_flow(
     title = plain(found.get("title"), LONGEST_TITLE, problems)
     goal = plain(found.get("goal"), _LONGEST_GOAL, problems)
     reviewed = date(found.get("reviewed"), today, problems)
-    draft.intents = list(texts(found.get("intents"), problems))
     start = text(found.get("start"), problems)
+    entrances = _entrances(found.get("intents"), start, draft, problems)
     _read_steps(found.get("steps"), draft, problems)
     if start is not None:
         draft.targets.insert(0, start)
@@ -59,7 +59,7 @@ def read_flow(
         version,
         title,
         goal,
-        tuple(intent.value for intent in draft.intents),
+        entrances,
         reviewed,
         tuple(sources),
         start.value,
@@ -131,6 +131,18 @@ def check_starts(drafts: Collection[Draft], problems: list[Problem]) -> None:
                 problems.append(fault(intent.spot, message, "một ý định chỉ thuộc một luồng"))
 
 
+def _entrances(
+    node: Node | None, start: Scalar | None, draft: Draft, problems: list[Problem]
+) -> Mapping[str, str]:
+    """Which intents start the guide, and at which step: a list starts at the start."""
+    if not isinstance(node, Pairs):
+        draft.intents = list(texts(node, problems))
+        return {intent.value: start.value for intent in draft.intents if start is not None}
+    draft.intents = [key for key, _ in node.pairs]
+    steps = [(key, target(value, draft, problems)) for key, value in node.pairs]
+    return {key.value: step for key, step in steps if step is not None}
+
+
 def _read_steps(node: Node | None, draft: Draft, problems: list[Problem]) -> None:
     if node is None:
         return
@@ -148,9 +160,9 @@ def _read_steps(node: Node | None, draft: Draft, problems: list[Problem]) -> Non
 
 def _check_targets(draft: Draft, problems: list[Problem]) -> None:
     problems.extend(
-        fault(target.spot, f"không có bước {quote(target.value)}", suggest(target.value, draft.steps))
-        for target in draft.targets
-        if draft.steps and target.value not in draft.steps
+        fault(named.spot, f"không có bước {quote(named.value)}", suggest(named.value, draft.steps))
+        for named in draft.targets
+        if draft.steps and named.value not in draft.steps
     )
 
 

@@ -16,7 +16,7 @@ from bot.content.problems import Problem, Severity, Spot, fault, quote
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
 from bot.core.book import Book, Wording
-from bot.core.flow import Flow
+from bot.core.flow import Flow, entrance
 from bot.core.hearing import Hearing
 from bot.core.sentences import SENTENCES
 
@@ -73,7 +73,11 @@ def read(
     ordered = tuple(sorted(set(problems)))
     if any(problem.severity is Severity.ERROR for problem in ordered):
         return Library(None, ordered, sources)
-    starts = {intent: id for id, flow in flows.items() for intent in flow.intents}
+    starts = {
+        intent: entrance(id, "" if step == flow.start else step)
+        for id, flow in flows.items()
+        for intent, step in flow.intents.items()
+    }
     wording = Wording(sentences)
     book = Book(flows, kept, answers, starts, menu, wording, hearing, organisation, web_address)
     return Library(book, ordered, sources)

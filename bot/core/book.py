@@ -12,7 +12,7 @@ from bot.core.hearing import Hearing
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """One line of the menu and the guides behind it, at most three."""
+    """One line of the menu and the guides behind it."""
 
     title: Text
     flows: tuple[str, ...]
@@ -36,7 +36,8 @@ class Wording:
 class Book:
     """A book is itself and no other: it is compared by identity, so that what it says can be remembered.
 
-    `flows` are the current versions; `editions` every version that somebody may still be walking.
+    `flows` are the current versions; `editions` every version that somebody may still be walking. `starts`
+    is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for.
     """
 
     flows: Mapping[str, Flow]
@@ -52,3 +53,9 @@ class Book:
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""
         return self.editions.get((flow, version))
+
+    def leads_to(self, entrance: str) -> Flow | None:
+        """The current guide behind an entrance; None when the guide or its step is no longer there."""
+        name, _, step = entrance.partition("/")
+        flow = self.flows.get(name)
+        return flow if flow and (not step or step in flow.steps) else None

@@ -103,7 +103,7 @@ def _pressed(talk: Talk, button: Button) -> None:
             else:
                 take_way(talk, way)
         case DoorButton(flow=flow):
-            if flow in talk.book.flows:
+            if talk.book.leads_to(flow):
                 talk.offers.start(flow)
             else:
                 talk.offers.place_again(talk.line("repeat"))

@@ -13,7 +13,7 @@ from bot.core.buttons import DoorButton, StepButton, WordButton, door_token, par
 from bot.core.contact import Consent, Contact, Purpose
 from bot.core.engine import Walk
 from bot.core.events import ConsentGiven, SecretMasked
-from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, main_exits
+from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import Offers
@@ -46,7 +46,7 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
         case DoorButton(verb=Verb.READ, flow=flow):
             return Turn(None, _read(book, voice, flow))
         case StepButton(flow=flow):
-            known = flow if flow in book.flows else ""
+            known = flow if book.leads_to(flow) else ""
             return Turn(None, (welcome(book, known, voice.line("nothing_kept")),))
         case WordButton(word=word):
             return _word(book, voice, word, message, now)
@@ -92,7 +92,7 @@ def _begin(book: Book, flow: str, message: Incoming, now: int) -> Turn:
     """Consent is given: from here on the place is remembered."""
     words = voice_of(book, Contact()).line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
-    state = State(Contact(consents=(consent,)), wanted=flow if flow in book.flows else "", heard_at=now)
+    state = State(Contact(consents=(consent,)), wanted=flow if book.leads_to(flow) else "", heard_at=now)
     voice = voice_of(book, state.contact)
     walk = Walk(book, voice, now, message.seed, 0)
     offers = Offers(walk, state)
@@ -110,8 +110,8 @@ def _begin(book: Book, flow: str, message: Incoming, now: int) -> Turn:
 
 def _read(book: Book, voice: Voice, flow: str) -> tuple[Reply, ...]:
     """The whole guide in one go, or the list of guides; nothing is kept."""
-    if flow in book.flows:
-        return whole_guide(book, flow)
+    if book.leads_to(flow):
+        return whole_guide(book, flow_of(flow))
     choices = tuple(Choice(guide.title, door_token(Verb.READ, guide.id)) for guide in in_menu_order(book))
     return (Reply(voice.line("read_which"), choices, link=_link(book, "")),)
 

@@ -173,13 +173,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One guide in one version. `version` is the hash of what its file says."""
+    """One guide in one version. `version` is the hash of what its file says.
+
+    `intents` are what starts it, each with the step it starts at.
+    """
 
     id: str
     version: str
     title: str
     goal: str
-    intents: tuple[str, ...]
+    intents: Mapping[str, str]
     reviewed: str
     sources: tuple[str, ...]
     start: str
@@ -188,6 +191,15 @@ class Flow:
 
     def step(self, id: str) -> Step:
         return self.steps[id]
+
+
+def entrance(flow: str, step: str = "") -> str:
+    """Where a guide is entered, as it is written in content and remembered in buttons: "otp" or "otp/ma-sai"."""
+    return f"{flow}/{step}" if step else flow
+
+
+def flow_of(entrance: str) -> str:
+    return entrance.partition("/")[0]
 
 
 def exits(step: Step) -> tuple[str, ...]:

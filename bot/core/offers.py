@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.core.book import Book
 from bot.core.contact import FORMS_OF_ADDRESS
 from bot.core.engine import Walk
-from bot.core.flow import Ask, Say, Way
+from bot.core.flow import Ask, Say, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Reply
 from bot.core.session import (
@@ -105,7 +105,7 @@ class Offers:
 
     def after_form(self) -> None:
         wanted, self.wanted = self.wanted, ""
-        if wanted in self._walk.book.flows:
+        if self._walk.book.leads_to(wanted):
             self.start(wanted)
         elif self._walk.session is not None:
             self.resume()
@@ -124,12 +124,15 @@ class Offers:
         else:
             self.place_again(walk.voice.line("hello"))
 
-    def propose(self, flow: str) -> None:
+    def propose(self, entrance: str) -> None:
         """A guide that the person asked for in free words."""
         walk = self._walk
         session = walk.session
+        flow, _, step = entrance.partition("/")
         if session is None:
-            self.start(flow)
+            self.start(entrance)
+        elif session.runs[0].flow == flow and step not in ("", session.top.visit.step):
+            self._enter_again(entrance)
         elif any(run.flow == flow for run in session.runs):
             self.place_again(walk.voice.line("right_here", viec=walk.voice.title(flow)))
         else:
@@ -137,24 +140,29 @@ class Offers:
             self.ask(
                 walk.voice.line("switch", viec=title, buoc=here),
                 (
-                    Option(walk.voice.line("label_switch", viec=title), Verb.START, flow),
+                    Option(walk.voice.line("label_switch", viec=title), Verb.START, entrance),
                     Option(walk.voice.line("label_stay", buoc=here), Verb.STAY),
                 ),
             )
 
-    def start(self, flow: str) -> None:
-        """Begin a guide, or ask whether to go on where it was left."""
+    def start(self, entrance: str) -> None:
+        """Begin a guide, or ask whether to go on where it was left.
+
+        Who named one problem of it exactly is taken there at once.
+        """
         walk = self._walk
         self.clear()
-        if flow not in walk.book.flows:
+        if walk.book.leads_to(entrance) is None:
             self.menu()
             return
-        left = self._left(flow)
-        if left is not None:
+        left = self._left(flow_of(entrance))
+        if left is None:
+            self._put_aside()
+            walk.start(entrance)
+        elif entrance == left.runs[0].flow:
             self.go_on_or_again(left)
-            return
-        self._put_aside()
-        walk.start(flow)
+        else:
+            self._enter_again(entrance)
 
     def go_on_or_again(self, left: Session) -> None:
         """Ask whether to go on with a guide or to begin it again."""
@@ -162,22 +170,28 @@ class Offers:
         self.ask(voice.line("left_before", buoc=voice.where(left)), self._again_options(left))
 
     def again(self, flow: str) -> None:
-        """From the beginning; within a day it is still the same run."""
+        """From the beginning."""
+        self.clear()
+        self._walk.lead = self._walk.voice.line("from_start")
+        self._enter_again(flow)
+
+    def _enter_again(self, entrance: str) -> None:
+        """A guide that was walked before, from an entrance; within a day it is still the same run."""
         walk = self._walk
         self.clear()
+        flow, _, step = entrance.partition("/")
         left = self._left(flow)
         earlier = left.runs[0] if left else None
         if left is not None and left is walk.session:
             if left.is_open and self._continues(left.runs[0]):
-                earlier = walk.leave_for_start()
+                earlier = walk.leave_for(step)
                 walk.session = None
             else:
                 self._put_aside()
         elif walk.session is not None:
             self._put_aside()
         self.parked = tuple(session for session in self.parked if session.runs[0].flow != flow)
-        walk.lead = walk.voice.line("from_start")
-        walk.start(flow, earlier if earlier and self._continues(earlier) else None)
+        walk.start(entrance, earlier if earlier and self._continues(earlier) else None)
 
     def resume(self, flow: str = "") -> None:
         """Go on where a guide was left: the current one, or one that was put aside."""
@@ -207,7 +221,7 @@ class Offers:
         elif walk.session is not None:
             lead = "\n\n".join((text, voice.line("back_to_place")))
             self.place_again(lead)
-        elif flow in walk.book.flows:
+        elif walk.book.leads_to(flow):
             self.ask(
                 text,
                 (

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
 from bot.core.contact import Contact
-from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way
+from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Choice, Reply
 from bot.core.session import Option, Run, Session, Verb
@@ -106,8 +106,8 @@ class Voice:
         flow = self.book.editions[run.flow, run.version]
         return run, flow, flow.steps[run.visit.step]
 
-    def title(self, flow: str) -> str:
-        return self.book.flows[flow].title
+    def title(self, entrance: str) -> str:
+        return self.book.flows[flow_of(entrance)].title
 
     def _place(self, session: Session, title: str) -> str:
         run, flow, step = self.at(session)

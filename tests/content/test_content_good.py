@@ -91,7 +91,7 @@ def test_the_other_kinds(flow: Flow) -> None:
 
 def test_the_guide_itself(flow: Flow) -> None:
     assert flow.title == "Kích hoạt tài khoản"
-    assert flow.intents == ("activate-how", "activate-error")
+    assert flow.intents == {"activate-how": flow.start, "activate-error": flow.start}
     assert flow.sources == ("F1", "F2", "N5")
     assert flow.version == hashlib.sha256(GUIDE.encode()).hexdigest()[:12]
 
@@ -245,3 +245,12 @@ def test_the_files_of_this_repository_have_no_problem() -> None:
     library = read(REPOSITORY, Deaf(), organisation="Tổ số", web_address="https://xa.vn")
     assert [str(problem) for problem in library.problems] == []
     assert library.book is not None
+
+
+def test_an_intent_may_start_at_a_step_of_its_own(shelf: Shelf) -> None:
+    mapping = "intents: {activate-how: mo-app, activate-error: tim-nut}"
+    shelf.write("flows/kich-hoat.yaml", GUIDE.replace("intents: [activate-how, activate-error]", mapping))
+    book = shelf.read().book
+    assert book is not None
+    assert book.starts["activate-how"] == "kich-hoat"
+    assert book.starts["activate-error"] == "kich-hoat/tim-nut"

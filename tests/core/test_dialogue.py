@@ -388,3 +388,41 @@ def test_going_round_in_circles_is_explained_and_a_human_is_offered(walking: Pla
     assert labels(turn.replies[-1])[-1] == "Gặp người"
     turn = walking.say("4")
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["loop"]
+
+
+# --- entrances
+
+
+def test_a_problem_that_is_named_exactly_starts_where_it_is_dealt_with(talk: Player) -> None:
+    talk.say("mã báo sai")
+    assert place(talk) == "phu/hai"
+
+
+def test_from_elsewhere_the_switch_leads_to_that_step_and_the_place_is_kept(walking: Player) -> None:
+    assert labels(walking.say("mã báo sai").replies[-1])[0].startswith("Chuyển sang")
+    walking.press(1)
+    assert place(walking) == "phu/hai"
+    assert [session.top.visit.step for session in state_of(walking).parked] == ["chon"]
+
+
+def test_within_the_guide_it_leads_to_the_step_and_the_run_goes_on(talk: Player) -> None:
+    talk.say("quên mật khẩu rồi")
+    assert place(talk) == "phu/mot"
+    run = walking_run(talk)
+    talk.say("mã báo sai")
+    assert place(talk) == "phu/hai"
+    assert walking_run(talk) == run
+
+
+def test_a_guide_asked_for_at_the_door_starts_at_its_entrance(small: Book) -> None:
+    player = Player(small, sift)
+    player.say("mã báo sai")
+    player.press(1)
+    player.press(1)
+    assert place(player) == "phu/hai"
+
+
+def walking_run(player: Player) -> str:
+    session = state_of(player).session
+    assert session is not None
+    return session.top.id
