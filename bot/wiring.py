@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -120,7 +120,7 @@ def read_library(
 class Deaf:
     """Enough where content is only looked at: no matcher is loaded."""
 
-    def verdict(self, text: str, /) -> Verdict:
+    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
         raise NotImplementedError(text)
 
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.content.draft import Draft, Said
-from bot.content.facts import Facts, read_facts
-from bot.content.faq import read_answers
+from bot.content.errors import read_errors
+from bot.content.facts import Facts, credited, read_facts
+from bot.content.faq import Known, read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
 from bot.content.locales import read_sentences, read_words
 from bot.content.menu import read_menu
 from bot.content.problems import Problem, Severity, Spot, fault, quote
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
+from bot.content.topics import read_topics
 from bot.core.book import Book, Wording
+from bot.core.faq import Credit
 from bot.core.flow import Flow, entrance
 from bot.core.hearing import Hearing
 from bot.core.sentences import SENTENCES
@@ -59,7 +62,10 @@ def read(
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
-    answers = read_answers(root, names, intents, facts, today, said, problems)
+    known = Known({draft.id: draft.steps for draft in drafts}, intents, facts, today)
+    answers = read_answers(root, known, said, problems)
+    errors = read_errors(root, known, said, problems)
+    topics = read_topics(root, known, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
     problems.extend(read_words(root)[1])
     forbidden = read_forbidden(root, problems)
@@ -78,8 +84,21 @@ def read(
         for id, flow in flows.items()
         for intent, step in flow.intents.items()
     }
-    wording = Wording(sentences)
-    book = Book(flows, kept, answers, starts, menu, wording, hearing, organisation, web_address)
+    credits = {id: Credit(credited(flow.sources, facts), flow.reviewed) for id, flow in flows.items()}
+    book = Book(
+        flows,
+        kept,
+        answers,
+        errors,
+        topics,
+        credits,
+        starts,
+        menu,
+        Wording(sentences),
+        hearing,
+        organisation,
+        web_address,
+    )
     return Library(book, ordered, sources)
 
 

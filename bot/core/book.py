@@ -1,11 +1,11 @@
-"""All that the bot can say: guides, answers and its own sentences, loaded once."""
+"""All that the bot can say: guides, answers, known errors and its own sentences, loaded once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.faq import Answer
+from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
 
@@ -37,12 +37,16 @@ class Book:
     """A book is itself and no other: it is compared by identity, so that what it says can be remembered.
 
     `flows` are the current versions; `editions` every version that somebody may still be walking. `starts`
-    is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for.
+    is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for, `topics` the topic of each
+    intent, `credits` where each guide comes from.
     """
 
     flows: Mapping[str, Flow]
     editions: Mapping[tuple[str, str], Flow]
     answers: Mapping[str, Answer]
+    errors: tuple[KnownError, ...]
+    topics: Mapping[str, Topic]
+    credits: Mapping[str, Credit]
     starts: Mapping[str, str]
     menu: tuple[MenuGroup, ...]
     wording: Wording

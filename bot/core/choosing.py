@@ -15,6 +15,7 @@ from bot.core.buttons import (
     Unknown,
     WordButton,
 )
+from bot.core.events import NotUnderstood
 from bot.core.flow import Way
 from bot.core.hearing import Word
 from bot.core.session import Option, Verb
@@ -150,6 +151,8 @@ def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
 def take_option(talk: Talk, option: Option) -> None:
     """What choosing one of the bot's own offers does."""
     talk.offers.clear()
+    if talk.state.unsure and (option.intent or option.verb is Verb.NONE):
+        talk.walk.events.append(NotUnderstood(*talk.place, talk.state.unsure, option.intent))
     match option.verb:
         case Verb.FORM if option.arg:
             talk.call_them(option.arg)

@@ -155,8 +155,9 @@ def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, 
     flow = book.starts.get(intent, "") if sure or verdict.decision is Decision.CHOOSE else ""
     if sure and not flow and intent in book.answers and intent != "greeting":
         answer = book.answers[intent]
-        parts = [lead, voice.read(answer.text), voice.line("dated") if answer.dated else ""]
-        return joined([Reply("\n\n".join(part for part in parts if part)), welcome(book, answer.flow)])
+        text = voice.signed(voice.read(answer.text), answer.credit, dated=answer.dated)
+        text = "\n\n".join(part for part in (lead, text) if part)
+        return joined([Reply(text), welcome(book, answer.flow)])
     if verdict.decision is Decision.OUT_OF_SCOPE:
         lead = "\n\n".join(part for part in (lead, voice.line("out_of_scope")) if part)
     return (welcome(book, flow, lead),)

@@ -198,8 +198,11 @@ class Walk:
 
     def _end(self, step: End) -> str | None:
         """Finish the top run; the step of the calling guide that follows, if it was called."""
-        self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
         offline = step.ending is Ending.WENT_OFFLINE
+        words = self._led(self.voice.body(step))
+        if offline or len(self.here.runs) == 1:
+            words.append(self.voice.credit(self.book.credits[self.here.top.flow]))
+        self.replies.append(Reply(text="\n\n".join(words)))
         if offline:
             self._leave(Mark(Outcome.WENT_OFFLINE))
         else:

@@ -194,7 +194,7 @@ class Flow:
 
 
 def entrance(flow: str, step: str = "") -> str:
-    """Where a guide is entered, as it is written in content and remembered in buttons: "otp" or "otp/ma-sai"."""
+    """Where a guide is entered, as content and buttons name it: "otp" or "otp/ma-sai"."""
     return f"{flow}/{step}" if step else flow
 
 

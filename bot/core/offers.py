@@ -21,6 +21,8 @@ from bot.core.session import (
     Verb,
 )
 
+MOST_GUESSES = 3
+
 PARKED = 5
 """Guides left in the middle that are remembered."""
 
@@ -71,11 +73,11 @@ class Offers:
 
     def go_on_or_menu(self, text: str) -> None:
         """After a human was asked for: the guide can still be walked meanwhile."""
+        self.ask(text, self._go_on_or_menu())
+
+    def _go_on_or_menu(self) -> tuple[Option, Option]:
         voice = self._walk.voice
-        self.ask(
-            text,
-            (Option(voice.line("label_resume"), Verb.RESUME), Option(voice.line("label_menu"), Verb.MENU)),
-        )
+        return Option(voice.line("label_resume"), Verb.RESUME), Option(voice.line("label_menu"), Verb.MENU)
 
     def menu(self, group: str = "") -> None:
         """The guides by topic; a place that was being walked stays the first line."""
@@ -208,50 +210,97 @@ class Offers:
         walk.lead = walk.lead or walk.voice.line("resumed")
         walk.resume()
 
-    def answered(self, text: str, flow: str, *, urgent: bool) -> None:
+    def answered(self, text: str, flow: str, *, urgent: bool, others: Iterable[str] = ()) -> None:
         """An answer is given in the middle of something: then back to the place, which was kept.
 
-        After an urgent one the guide waits until the person asks for it.
+        After an urgent one the guide waits until the person asks for it. Outside a guide `others`, what may
+        be meant instead, are offered.
         """
         walk, voice = self._walk, self._walk.voice
         self.clear()
+        onward = [Option(voice.title(flow), Verb.START, flow)] if walk.book.leads_to(flow) else []
         if walk.session is not None and urgent:
             walk.session = replace(walk.session, paused=True)
-            self.go_on_or_menu(text)
-        elif walk.session is not None:
-            lead = "\n\n".join((text, voice.line("back_to_place")))
-            self.place_again(lead)
-        elif walk.book.leads_to(flow):
-            self.ask(
-                text,
-                (
-                    Option(voice.title(flow), Verb.START, flow),
-                    Option(voice.line("label_menu"), Verb.MENU),
-                ),
-            )
+            self.ask(text, (*onward, *self._go_on_or_menu()))
+            return
+        if walk.session is not None:
+            self.place_again("\n\n".join((text, voice.line("back_to_place"))))
+            return
+        instead = self._meanings(others)
+        if instead:
+            text = "\n\n".join((text, voice.line("not_sure")))
+        if onward or instead:
+            self.ask(text, (*onward, *instead, Option(voice.line("label_menu"), Verb.MENU)))
         else:
             walk.replies.append(Reply(_led(walk, text), shortcuts=voice.shortcuts(Word.HUMAN, Word.MENU)))
 
+    def answered_both(self, text: str, intents: Iterable[str], *, urgent: bool) -> None:
+        """Two answers in one message, and the guides for them."""
+        walk = self._walk
+        self.clear()
+        entrances = dict.fromkeys(entrance for intent in intents if (entrance := self._guide_for(intent)))
+        onward = [Option(walk.voice.title(entrance), Verb.START, entrance) for entrance in entrances]
+        if walk.session is None:
+            self.ask(text, (*onward, Option(walk.voice.line("label_menu"), Verb.MENU)))
+        elif urgent:
+            walk.session = replace(walk.session, paused=True)
+            self.ask(text, (*onward, *self._go_on_or_menu()))
+        else:
+            self.ask(text, (*onward, self._stay()))
+
+    def explained(self, text: str, flow: str) -> None:
+        """A quoted error is explained: the guide that mends it is offered, unless it is being walked."""
+        walk = self._walk
+        walked = {run.flow for run in walk.session.runs} if walk.session else set()
+        if walk.session is None or not walk.book.leads_to(flow) or flow_of(flow) in walked:
+            self.answered(text, flow, urgent=False)
+            return
+        label = walk.voice.line("label_switch", viec=walk.voice.title(flow))
+        self.ask(text, (Option(label, Verb.START, flow), self._stay()))
+
+    def _guide_for(self, intent: str) -> str:
+        """The entrance for an intent: its own, or the one its answer offers."""
+        book = self._walk.book
+        entrance = book.starts.get(intent) or (book.answers[intent].flow if intent in book.answers else "")
+        return entrance if book.leads_to(entrance) else ""
+
+    def _stay(self) -> Option:
+        voice = self._walk.voice
+        return Option(voice.line("label_stay", buoc=voice.where(self._walk.here)), Verb.STAY)
+
     def guess(self, intents: Iterable[str]) -> bool:
         """Up to three guesses in plain words; False when there is nothing to offer."""
+        voice = self._walk.voice
+        offered = self._meanings(intents)
+        if not offered:
+            return False
+        if len(offered) == 1 and offered[0].verb is Verb.START:
+            self.propose(offered[0].arg)
+            return True
+        none = Option(voice.line("label_none"), Verb.NONE)
+        self.ask(self._which(offered), (*offered, none))
+        return True
+
+    def _which(self, offered: tuple[Option, ...]) -> str:
+        """The question that tells the guesses apart, if they share a topic."""
+        walk = self._walk
+        topics = {walk.book.topics.get(option.intent) for option in offered}
+        topic = topics.pop() if len(topics) == 1 and len(offered) > 1 else None
+        return walk.voice.read(topic.question) if topic else walk.voice.line("guesses")
+
+    def _meanings(self, intents: Iterable[str]) -> tuple[Option, ...]:
+        """What each intent would do, in plain words, at most three."""
         walk, voice = self._walk, self._walk.voice
         options: dict[tuple[Verb, str], Option] = {}
         for intent in intents:
-            flow = walk.book.starts.get(intent)
-            if intent in walk.book.answers and (flow is None or walk.session is not None):
-                question = voice.read(walk.book.answers[intent].question)
-                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent))
-            elif flow is not None:
-                options.setdefault((Verb.START, flow), Option(voice.title(flow), Verb.START, flow))
-        if not options:
-            return False
-        only = next(iter(options.values()))
-        if len(options) == 1 and only.verb is Verb.START:
-            self.propose(only.arg)
-            return True
-        offered = [*list(options.values())[:3], Option(voice.line("label_none"), Verb.NONE)]
-        self.ask(voice.line("guesses"), tuple(offered))
-        return True
+            answer, entrance = walk.book.answers.get(intent), walk.book.starts.get(intent, "")
+            question = voice.read(answer.question) if answer else ""
+            if answer and (not entrance or walk.session is not None):
+                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent, intent))
+            elif entrance:
+                label = question or voice.title(entrance)
+                options.setdefault((Verb.START, entrance), Option(label, Verb.START, entrance, intent))
+        return tuple(options.values())[:MOST_GUESSES]
 
     def none_of_these(self) -> None:
         self.not_understood(2)

@@ -166,11 +166,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer to a question that the bot itself asked, outside any guide."""
+    """An answer to a question that the bot itself asked, outside any guide.
+
+    `intent` is the guess it stands for: choosing it tells what the message before meant.
+    """
 
     label: str
     verb: Verb
     arg: str = ""
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ class State:
     `options` wait for an answer before the session does; `asked` is their number, drawn from `seq` like the
     numbers of visits. `wanted` is the guide to start once the first questions are over. `misses` counts
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
+    `unsure` is the message, already sieved, that the offered guesses are about.
     """
 
     contact: Contact
@@ -193,3 +198,4 @@ class State:
     last_said: int = 0
     repeats: int = 0
     heard_at: int = 0
+    unsure: str = ""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
 from bot.core.contact import Contact
+from bot.core.faq import Credit
 from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Choice, Reply
@@ -77,6 +78,17 @@ class Voice:
         """A step's own words, with a caution when its sources are old."""
         caution = [self.line("dated")] if step.dated else []
         return [self.read(step.text), *caution]
+
+    def signed(self, words: str, credit: Credit, *, dated: bool) -> str:
+        """An answer with a caution when its sources are old, where it comes from and when it was checked."""
+        caution = [self.line("dated")] if dated else []
+        return _paragraphs([words, *caution, self.credit(credit)])
+
+    def credit(self, credit: Credit) -> str:
+        day = "/".join(reversed(credit.reviewed.split("-")))
+        if credit.sources:
+            return self.line("credit", dieu=credit.sources, buoc=day)
+        return self.line("credit_own", buoc=day)
 
     def options(self, text: str, options: tuple[Option, ...], asked: int) -> Reply:
         """A question of the bot's own with its numbered answers."""

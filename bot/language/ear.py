@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.core.hearing import Verdict, Word
 from bot.language.normalise import fold
 from bot.language.numbers import the_number
 from bot.language.pick import pick, same
+from bot.language.quotes import quoted
 from bot.language.words import Words
 
 __all__ = ["Ear", "fold"]
@@ -17,7 +18,7 @@ __all__ = ["Ear", "fold"]
 class Judge(Protocol):
     """Says what a text is about; `matcher.Matcher` is the real one."""
 
-    def verdict(self, text: str, /) -> Verdict: ...
+    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict: ...
 
 
 class Ear:
@@ -39,5 +40,8 @@ class Ear:
     def number(self, text: str, /) -> int | None:
         return the_number(text)
 
-    def verdict(self, text: str, /) -> Verdict:
-        return self._matcher.verdict(text)
+    def quoted(self, text: str, wordings: Sequence[Sequence[str]], /) -> int | None:
+        return quoted(text, wordings)
+
+    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
+        return self._matcher.verdict(text, expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from faults_errors import KNOWN
 from faults_guides import KEYS, WAYS
 from faults_names import NAMES
 from faults_speech import SPOKEN
@@ -13,7 +14,7 @@ from shelf import Case, Shelf, spoil
 
 from bot.content.problems import LONGEST
 
-CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN)
+CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN, *KNOWN)
 
 
 def test_the_table_is_large_and_its_names_differ() -> None:

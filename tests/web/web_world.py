@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.app.ports import Store, StoreDown
 from bot.content.locales import read_sentences, read_words
 from bot.core.book import Book, MenuGroup, Wording
 from bot.core.dialogue import SENTENCES
+from bot.core.faq import Credit
 from bot.core.flow import Branch, Call, Case, End, Ending, Flow, Handoff, Place, Say, Text, Variables, Way
 from bot.core.hearing import Decision, Verdict
 from bot.core.message import Picture
@@ -37,7 +38,7 @@ ORIGIN = "http://test"
 class Unsure:
     """The matcher is not what is tested here: it never knows what a text is about."""
 
-    def verdict(self, _: str, /) -> Verdict:
+    def verdict(self, _: str, __: Collection[str] = (), /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
 
@@ -131,6 +132,9 @@ def small_book() -> Book:
         flows=flows,
         editions={(flow.id, flow.version): flow for flow in flows.values()},
         answers={},
+        errors=(),
+        topics={},
+        credits={flow.id: Credit("", flow.reviewed) for flow in flows.values()},
         starts={},
         menu=(MenuGroup(text("Kích hoạt"), ("kich-hoat",)),),
         wording=Wording(read_sentences(ROOT, SENTENCES, [], [])),
