@@ -49,6 +49,7 @@ HEARD = {
     "tổng đài số mấy với lại không nhận được mã otp": (Decision.ANSWER, ("hotline", "otp-not-received")),
     "tổng đài hay là gì": (Decision.ANSWER, ("hotline", "level2-fee-mandatory")),
     "kích hoạt hay gì đó": (Decision.ANSWER, ("activate-how", "hotline")),
+    "bực mình quá": (Decision.UNCLEAR, ("complaint-general",)),
     "giá lúa hôm nay": (Decision.OUT_OF_SCOPE, ("oos-general",)),
     "tôi bị lừa mất tiền rồi": (Decision.HANDOFF, ("scam-victim",)),
     "cho tôi gặp cán bộ": (Decision.HANDOFF, ("talk-to-human",)),

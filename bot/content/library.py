@@ -62,7 +62,8 @@ def read(
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
-    known = Known({draft.id: draft.steps for draft in drafts}, intents, facts, today)
+    guides = {**dict.fromkeys(names, ()), **{draft.id: draft.steps for draft in drafts}}
+    known = Known(guides, intents, facts, today)
     answers = read_answers(root, known, said, problems)
     errors = read_errors(root, known, said, problems)
     topics = read_topics(root, known, said, problems)

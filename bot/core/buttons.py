@@ -13,6 +13,7 @@ from bot.core.hearing import Word
 from bot.core.session import Run, Verb
 
 VERSION_SHOWN = 4
+LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def is_token(text: str) -> bool:
 
 def parse(token: str) -> Button:
     """The button behind a token; anything else is Unknown, whatever it holds."""
-    if len(token) > 64:
+    if len(token) > LONGEST_TOKEN:
         return Unknown()
     match token[:1], token[1:].split(".") if token[:1] in "?!=" else token.split("."):
         case "?", [asked, number] if _is_number(asked) and _is_number(number):

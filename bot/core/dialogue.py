@@ -22,6 +22,8 @@ from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
 
+COMPLAINT = "complaint-general"
+
 welcome = door.welcome
 
 
@@ -202,6 +204,9 @@ def _guesses(talk: Talk) -> bool:
 def _not_understood(talk: Talk) -> None:
     """Say so plainly, never twice in the same words; after the second time offer a human."""
     talk.misses += 1
+    if talk.misses == 1 and _complains(talk):
+        talk.give_answer(COMPLAINT)
+        return
     session = talk.session
     talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
     if is_absent(talk.state, talk.now):
@@ -212,6 +217,12 @@ def _not_understood(talk: Talk) -> None:
         top = replace(run, visit=replace(run.visit, attempts=run.visit.attempts + 1))
         talk.walk.session = replace(session, runs=(*session.runs[:-1], top))
     talk.offers.not_understood(min(talk.misses, 3))
+
+
+def _complains(talk: Talk) -> bool:
+    """Anger without a problem is answered once; who goes on being angry is offered a human."""
+    guesses = talk.verdict.guesses
+    return bool(guesses) and guesses[0].intent == COMPLAINT and COMPLAINT in talk.book.answers
 
 
 def _joined(*parts: str) -> str:

@@ -9,23 +9,23 @@ import zlib
 
 from bot.core import privacy
 from bot.core.book import Book
-from bot.core.buttons import DoorButton, StepButton, WordButton, door_token, parse
+from bot.core.buttons import LONGEST_TOKEN, DoorButton, StepButton, WordButton, door_token, parse
 from bot.core.contact import Consent, Contact, Purpose
 from bot.core.engine import Walk
 from bot.core.events import ConsentGiven, SecretMasked
 from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
-from bot.core.offers import Offers
+from bot.core.offers import Offers, guesses_in, unsure_of
 from bot.core.session import State, Verb
 from bot.core.turn import Turn
 from bot.core.voice import Voice, joined, voice_of
 
 
 def welcome(book: Book, flow: str = "", lead: str = "") -> Reply:
-    """What this is, what is kept, and two ways on; `flow` is the guide that was asked for already."""
+    """What this is, what is kept, and two ways on; `flow` is what was asked for already."""
     voice = voice_of(book, Contact())
-    asked = [voice.line("heard_you", viec=voice.title(flow))] if flow else []
+    asked = [voice.line("heard_you", viec=voice.title(flow))] if book.leads_to(flow) else []
     return Reply(
         text="\n\n".join(part for part in (lead, voice.line("welcome"), *asked) if part),
         choices=(
@@ -92,7 +92,11 @@ def _begin(book: Book, flow: str, message: Incoming, now: int) -> Turn:
     """Consent is given: from here on the place is remembered."""
     words = voice_of(book, Contact()).line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
-    state = State(Contact(consents=(consent,)), wanted=flow if book.leads_to(flow) else "", heard_at=now)
+    state = State(
+        Contact(consents=(consent,)),
+        wanted=flow if book.leads_to(flow) or guesses_in(flow) else "",
+        heard_at=now,
+    )
     voice = voice_of(book, state.contact)
     walk = Walk(book, voice, now, message.seed, 0)
     offers = Offers(walk, state)
@@ -149,18 +153,50 @@ def _main_way(guide: Flow) -> list[Step]:
 
 def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:
     """Help first, ask for consent after: an answer needs nothing to be kept."""
+    quoted = book.hearing.quoted(text, [error.wordings for error in book.errors])
+    if quoted is not None:
+        error = book.errors[quoted]
+        return joined([Reply(_parts(lead, voice.explained(error))), welcome(book, error.flow)])
     verdict = book.hearing.verdict(text)
-    sure = verdict.decision in {Decision.ANSWER, Decision.HANDOFF}
-    intent = verdict.guesses[0].intent if verdict.guesses else ""
-    flow = book.starts.get(intent, "") if sure or verdict.decision is Decision.CHOOSE else ""
-    if sure and not flow and intent in book.answers and intent != "greeting":
-        answer = book.answers[intent]
-        text = voice.signed(voice.read(answer.text), answer.credit, dated=answer.dated)
-        text = "\n\n".join(part for part in (lead, text) if part)
-        return joined([Reply(text), welcome(book, answer.flow)])
-    if verdict.decision is Decision.OUT_OF_SCOPE:
-        lead = "\n\n".join(part for part in (lead, voice.line("out_of_scope")) if part)
-    return (welcome(book, flow, lead),)
+    intents = [guess.intent for guess in verdict.guesses]
+    match verdict.decision:
+        case Decision.ANSWER | Decision.HANDOFF:
+            named = intents[:1] if verdict.second is None else [intents[0], verdict.second.intent]
+            return _answers(book, voice, named, lead)
+        case Decision.CHOOSE:
+            return (_guesses(book, voice, intents, lead),)
+        case Decision.OUT_OF_SCOPE:
+            return (welcome(book, "", _parts(lead, voice.line("out_of_scope"))),)
+        case _:
+            return (welcome(book, "", lead),)
+
+
+def _answers(book: Book, voice: Voice, intents: list[str], lead: str) -> tuple[Reply, ...]:
+    """What answers there are; a guide that one of them is for starts after the two first questions."""
+    answers = [book.answers[intent] for intent in intents if intent in book.answers and intent != "greeting"]
+    if len(intents) == 1 and intents[0] in book.starts:
+        return (welcome(book, book.starts[intents[0]], lead),)
+    texts = [voice.answered(answer) for answer in answers]
+    entrances = [book.starts.get(intent, "") for intent in intents] + [answer.flow for answer in answers]
+    wanted = next((entrance for entrance in entrances if entrance), "")
+    if not texts:
+        return (welcome(book, wanted, lead),)
+    return joined([Reply(_parts(lead, *texts)), welcome(book, wanted)])
+
+
+def _guesses(book: Book, voice: Voice, intents: list[str], lead: str) -> Reply:
+    """What it may be about; the question comes back after the two first ones."""
+    known = [intent for intent in intents if intent in book.answers]
+    while known and len(door_token(Verb.BEGIN, unsure_of(known))) > LONGEST_TOKEN:
+        known.pop()
+    if not known:
+        return welcome(book, "", lead)
+    listed = "\n".join(f"- {voice.read(book.answers[intent].question)}" for intent in known)
+    return welcome(book, unsure_of(known), _parts(lead, voice.line("guesses_later"), listed))
+
+
+def _parts(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _link(book: Book, flow: str) -> str:

@@ -109,6 +109,8 @@ class Offers:
         wanted, self.wanted = self.wanted, ""
         if self._walk.book.leads_to(wanted):
             self.start(wanted)
+        elif self.guess(guesses_in(wanted)):
+            pass
         elif self._walk.session is not None:
             self.resume()
         else:
@@ -360,6 +362,15 @@ class Offers:
             Option(voice.line("label_again"), Verb.AGAIN, flow),
             Option(voice.line("label_other"), Verb.MENU),
         )
+
+
+def unsure_of(intents: Iterable[str]) -> str:
+    """Guesses that are to be asked apart once the first questions are over, in the place of an entrance."""
+    return "?" + "+".join(intents)
+
+
+def guesses_in(wanted: str) -> list[str]:
+    return wanted[1:].split("+") if wanted.startswith("?") else []
 
 
 def is_kept(book: Book, session: Session) -> bool:

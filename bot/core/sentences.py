@@ -38,6 +38,7 @@ SENTENCES = frozenset(
         "going_round",
         "gone_back",
         "guesses",
+        "guesses_later",
         "guide_changed",
         "heard_you",
         "hello",

@@ -111,9 +111,9 @@ class Talk:
         """
         answer = self.book.answers[intent]
         self.walk.events.append(AnswerGiven(intent, *self.place))
-        text = self.voice.signed(self.voice.read(answer.text), answer.credit, dated=answer.dated)
         if human:
             self._call_in_distress()
+        text = self.voice.answered(answer)
         self.offers.answered(text, answer.flow, urgent=human or answer.urgent, others=others)
 
     def give_both(self, intents: tuple[str, ...], *, human: bool) -> None:
@@ -135,10 +135,7 @@ class Talk:
     def explain(self, error: KnownError) -> None:
         """Say what a quoted error means and what to do; the place is kept."""
         self.walk.events.append(ErrorMet(error.id, *self.place))
-        name = [f"**«{error.shown[0]}»**"] if error.shown else []
-        words = "\n\n".join([*name, self.voice.read(error.meaning), self.voice.read(error.todo)])
-        text = self.voice.signed(words, error.credit, dated=error.dated)
-        self.offers.explained(text, error.flow)
+        self.offers.explained(self.voice.explained(error), error.flow)
 
     def _call_in_distress(self) -> None:
         if self.session and self.session.is_open:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
 from bot.core.contact import Contact
-from bot.core.faq import Credit
+from bot.core.faq import Answer, Credit, KnownError
 from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Choice, Reply
@@ -78,6 +78,15 @@ class Voice:
         """A step's own words, with a caution when its sources are old."""
         caution = [self.line("dated")] if step.dated else []
         return [self.read(step.text), *caution]
+
+    def answered(self, answer: Answer) -> str:
+        return self.signed(self.read(answer.text), answer.credit, dated=answer.dated)
+
+    def explained(self, error: KnownError) -> str:
+        """What a known error means and what to do about it, under its name."""
+        name = [f"**«{error.shown[0]}»**"] if error.shown else []
+        words = _paragraphs([*name, self.read(error.meaning), self.read(error.todo)])
+        return self.signed(words, error.credit, dated=error.dated)
 
     def signed(self, words: str, credit: Credit, *, dated: bool) -> str:
         """An answer with a caution when its sources are old, where it comes from and when it was checked."""

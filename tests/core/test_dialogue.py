@@ -526,3 +526,37 @@ def test_the_waiting_step_tells_what_vague_words_mean(walking: Player) -> None:
         walking.say(text)
     walking.say("k thay gi het")
     assert place(walking) == "thu/xem-may"
+
+
+def test_anger_is_comforted_once_and_then_offered_a_human(talk: Player) -> None:
+    assert "vất vả" in said(talk.say("bực mình quá"))
+    assert "gặp người" in said(talk.say("bực mình quá"))
+
+
+# --- strangers
+
+
+def test_a_stranger_who_quotes_an_error_is_told_what_it_means(small: Book) -> None:
+    player = Player(small, sift)
+    turn = player.say("không tìm thấy thiết bị kích hoạt")
+    assert turn.state is None
+    assert "chưa từng kích hoạt" in said(turn)
+    player.press(1)
+    player.press(1)
+    assert place(player) == "phu/hai"
+
+
+def test_a_stranger_with_two_problems_gets_two_answers(small: Book) -> None:
+    turn = Player(small, sift).say("tổng đài số mấy với lại không nhận được mã otp")
+    assert "1900 0368" in said(turn)
+    assert "chờ 3 phút" in said(turn)
+
+
+def test_guesses_about_a_strangers_question_come_back_after_the_first_questions(small: Book) -> None:
+    player = Player(small, sift)
+    turn = player.say("mật khẩu với mã gì đó")
+    assert "Không nhận được mã?" in said(turn)
+    assert turn.state is None
+    player.press(1)
+    turn = player.press(1)
+    assert labels(turn.replies[-1]) == ["Không nhận được mã?", "Không có trong này"]
