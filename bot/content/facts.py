@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -111,15 +112,19 @@ def citations(root: Path) -> dict[str, tuple[str, str, str]]:
 
 
 def credited(cites: Iterable[str], facts: Facts | None) -> str:
-    """Who says it, at most two, official ones first and newer before older: "Công an Phú Thọ 7/2026"."""
-    known = {source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())}
-    ordered = sorted(known, key=lambda source: (source.date, source.publisher), reverse=True)
-    told: dict[str, Source] = {}
-    for grade in _TOLD_GRADES:
-        for source in ordered:
-            if source.grade == grade and source.publisher:
-                told.setdefault(source.publisher, source)
-    return ", ".join(f"{name} {source.month}".strip() for name, source in [*told.items()][:_MOST_TOLD])
+    """Who says it, at most two: "Công an Phú Thọ 7/2026, Dân trí 11/2025".
+
+    Who is cited most comes first, then official ones, then newer before older.
+    """
+    sources = [source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())]
+    told = [source for source in sources if source.grade in _TOLD_GRADES and source.publisher]
+    often = Counter(source.publisher for source in told)
+    newest: dict[str, Source] = {}
+    for source in sorted(told, key=lambda source: (source.date, source.grade), reverse=True):
+        newest.setdefault(source.publisher, source)
+    by_date = sorted(newest.values(), key=lambda source: (source.date, source.publisher), reverse=True)
+    ordered = sorted(by_date, key=lambda source: (-often[source.publisher], source.grade))
+    return ", ".join(f"{source.publisher} {source.month}".strip() for source in ordered[:_MOST_TOLD])
 
 
 def hosts(words: str) -> list[str]:

@@ -19,7 +19,7 @@ from bot.content.speech import check_said, read_forbidden
 from bot.content.topics import read_topics
 from bot.core.book import Book, Wording
 from bot.core.faq import Credit
-from bot.core.flow import Flow, entrance
+from bot.core.flow import Flow, entrance, flow_of
 from bot.core.hearing import Hearing
 from bot.core.sentences import SENTENCES
 
@@ -56,13 +56,13 @@ def read(
         read_flow(id, version_of(document), document, facts, today, problems)
         for id, document in documents.items()
     ]
+    guides = {**dict.fromkeys(names, ()), **{draft.id: draft.steps for draft in drafts}}
     for draft in drafts:
-        check_names(draft, names, intents, facts, problems)
+        check_names(draft, guides, intents, facts, problems)
         said.extend(draft.said)
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
-    guides = {**dict.fromkeys(names, ()), **{draft.id: draft.steps for draft in drafts}}
     known = Known(guides, intents, facts, today)
     answers = read_answers(root, known, said, problems)
     errors = read_errors(root, known, said, problems)
@@ -85,7 +85,11 @@ def read(
         for id, flow in flows.items()
         for intent, step in flow.intents.items()
     }
-    credits = {id: Credit(credited(flow.sources, facts), flow.reviewed) for id, flow in flows.items()}
+    credits = {
+        draft.id: Credit(credited([cite.value for cite in draft.cites], facts), draft.flow.reviewed)
+        for draft in drafts
+        if draft.flow
+    }
     book = Book(
         flows,
         kept,
@@ -160,5 +164,5 @@ def _old_editions(
 
 
 def _lost_calls(draft: Draft, known: frozenset[str]) -> list[Problem]:
-    lost: list[Scalar] = [call for call in draft.calls if call.value not in known]
+    lost: list[Scalar] = [call for call in draft.calls if flow_of(call.value) not in known]
     return [fault(call.spot, f"không còn luồng {quote(call.value)}") for call in lost]

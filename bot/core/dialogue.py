@@ -113,7 +113,7 @@ def _two_problems(talk: Talk) -> bool:
 
 def _another_guide(talk: Talk) -> bool:
     """Another problem, clearly named: offer to switch, keep the place. Without a place: start."""
-    if talk.verdict.decision is not Decision.ANSWER:
+    if talk.verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
         return False
     intent = talk.verdict.guesses[0].intent
     ways = [way for way in talk.offers.ways() if intent in way.intents]
@@ -121,6 +121,8 @@ def _another_guide(talk: Talk) -> bool:
         take_way(talk, ways[0])
         return True
     entrance = talk.book.starts.get(intent)
+    if talk.verdict.decision is Decision.HANDOFF:
+        return False
     if entrance is None or (intent in talk.book.answers and talk.session):
         return False
     if not talk.verdict.sure and talk.session is None:

@@ -127,11 +127,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Walk another flow and come back to `next`."""
+    """Walk another flow, from an entrance, and come back to `next`."""
 
     id: str
     title: str
-    flow: str
+    entrance: str
     next: str
 
 

@@ -94,6 +94,8 @@ class Voice:
         return _paragraphs([words, *caution, self.credit(credit)])
 
     def credit(self, credit: Credit) -> str:
+        if not credit.reviewed:
+            return ""
         day = "/".join(reversed(credit.reviewed.split("-")))
         if credit.sources:
             return self.line("credit", dieu=credit.sources, buoc=day)

@@ -225,7 +225,11 @@ def test_a_human_is_always_reachable(walking: Player, typed: str) -> None:
     turn = walking.say(typed)
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["asked"]
     assert "1900 0368" in said(turn)
-    assert labels(turn.replies[-1]) == ["Làm tiếp hướng dẫn", "Menu"]
+    assert labels(turn.replies[-1]) == [
+        "Nghi bị lừa, hoặc lỡ làm theo kẻ gian",
+        "Làm tiếp hướng dẫn",
+        "Menu",
+    ]
 
 
 def test_the_numbers_under_a_hand_off_are_its_own(walking: Player) -> None:
@@ -308,7 +312,11 @@ def test_after_an_urgent_answer_the_guide_waits(book: Book) -> None:
         player.say(word)
     turn = player.say("có người xưng công an gọi")
     assert "Bước" not in said(turn)
-    assert labels(turn.replies[-1]) == ["Làm tiếp hướng dẫn", "Menu"]
+    assert labels(turn.replies[-1]) == [
+        "Nghi bị lừa, hoặc lỡ làm theo kẻ gian",
+        "Làm tiếp hướng dẫn",
+        "Menu",
+    ]
     player.say("1")
     assert place(player) == "kich-hoat/tin-duyet"
 
@@ -320,7 +328,11 @@ def test_who_was_cheated_is_given_to_a_human(book: Book) -> None:
     turn = player.say("tôi bị lừa mất tiền rồi")
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["distress"]
     assert "Bước" not in said(turn)
-    assert labels(turn.replies[-1]) == ["Làm tiếp hướng dẫn", "Menu"]
+    assert labels(turn.replies[-1]) == [
+        "Nghi bị lừa, hoặc lỡ làm theo kẻ gian",
+        "Làm tiếp hướng dẫn",
+        "Menu",
+    ]
 
 
 def test_an_answer_from_old_sources_is_given_with_a_caution(talk: Player) -> None:
