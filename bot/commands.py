@@ -16,13 +16,15 @@ from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings
+from bot.content.extract import Unreadable
 from bot.content.problems import Severity
 from bot.content.transcripts import Player, dump
+from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
 from bot.language.sieve import sift
-from bot.wiring import Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
+from bot.wiring import ROOT, Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
 
 
 def check(config: Path) -> tuple[list[str], bool]:
@@ -35,6 +37,14 @@ def check(config: Path) -> tuple[list[str], bool]:
     library = read_library(settings, Deaf(), today=today)
     failed = any(problem.severity is Severity.ERROR for problem in library.problems)
     return [str(problem) for problem in library.problems], failed
+
+
+def translate(locale: str) -> list[Updated]:
+    """Bring the catalogues of a language up to date."""
+    try:
+        return update(ROOT, locale)
+    except Unreadable as fault:
+        raise NotReady(str(fault)) from None
 
 
 def standing(settings: Settings) -> list[tuple[Standing, bool]]:

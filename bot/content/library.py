@@ -11,13 +11,15 @@ from bot.content.errors import read_errors
 from bot.content.facts import Facts, credited, read_facts
 from bot.content.faq import Known, read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
-from bot.content.locales import read_sentences, read_words
+from bot.content.locales import read_sentences, read_words, spoken
 from bot.content.menu import read_menu
 from bot.content.problems import Problem, Severity, Spot, fault, quote
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
 from bot.content.topics import read_topics
+from bot.content.translations import Tongue, translate
 from bot.core.book import Book, Wording
+from bot.core.contact import SOURCE
 from bot.core.faq import Credit
 from bot.core.flow import Flow, entrance, flow_of
 from bot.core.hearing import Hearing
@@ -68,14 +70,20 @@ def read(
     errors = read_errors(root, known, said, problems)
     topics = read_topics(root, known, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
-    problems.extend(read_words(root)[1])
+    words, faults = read_words(root)
+    problems.extend(faults)
     forbidden = read_forbidden(root, problems)
     for sentence in said:
         check_said(sentence, facts, forbidden, problems)
 
     flows = {draft.id: draft.flow for draft in drafts if draft.flow}
+    tongues = [
+        translate(root, locale, said, flows.values(), words, facts, problems)
+        for locale in spoken(root)
+        if locale != SOURCE
+    ]
     kept = {(id, flow.version): flow for id, flow in flows.items()}
-    kept.update(_old_editions(editions, kept, names, facts, problems))
+    kept.update(_old_editions(editions, kept, names, facts, tongues, problems))
     sources = {id: (version_of(document), document.text) for id, document in documents.items()}
     ordered = tuple(sorted(set(problems)))
     if any(problem.severity is Severity.ERROR for problem in ordered):
@@ -103,6 +111,7 @@ def read(
         hearing,
         organisation,
         web_address,
+        names={tongue.locale: tongue.names for tongue in tongues},
     )
     return Library(book, ordered, sources)
 
@@ -143,6 +152,7 @@ def _old_editions(
     current: Mapping[tuple[str, str], Flow],
     names: Iterable[str],
     facts: Facts | None,
+    tongues: Iterable[Tongue],
     problems: list[Problem],
 ) -> dict[tuple[str, str], Flow]:
     """Older guides need only be walkable: what they say was checked when it was current."""
@@ -156,6 +166,8 @@ def _old_editions(
         faults.extend(_lost_calls(draft, known))
         if draft.flow is not None and not faults:
             kept[id, version] = draft.flow
+            for tongue in tongues:
+                tongue.lend(draft.said)
         else:
             first = min(faults)
             message = f"bỏ qua bản cũ {quote(version)}: {first.message}"

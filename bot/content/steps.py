@@ -28,7 +28,7 @@ from bot.core.flow import (
 from bot.core.message import Picture
 
 LONGEST_TITLE = 60
-_LONGEST_ALT = 300
+LONGEST_ALT = 300
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _LONGEST_WINDOW = 30 * _SECONDS["d"]
 _LARGEST = 1_000_000
@@ -305,6 +305,6 @@ def _picture(found: _Found, problems: list[Problem]) -> Picture | None:
     if parts is None:
         return None
     phone = identifier(parts.get("phone"), problems)
-    alt = plain(parts.get("alt"), _LONGEST_ALT, problems)
+    alt = plain(parts.get("alt"), LONGEST_ALT, problems)
     highlight = plain(parts.get("highlight"), LONGEST_TITLE, problems) or ""
     return None if phone is None or alt is None else Picture(phone.value, highlight, alt)

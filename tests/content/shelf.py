@@ -179,6 +179,9 @@ class Deaf:
     def quoted(self, _: str, __: Sequence[Sequence[str]], /) -> int | None:
         return None
 
+    def is_english(self, _: str, /) -> bool:
+        return False
+
     def verdict(self, _: str, __: Collection[str] = (), /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
