@@ -17,7 +17,7 @@ from bot.core.session import State
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
 from bot.core.turn import Turn
-from bot.core.voice import voice_of
+from bot.core.voice import in_language, voice_of
 from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
@@ -45,7 +45,8 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
     if session is None or not is_absent(state, now):
         return None
     voice = voice_of(book, state.contact)
-    return voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    back = voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    return in_language((back,), voice.locale)[0]
 
 
 def _answer(talk: Talk) -> None:

@@ -28,6 +28,8 @@ class Word(StrEnum):
     DATA = "data"
     ERASE = "erase"
     START = "start"
+    VIETNAMESE = "vietnamese"
+    ENGLISH = "english"
 
 
 class Decision(StrEnum):
@@ -84,6 +86,10 @@ class Hearing(Protocol):
 
     def quoted(self, text: str, wordings: Sequence[Sequence[str]], /) -> int | None:
         """Which known text is quoted, whole or in part, with typos; None when no single one is."""
+        ...
+
+    def is_english(self, text: str, /) -> bool:
+        """Whether the text is clearly English; in doubt it is not."""
         ...
 
     def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:

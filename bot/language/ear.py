@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.core.hearing import Verdict, Word
+from bot.language.english import is_english
 from bot.language.normalise import fold
 from bot.language.numbers import the_number
 from bot.language.pick import pick, same
@@ -22,7 +23,7 @@ class Judge(Protocol):
 
 
 class Ear:
-    """`bot.core.hearing.Hearing` for Vietnamese. `words` are the phrases of `locales/vi/words.yaml`."""
+    """`bot.core.hearing.Hearing` for Vietnamese. `words` are the phrases of `locales/*/words.yaml`."""
 
     def __init__(self, words: Mapping[str, Sequence[str]], matcher: Judge) -> None:
         self._words = Words(words)
@@ -42,6 +43,9 @@ class Ear:
 
     def quoted(self, text: str, wordings: Sequence[Sequence[str]], /) -> int | None:
         return quoted(text, wordings)
+
+    def is_english(self, text: str, /) -> bool:
+        return is_english(text)
 
     def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
         return self._matcher.verdict(text, expected)
