@@ -11,7 +11,7 @@ from bot.content.errors import read_errors
 from bot.content.facts import Facts, credited, read_facts
 from bot.content.faq import Known, read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
-from bot.content.locales import read_sentences, read_words, spoken
+from bot.content.locales import read_asked, read_sentences, read_words, spoken
 from bot.content.menu import read_menu
 from bot.content.pictures import check_pictures
 from bot.content.problems import Problem, Severity, Spot, fault, quote
@@ -79,7 +79,7 @@ def read(
     check_pictures(root, drafts, screens, facts, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
     words, faults = read_words(root)
-    problems.extend(faults)
+    problems.extend((*faults, *read_asked(root, intents)[1]))
     forbidden = read_forbidden(root, problems)
     for sentence in said:
         check_said(sentence, facts, forbidden, problems)

@@ -202,7 +202,7 @@ class Deaf:
     def is_english(self, _: str, /) -> bool:
         return False
 
-    def verdict(self, _: str, __: Collection[str] = (), /) -> Verdict:
+    def verdict(self, _: str, __: Collection[str] = (), ___: str = "", /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
 
