@@ -74,6 +74,20 @@ def train() -> None:
 
 
 @app.command()
+def translate(locale: str = "en") -> None:
+    """Bring the catalogues in locales/<locale> up to date with guides, answers, sentences and pages."""
+    from bot import commands
+
+    with _told():
+        catalogues = commands.translate(locale)
+    for one in catalogues:
+        if not one.needed:
+            print(f"{one.path}: không còn tệp gốc, nên xóa")
+        elif one.missing or one.changed:
+            print(f"{one.path}: chưa dịch {one.missing}/{one.total}, cần xem lại {one.changed}")
+
+
+@app.command()
 def ask(text: str, as_json: AsJson = False) -> None:
     """What the bot takes a message to be about."""
     from bot import commands

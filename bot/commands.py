@@ -16,14 +16,16 @@ from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings
+from bot.content.extract import Unreadable
 from bot.content.library import Library
 from bot.content.problems import Problem, Severity, fault, quote
 from bot.content.transcripts import Player, dump
+from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
 from bot.language.sieve import sift
-from bot.wiring import Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
+from bot.wiring import ROOT, Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
 
 
 def check(config: Path) -> tuple[list[str], bool]:
@@ -48,6 +50,14 @@ def _too_high(library: Library) -> Iterator[Problem]:
         if high > HIGHEST:
             message = f"màn hình {quote(id)} vẽ ra cao {high}, tối đa {HIGHEST}"
             yield fault(library.screens[id], message, "bớt phần tử, hoặc viết chữ ngắn lại")
+
+
+def translate(locale: str) -> list[Updated]:
+    """Bring the catalogues of a language up to date."""
+    try:
+        return update(ROOT, locale)
+    except Unreadable as fault:
+        raise NotReady(str(fault)) from None
 
 
 def standing(settings: Settings) -> list[tuple[Standing, bool]]:

@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ from bot.app.timers import run_purge, run_timers
 from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
-from bot.content.locales import read_words
+from bot.content.locales import read_asked, read_words
 from bot.core.book import Book
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
@@ -112,7 +112,7 @@ def read_library(
     """Guides, answers and sentences; `judge` is the matcher that the book listens with."""
     return read(
         ROOT,
-        Ear(read_words(ROOT)[0], judge),
+        Ear(read_words(ROOT)[0], judge, read_asked(ROOT)[0]),
         [(edition.flow, edition.version, edition.source) for edition in editions],
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
@@ -123,7 +123,7 @@ def read_library(
 class Deaf:
     """Enough where content is only looked at: no matcher is loaded."""
 
-    def verdict(self, text: str, /) -> Verdict:
+    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
         raise NotImplementedError(text)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,13 +39,32 @@ class Grade(StrEnum):
 NOT_CITED = frozenset({Grade.UNVERIFIED, Grade.DISPUTED})
 _SOURCED = frozenset({Grade.CERTAIN, Grade.LIKELY})
 _SOURCE_GRADES = ("A", "B", "C")
+_TOLD_GRADES = ("A", "B")
+"""A source of grade C may support a fact, but it is no name to show to a reader."""
+_MOST_TOLD = 2
+_PUBLISHER = re.compile(r"(.{2,40}?) – ")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`publisher` is who says it, `month` when, as readers write it: "7/2026"; empty where not known."""
+
+    grade: str
+    publisher: str
+    date: str
+
+    @property
+    def month(self) -> str:
+        year, _, month = self.date.partition("-")
+        return f"{int(month[:2])}/{year}" if month else year
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Grades by fact id; web hosts and phone numbers that residents may be given; names of buttons."""
+    """Grades and sources by fact id; hosts, phone numbers and buttons that residents may be told of."""
 
     grades: Mapping[str, Grade]
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
@@ -64,13 +84,12 @@ def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
     if found is None or len(found) < 2:
         return None
     listed = _entries(found["sources"], problems)
-    for key, entry in listed:
-        _source(key, entry, problems)
-    sources = {key.value for key, _ in listed}
+    sources = {key.value: _source(key, entry, problems) for key, entry in listed}
     rows = [_fact(key, entry, sources, problems) for key, entry in _entries(found["facts"], problems)]
-    told = [words for _, grade, words in rows if grade not in NOT_CITED]
+    told = [words for _, grade, words, _ in rows if grade not in NOT_CITED]
     return Facts(
-        {id: grade for id, grade, _ in rows},
+        {id: grade for id, grade, _, _ in rows},
+        {id: tuple(source for name in cited if (source := sources[name])) for id, _, _, cited in rows},
         frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
         frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
         frozenset(" ".join(label.split()) for words in told for label in _LABEL.findall(words)),
@@ -95,6 +114,22 @@ def citations(root: Path) -> dict[str, tuple[str, str, str]]:
     }
 
 
+def credited(cites: Iterable[str], facts: Facts | None) -> str:
+    """Who says it, at most two: "Công an Phú Thọ 7/2026, Dân trí 11/2025".
+
+    Who is cited most comes first, then official ones, then newer before older.
+    """
+    sources = [source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())]
+    told = [source for source in sources if source.grade in _TOLD_GRADES and source.publisher]
+    often = Counter(source.publisher for source in told)
+    newest: dict[str, Source] = {}
+    for source in sorted(told, key=lambda source: (source.date, source.grade), reverse=True):
+        newest.setdefault(source.publisher, source)
+    by_date = sorted(newest.values(), key=lambda source: (source.date, source.publisher), reverse=True)
+    ordered = sorted(by_date, key=lambda source: (-often[source.publisher], source.grade))
+    return ", ".join(f"{source.publisher} {source.month}".strip() for source in ordered[:_MOST_TOLD])
+
+
 def hosts(words: str) -> list[str]:
     return [host.lower() for host in HOST.findall(words)]
 
@@ -110,21 +145,27 @@ def _entries(node: Node, problems: list[Problem]) -> tuple[tuple[Scalar, Node], 
     return ()
 
 
-def _source(key: Scalar, node: Node, problems: list[Problem]) -> None:
+def _source(key: Scalar, node: Node, problems: list[Problem]) -> Source | None:
     found = fields(node, ("date", "grade", "title", "url"), (), problems, key)
     if found is None:
-        return
-    text(found.get("date"), problems)
-    text(found.get("title"), problems)
-    one_of(found.get("grade"), _SOURCE_GRADES, problems)
+        return None
+    date = text(found.get("date"), problems)
+    title = text(found.get("title"), problems)
+    grade = one_of(found.get("grade"), _SOURCE_GRADES, problems)
     url = text(found.get("url"), problems)
     if url is not None and not url.value.startswith(("https://", "http://", "urn:")):
         problems.append(
             fault(url.spot, f"{quote(url.value)} không phải địa chỉ web", "bắt đầu bằng https://")
         )
+    if date is None or title is None or grade is None:
+        return None
+    publisher, day = _PUBLISHER.match(title.value), _DAY.search(date.value)
+    return Source(grade, publisher[1] if publisher else "", day[0] if day else "")
 
 
-def _fact(key: Scalar, node: Node, sources: set[str], problems: list[Problem]) -> tuple[str, Grade, str]:
+def _fact(
+    key: Scalar, node: Node, sources: Collection[str], problems: list[Problem]
+) -> tuple[str, Grade, str, list[str]]:
     """The id is known even when its row has a fault, so that citing it is not a second one."""
     found = fields(node, ("grade", "sources", "text"), (), problems, key) or {}
     words = text(found.get("text"), problems)
@@ -139,4 +180,5 @@ def _fact(key: Scalar, node: Node, sources: set[str], problems: list[Problem]) -
         problems.append(
             fault(key.spot, f"{quote(key.value)} không có nguồn nào", "thêm nguồn hoặc hạ mức tin cậy")
         )
-    return key.value, Grade(grade or Grade.CERTAIN), words.value if words else ""
+    known = [code.value for code in cited if code.value in sources]
+    return key.value, Grade(grade or Grade.CERTAIN), words.value if words else "", known

@@ -111,6 +111,16 @@ def whole(node: Node | None, problems: list[Problem]) -> int | None:
     return None
 
 
+def truth(node: Node | None, problems: list[Problem]) -> bool:
+    """True or false; false when nothing is written."""
+    if node is None:
+        return False
+    if isinstance(node, Scalar) and node.value in ("true", "false"):
+        return node.value == "true"
+    problems.append(fault(node.spot, "chỗ này phải là true hoặc false"))
+    return False
+
+
 def items(node: Node | None, problems: list[Problem]) -> tuple[Node, ...]:
     if node is None:
         return ()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 
-from bot.content.draft import Draft
+from bot.content.draft import Draft, target
 from bot.content.facts import NOT_CITED, Facts
 from bot.content.fields import NAME_HINT, date, fields, is_id, is_name, plain, text, texts
 from bot.content.problems import Problem, Spot, fault, quote, suggest
 from bot.content.routes import check_routes, places
 from bot.content.source import Document, Kind, Node, Pairs, Scalar, parse
 from bot.content.steps import LONGEST_TITLE, read_step
-from bot.core.flow import Flow, Shape
+from bot.core.flow import Flow, Shape, flow_of
 
 _LONGEST_GOAL = 200
+
+Guides = Mapping[str, Collection[str]]
+"""The steps of each guide, for what leads to them; none where a guide has a fault of its own."""
 
 
 def version_of(document: Document) -> str:
@@ -40,8 +43,8 @@ def read_flow(
     title = plain(found.get("title"), LONGEST_TITLE, problems)
     goal = plain(found.get("goal"), _LONGEST_GOAL, problems)
     reviewed = date(found.get("reviewed"), today, problems)
-    draft.intents = list(texts(found.get("intents"), problems))
     start = text(found.get("start"), problems)
+    entrances = _entrances(found.get("intents"), start, draft, problems)
     _read_steps(found.get("steps"), draft, problems)
     if start is not None:
         draft.targets.insert(0, start)
@@ -59,7 +62,7 @@ def read_flow(
         version,
         title,
         goal,
-        tuple(intent.value for intent in draft.intents),
+        entrances,
         reviewed,
         tuple(sources),
         start.value,
@@ -71,17 +74,14 @@ def read_flow(
 
 def check_names(
     draft: Draft,
-    flows: Collection[str],
+    guides: Guides,
     intents: Collection[str] | None,
     facts: Facts | None,
     problems: list[Problem],
 ) -> None:
     """Names that must exist elsewhere: guides that are called, intents, facts."""
-    problems.extend(
-        fault(call.spot, f"không có luồng {quote(call.value)}", suggest(call.value, flows))
-        for call in draft.calls
-        if call.value not in flows
-    )
+    for call in draft.calls:
+        check_entrance(call, guides, problems)
     if intents is not None:
         problems.extend(
             fault(intent.spot, f"không có ý định {quote(intent.value)}", suggest(intent.value, intents))
@@ -89,6 +89,16 @@ def check_names(
             if intent.value not in intents
         )
     check_cites(draft.cites, facts, problems)
+
+
+def check_entrance(scalar: Scalar, guides: Guides, problems: list[Problem]) -> None:
+    """A guide, or a step of one: "otp" or "otp/ma-sai"."""
+    flow, _, step = scalar.value.partition("/")
+    if flow not in guides:
+        problems.append(fault(scalar.spot, f"không có luồng {quote(flow)}", suggest(flow, guides)))
+    elif step and guides[flow] and step not in guides[flow]:
+        message = f"luồng {quote(flow)} không có bước {quote(step)}"
+        problems.append(fault(scalar.spot, message, suggest(step, guides[flow])))
 
 
 def check_cites(cites: Collection[Scalar], facts: Facts | None, problems: list[Problem]) -> None:
@@ -108,7 +118,7 @@ def check_cites(cites: Collection[Scalar], facts: Facts | None, problems: list[P
 
 def check_circles(drafts: Collection[Draft], problems: list[Problem]) -> None:
     """A guide must not come back to itself by calls: nobody would ever leave it."""
-    called = {draft.id: {call.value for call in draft.calls} for draft in drafts}
+    called = {draft.id: {flow_of(call.value) for call in draft.calls} for draft in drafts}
     for draft in drafts:
         problems.extend(
             fault(
@@ -117,7 +127,7 @@ def check_circles(drafts: Collection[Draft], problems: list[Problem]) -> None:
                 "các luồng gọi nhau thành vòng",
             )
             for call in draft.calls
-            if draft.id in _reached(call.value, called)
+            if draft.id in _reached(flow_of(call.value), called)
         )
 
 
@@ -129,6 +139,18 @@ def check_starts(drafts: Collection[Draft], problems: list[Problem]) -> None:
             if owner != draft.id:
                 message = f"ý định {quote(intent.value)} đã thuộc luồng {quote(owner)}"
                 problems.append(fault(intent.spot, message, "một ý định chỉ thuộc một luồng"))
+
+
+def _entrances(
+    node: Node | None, start: Scalar | None, draft: Draft, problems: list[Problem]
+) -> Mapping[str, str]:
+    """Which intents start the guide, and at which step: a list starts at the start."""
+    if not isinstance(node, Pairs):
+        draft.intents = list(texts(node, problems))
+        return {intent.value: start.value for intent in draft.intents if start is not None}
+    draft.intents = [key for key, _ in node.pairs]
+    steps = [(key, target(value, draft, problems)) for key, value in node.pairs]
+    return {key.value: step for key, step in steps if step is not None}
 
 
 def _read_steps(node: Node | None, draft: Draft, problems: list[Problem]) -> None:
@@ -148,9 +170,9 @@ def _read_steps(node: Node | None, draft: Draft, problems: list[Problem]) -> Non
 
 def _check_targets(draft: Draft, problems: list[Problem]) -> None:
     problems.extend(
-        fault(target.spot, f"không có bước {quote(target.value)}", suggest(target.value, draft.steps))
-        for target in draft.targets
-        if draft.steps and target.value not in draft.steps
+        fault(named.spot, f"không có bước {quote(named.value)}", suggest(named.value, draft.steps))
+        for named in draft.targets
+        if draft.steps and named.value not in draft.steps
     )
 
 

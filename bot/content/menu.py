@@ -1,4 +1,4 @@
-"""The menu: up to five groups of up to three guides, every guide in one of them."""
+"""The menu: up to six groups of up to five guides, every guide in one of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.content.source import Node, Scalar, parse, read_document
 from bot.content.texts import read_text
 from bot.core.book import MenuGroup
 
-MOST_GROUPS = 5
-MOST_FLOWS = 3
+MOST_GROUPS = 6
+MOST_FLOWS = 5
 
 
 def read_menu(

@@ -28,8 +28,8 @@ from bot.core.flow import (
 from bot.core.message import Picture
 
 LONGEST_TITLE = 60
+LONGEST_ALT = 200
 _LONGEST_LABEL = 120
-_LONGEST_ALT = 200
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _LONGEST_WINDOW = 30 * _SECONDS["d"]
 _LARGEST = 1_000_000
@@ -307,7 +307,7 @@ def _picture(id: str, found: _Found, draft: Draft, problems: list[Problem]) -> P
     if parts is None:
         return None
     phone = identifier(parts.get("phone"), problems)
-    alt = plain(parts.get("alt"), _LONGEST_ALT, problems)
+    alt = plain(parts.get("alt"), LONGEST_ALT, problems)
     highlight = plain(parts.get("highlight"), _LONGEST_LABEL, problems) or ""
     if phone is None:
         return None

@@ -20,6 +20,7 @@ from bot.core.events import (
     ConsentGiven,
     DataRequested,
     ErasureRequested,
+    ErrorMet,
     Event,
     HumanRequested,
     NotUnderstood,
@@ -166,8 +167,12 @@ def _event(event: Event) -> list[str]:
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):
             return [f"consented: {purpose}"]
-        case NotUnderstood():
+        case ErrorMet(error=error):
+            return [f"explained {error}"]
+        case NotUnderstood(meant=""):
             return ["not understood"]
+        case NotUnderstood(meant=meant):
+            return [f"meant {meant}"]
         case DataRequested():
             return ["data requested"]
         case ErasureRequested():

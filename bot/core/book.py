@@ -1,11 +1,11 @@
-"""All that the bot can say: guides, answers and its own sentences, loaded once."""
+"""All that the bot can say: guides, answers, known errors and its own sentences, loaded once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.faq import Answer
+from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
 from bot.core.screen import Screen
@@ -13,7 +13,7 @@ from bot.core.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """One line of the menu and the guides behind it, at most three."""
+    """One line of the menu and the guides behind it."""
 
     title: Text
     flows: tuple[str, ...]
@@ -37,20 +37,33 @@ class Wording:
 class Book:
     """A book is itself and no other: it is compared by identity, so that what it says can be remembered.
 
-    `flows` are the current versions; `editions` every version that somebody may still be walking.
+    `flows` are the current versions; `editions` every version that somebody may still be walking. `starts`
+    is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for, `topics` the topic of each
+    intent, `credits` where each guide comes from. `names` are titles in other languages: by language, then by
+    guide and title; a language that is not there is not spoken.
     """
 
     flows: Mapping[str, Flow]
     editions: Mapping[tuple[str, str], Flow]
     answers: Mapping[str, Answer]
+    errors: tuple[KnownError, ...]
+    topics: Mapping[str, Topic]
+    credits: Mapping[str, Credit]
     starts: Mapping[str, str]
     menu: tuple[MenuGroup, ...]
     wording: Wording
     hearing: Hearing
     organisation: str = ""
     web_address: str = ""
+    names: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
     screens: Mapping[str, Screen] = field(default_factory=dict)
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""
         return self.editions.get((flow, version))
+
+    def leads_to(self, entrance: str) -> Flow | None:
+        """The current guide behind an entrance; None when the guide or its step is no longer there."""
+        name, _, step = entrance.partition("/")
+        flow = self.flows.get(name)
+        return flow if flow and (not step or step in flow.steps) else None

@@ -15,12 +15,13 @@ from bot.core.buttons import (
     Unknown,
     WordButton,
 )
+from bot.core.events import NotUnderstood
 from bot.core.flow import Way
 from bot.core.hearing import Word
 from bot.core.session import Option, Verb
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
-from bot.core.voice import goes_round, labels, option_labels
+from bot.core.voice import goes_round, labels, option_labels, source_of
 
 YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
 """Offers that a plain "vâng" takes; an erasure is not among them."""
@@ -102,8 +103,10 @@ def _pressed(talk: Talk, button: Button) -> None:
                 _stale(talk)
             else:
                 take_way(talk, way)
+        case DoorButton(verb=Verb.SPEAK, locale=locale):
+            speak(talk, locale)
         case DoorButton(flow=flow):
-            if flow in talk.book.flows:
+            if talk.book.leads_to(flow):
                 talk.offers.start(flow)
             else:
                 talk.offers.place_again(talk.line("repeat"))
@@ -142,14 +145,33 @@ def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
     """A word of welcome, comfort or praise; praise only for something that was done."""
     if returning:
         return "back_again"
-    done = talk.voice.read(way.label).casefold().startswith("đã ")
+    done = source_of(way.label).casefold().startswith("đã ")
     mood = "unstick" if way.stuck else "done" if done else "onward"
     return f"{mood}_{talk.walk.seq % 3 + 1}"
+
+
+def speak(talk: Talk, locale: str) -> None:
+    """Another language from this sentence on. The place is kept and said again; a question of the bot's own
+    goes, for its answers are in the language it was asked in.
+    """
+    if talk.voice.locale == locale:
+        talk.offers.place_again(talk.line("repeat"))
+        return
+    talk.speak(locale)
+    talk.offers.clear()
+    talk.walk.lead = talk.line("language_taken")
+    if talk.session is not None and not talk.offers.wanted:
+        talk.offers.place_again("")
+    else:
+        talk.offers.begin()
+    talk.after_step()
 
 
 def take_option(talk: Talk, option: Option) -> None:
     """What choosing one of the bot's own offers does."""
     talk.offers.clear()
+    if talk.state.unsure and (option.intent or option.verb is Verb.NONE):
+        talk.walk.events.append(NotUnderstood(*talk.place, talk.state.unsure, option.intent))
     match option.verb:
         case Verb.FORM if option.arg:
             talk.call_them(option.arg)
@@ -169,6 +191,8 @@ def take_option(talk: Talk, option: Option) -> None:
             talk.offers.place_again(talk.line("stay"))
         case Verb.MENU | Verb.READ:
             talk.offers.menu(option.arg)
+        case Verb.SPEAK:
+            speak(talk, option.arg)
         case Verb.HUMAN:
             talk.ask_human("asked")
         case Verb.NONE:

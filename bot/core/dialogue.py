@@ -17,10 +17,12 @@ from bot.core.session import State
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
 from bot.core.turn import Turn
-from bot.core.voice import voice_of
+from bot.core.voice import in_language, voice_of
 from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
+
+COMPLAINT = "complaint-general"
 
 welcome = door.welcome
 
@@ -43,7 +45,8 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
     if session is None or not is_absent(state, now):
         return None
     voice = voice_of(book, state.contact)
-    return voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    back = voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    return in_language((back,), voice.locale)[0]
 
 
 def _answer(talk: Talk) -> None:
@@ -55,6 +58,8 @@ def _answer(talk: Talk) -> None:
         or by_universal_word(talk)
         or by_choice(talk)
         or _other_than_text(talk)
+        or _known_error(talk)
+        or _two_problems(talk)
         or _another_guide(talk)
         or _free_words(talk)
         or _question(talk)
@@ -78,19 +83,65 @@ def _other_than_text(talk: Talk) -> bool:
     return False
 
 
+def _known_error(talk: Talk) -> bool:
+    """An error quoted from the screen is surer than any guess at what the message is about."""
+    errors = talk.book.errors
+    if not talk.text or not errors:
+        return False
+    number = talk.book.hearing.quoted(talk.text, [error.wordings for error in errors])
+    if number is None:
+        return False
+    if _is_urgent(talk):
+        return False
+    error = errors[number]
+    ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
+    if len(ways) == 1:
+        take_way(talk, ways[0])
+    else:
+        talk.explain(error)
+    return True
+
+
+def _is_urgent(talk: Talk) -> bool:
+    """Whether money, an account or a phone is in danger: nothing goes before that."""
+    verdict = talk.verdict
+    if verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
+        return False
+    answer = talk.book.answers.get(verdict.guesses[0].intent)
+    return answer is not None and answer.urgent
+
+
+def _two_problems(talk: Talk) -> bool:
+    """A message that names two problems gets two answers; the matcher puts the urgent one first."""
+    verdict = talk.verdict
+    if verdict.second is None or verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
+        return False
+    intents = (verdict.guesses[0].intent, verdict.second.intent)
+    if not all(intent in talk.book.answers or intent in talk.book.starts for intent in intents):
+        return False
+    talk.give_both(intents, human=verdict.decision is Decision.HANDOFF)
+    return True
+
+
 def _another_guide(talk: Talk) -> bool:
     """Another problem, clearly named: offer to switch, keep the place. Without a place: start."""
-    if talk.verdict.decision is not Decision.ANSWER:
+    if talk.verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
         return False
     intent = talk.verdict.guesses[0].intent
     ways = [way for way in talk.offers.ways() if intent in way.intents]
     if len(ways) == 1:
         take_way(talk, ways[0])
         return True
-    flow = talk.book.starts.get(intent)
-    if flow is None or (intent in talk.book.answers and talk.session):
+    entrance = talk.book.starts.get(intent)
+    if talk.verdict.decision is Decision.HANDOFF:
         return False
-    talk.offers.propose(flow)
+    if entrance is None or (intent in talk.book.answers and talk.session):
+        return False
+    if not talk.verdict.sure and talk.session is None:
+        return _guesses(talk)
+    if talk.session is None:
+        talk.walk.lead = _joined(talk.walk.lead, talk.line("heard_you", viec=talk.voice.title(entrance)))
+    talk.offers.propose(entrance)
     return True
 
 
@@ -151,23 +202,27 @@ def _question(talk: Talk) -> bool:
     if intent not in talk.book.answers:
         talk.offers.place_again(talk.line("no_content"))
         return True
-    talk.give_answer(intent)
+    others = () if verdict.sure else tuple(guess.intent for guess in verdict.guesses[1:])
+    talk.give_answer(intent, others=others)
     return True
 
 
 def _guesses(talk: Talk) -> bool:
     """Not sure: up to three guesses in plain words, and "none of these"."""
-    if talk.verdict.decision is not Decision.CHOOSE:
+    if talk.verdict.decision is not Decision.CHOOSE and talk.verdict.sure:
         return False
+    talk.unsure = talk.text
     return talk.offers.guess(guess.intent for guess in talk.verdict.guesses)
 
 
 def _not_understood(talk: Talk) -> None:
     """Say so plainly, never twice in the same words; after the second time offer a human."""
     talk.misses += 1
+    if talk.misses == 1 and _complains(talk):
+        talk.give_answer(COMPLAINT)
+        return
     session = talk.session
-    flow, step = (session.top.flow, session.top.visit.step) if session else ("", "")
-    talk.walk.events.append(NotUnderstood(flow, step))
+    talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
     if is_absent(talk.state, talk.now):
         talk.offers.greet(absent=True)
         return
@@ -176,3 +231,13 @@ def _not_understood(talk: Talk) -> None:
         top = replace(run, visit=replace(run.visit, attempts=run.visit.attempts + 1))
         talk.walk.session = replace(session, runs=(*session.runs[:-1], top))
     talk.offers.not_understood(min(talk.misses, 3))
+
+
+def _complains(talk: Talk) -> bool:
+    """Anger without a problem is answered once; who goes on being angry is offered a human."""
+    guesses = talk.verdict.guesses
+    return bool(guesses) and guesses[0].intent == COMPLAINT and COMPLAINT in talk.book.answers
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

@@ -45,10 +45,11 @@ class Walk:
         assert self.session is not None  # noqa: S101 - callers have started or resumed one
         return self.session
 
-    def start(self, flow: str, earlier: Run | None = None) -> None:
+    def start(self, entrance: str, earlier: Run | None = None) -> None:
         """Begin a guide; `earlier` is a run of it that is to go on under the same number."""
         self.session = None
-        self._push(self.book.flows[flow], earlier)
+        flow, _, step = entrance.partition("/")
+        self._push(self.book.flows[flow], earlier, step)
 
     def answer(self, way: Way) -> None:
         """The person chose a way of the waiting step."""
@@ -89,14 +90,14 @@ class Walk:
             runs = (*runs[: depth - 1], self.here.top, *runs[depth:])
         self.session = replace(self.here, runs=runs)
 
-    def leave_for_start(self) -> Run:
-        """Walk back to the first step of the guide, out of all that it called; the run goes on."""
+    def leave_for(self, step: str) -> Run:
+        """Walk to another entrance of the guide, its start unless `step` is given; the run goes on."""
         while len(self.here.runs) > 1:
             self._close_top(Outcome.SUPERSEDED)
             self.session = replace(self.here, runs=self.here.runs[:-1])
         run = self.here.top
-        start = self.book.editions[run.flow, run.version].start
-        self._leave(Mark(Outcome.ANSWERED, start, How.BACK))
+        target = step or self.book.editions[run.flow, run.version].start
+        self._leave(Mark(Outcome.ANSWERED, target, How.BACK))
         return self.here.top
 
     def reopen(self) -> None:
@@ -124,9 +125,11 @@ class Walk:
         else:
             self._enter_from(step)
 
-    def _push(self, flow: Flow, earlier: Run | None) -> None:
+    def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
+        if step not in flow.steps:  # an older guide may call a step that is no longer there
+            step = flow.start
         if earlier is None:
-            visit = Visit(0, flow.start, self.now)
+            visit = Visit(0, step, self.now)
             run = Run(
                 self._run_id(),
                 flow.id,
@@ -142,7 +145,7 @@ class Walk:
                 self.events.append(RunTurned(run, earlier.outcome, RunOutcome.OPEN))
         below = self.session.runs if self.session else ()
         self.session = Session((*below, run))
-        self._enter(self.book.editions[run.flow, run.version].start, ())
+        self._enter(step, ())
 
     def _run_id(self) -> str:
         return hashlib.blake2b(f"{self.seed}.{self.seq}".encode(), digest_size=8).hexdigest()
@@ -164,8 +167,9 @@ class Walk:
                     return
                 case Branch():
                     following = self._onward(_case(step, self.here.top))
-                case Call(flow=flow):
-                    self._push(self.book.flows[flow], None)
+                case Call(entrance=entrance):
+                    flow, _, start = entrance.partition("/")
+                    self._push(self.book.flows[flow], None, start)
                     return
                 case Handoff():
                     self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
@@ -196,8 +200,11 @@ class Walk:
 
     def _end(self, step: End) -> str | None:
         """Finish the top run; the step of the calling guide that follows, if it was called."""
-        self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
         offline = step.ending is Ending.WENT_OFFLINE
+        words = self._led(self.voice.body(step))
+        if offline or len(self.here.runs) == 1:
+            words.append(self.voice.credit(self.book.credits[self.here.top.flow]))
+        self.replies.append(Reply(text="\n\n".join(words)))
         if offline:
             self._leave(Mark(Outcome.WENT_OFFLINE))
         else:

@@ -1,7 +1,7 @@
 """Everything that can happen in a turn, as facts in the past tense.
 
 Statistics are folds over these (`visits.py`); the application acts on some of them (a ticket, an erasure).
-No event holds a resident's words.
+Only `NotUnderstood` holds a resident's words, as the sieve left them: they are what the bot learns from.
 """
 
 from __future__ import annotations
@@ -54,9 +54,22 @@ class AnswerGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class ErrorMet:
+    """A known error was quoted; `error` is its id."""
+
+    error: str
     flow: str
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A message whose meaning was not found, or only when the person picked it among guesses: `meant`."""
+
+    flow: str
+    step: str
+    text: str
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ Event = (
     | StepEntered
     | StepLeft
     | AnswerGiven
+    | ErrorMet
     | NotUnderstood
     | SecretMasked
     | HumanRequested

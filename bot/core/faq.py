@@ -1,4 +1,4 @@
-"""Answers to questions that need no guide."""
+"""Answers to questions that need no guide, errors that are known word for word, and what they are about."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from bot.core.flow import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Where it comes from, in a reader's words ("Công an Phú Thọ 7/2026"), and when it was last compared.
+
+    `sources` is empty for advice of the editors; `reviewed` is a date such as 2026-11-21, empty for small
+    talk, which needs no credit.
+    """
+
+    sources: str
+    reviewed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`id` is the intent it answers. `flow` may be offered afterwards. `reviewed` is a date.
+    """`id` is the intent it answers. `flow` is an entrance that may be offered afterwards.
 
     `urgent`: money, an account or a phone is in danger. Then nothing else is said, above all no step of a
     guide; the place is kept.
@@ -20,6 +32,40 @@ class Answer:
     text: Text
     flow: str
     sources: tuple[str, ...]
-    reviewed: str
+    credit: Credit
     dated: bool = False
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownError:
+    """What VNeID shows when something fails, and what it means.
+
+    `shown` is the exact text and its variants, `heard` how people quote or retell it. `office`: it ends at
+    the police office. `flow` is the entrance that mends it, `intent` what a message about it is about.
+    """
+
+    id: str
+    shown: tuple[str, ...]
+    heard: tuple[str, ...]
+    meaning: Text
+    todo: Text
+    office: bool
+    flow: str
+    intent: str
+    sources: tuple[str, ...]
+    credit: Credit
+    dated: bool = False
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        return self.shown + self.heard
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Intents that are easily taken for each other, and the question that tells them apart."""
+
+    id: str
+    question: Text
+    intents: tuple[str, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, assert_never
 
+from bot.core.contact import SOURCE
 from bot.core.message import Picture
 
 HOUR = 3600
@@ -23,7 +24,8 @@ class Variables:
     """What a text may mention. Residents' own words are never among them.
 
     `buoc`, `viec` and `dieu` (a step, a guide's title, the kinds of secrets just masked) are filled for the
-    bot's own sentences only.
+    bot's own sentences only. `locale` is the language to say it in; a text that is not translated is said as
+    it was written.
     """
 
     xung_ho: str = "bác"
@@ -32,6 +34,7 @@ class Variables:
     buoc: str = ""
     viec: str = ""
     dieu: str = ""
+    locale: str = SOURCE
 
 
 class Text(Protocol):
@@ -127,11 +130,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Walk another flow and come back to `next`."""
+    """Walk another flow, from an entrance, and come back to `next`."""
 
     id: str
     title: str
-    flow: str
+    entrance: str
     next: str
 
 
@@ -173,13 +176,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One guide in one version. `version` is the hash of what its file says."""
+    """One guide in one version. `version` is the hash of what its file says.
+
+    `intents` are what starts it, each with the step it starts at.
+    """
 
     id: str
     version: str
     title: str
     goal: str
-    intents: tuple[str, ...]
+    intents: Mapping[str, str]
     reviewed: str
     sources: tuple[str, ...]
     start: str
@@ -188,6 +194,15 @@ class Flow:
 
     def step(self, id: str) -> Step:
         return self.steps[id]
+
+
+def entrance(flow: str, step: str = "") -> str:
+    """Where a guide is entered, as content and buttons name it: "otp" or "otp/ma-sai"."""
+    return f"{flow}/{step}" if step else flow
+
+
+def flow_of(entrance: str) -> str:
+    return entrance.partition("/")[0]
 
 
 def exits(step: Step) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ Implementations are pure: the same text gives the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from bot.core.contact import SOURCE
 
 
 class Word(StrEnum):
@@ -28,6 +30,8 @@ class Word(StrEnum):
     DATA = "data"
     ERASE = "erase"
     START = "start"
+    VIETNAMESE = "vietnamese"
+    ENGLISH = "english"
 
 
 class Decision(StrEnum):
@@ -50,10 +54,16 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Best guesses first; at most three when the decision is to let the person choose."""
+    """Best guesses first; at most three when the decision is to let the person choose.
+
+    `second` is another problem that the same message names as clearly. `sure` is false when the best guess is
+    to be answered, but the next ones are worth offering with it.
+    """
 
     decision: Decision
     guesses: tuple[Guess, ...]
+    second: Guess | None = None
+    sure: bool = True
 
 
 class Hearing(Protocol):
@@ -76,6 +86,16 @@ class Hearing(Protocol):
         """The one whole number in the text, in digits or words."""
         ...
 
-    def verdict(self, text: str, /) -> Verdict:
-        """What the text is about."""
+    def quoted(self, text: str, wordings: Sequence[Sequence[str]], /) -> int | None:
+        """Which known text is quoted, whole or in part, with typos; None when no single one is."""
+        ...
+
+    def is_english(self, text: str, /) -> bool:
+        """Whether the text is clearly English; in doubt it is not."""
+        ...
+
+    def verdict(self, text: str, expected: Collection[str] = (), locale: str = SOURCE, /) -> Verdict:
+        """What the text is about; `expected` are intents that the waiting step makes likely, `locale` the
+        language that is spoken with the person.
+        """
         ...

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.book import Book
-from bot.core.contact import FORMS_OF_ADDRESS
+from bot.core.contact import FORMS_OF_ADDRESS, SOURCE
 from bot.core.engine import Walk
-from bot.core.flow import Ask, Say, Way
+from bot.core.flow import Ask, Say, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Reply
 from bot.core.session import (
@@ -20,6 +20,8 @@ from bot.core.session import (
     State,
     Verb,
 )
+
+MOST_GUESSES = 3
 
 PARKED = 5
 """Guides left in the middle that are remembered."""
@@ -34,18 +36,19 @@ class Offers:
         self.options = state.options
         self.asked = state.asked
         self.wanted = state.wanted
+        self._addressed = bool(state.contact.xung_ho)
 
     def clear(self) -> None:
         self.options = ()
 
-    def ask(self, text: str, options: tuple[Option, ...]) -> None:
-        """Ask with numbered answers; they wait before those of the step do."""
+    def ask(self, text: str, options: tuple[Option, ...], *more: Word) -> None:
+        """Ask with numbered answers; they wait before those of the step do. `more` are words offered too."""
         walk = self._walk
         walk.seq += 1
         self.options, self.asked = options, walk.seq
         lead, walk.lead = walk.lead, ""
         text = "\n\n".join(part for part in (lead, text) if part)
-        walk.replies.append(walk.voice.options(text, options, self.asked))
+        walk.replies.append(walk.voice.options(text, options, self.asked, *more))
 
     def ways(self) -> tuple[Way, ...]:
         """The ways of the step where the session stands."""
@@ -71,11 +74,11 @@ class Offers:
 
     def go_on_or_menu(self, text: str) -> None:
         """After a human was asked for: the guide can still be walked meanwhile."""
+        self.ask(text, self._go_on_or_menu())
+
+    def _go_on_or_menu(self) -> tuple[Option, Option]:
         voice = self._walk.voice
-        self.ask(
-            text,
-            (Option(voice.line("label_resume"), Verb.RESUME), Option(voice.line("label_menu"), Verb.MENU)),
-        )
+        return Option(voice.line("label_resume"), Verb.RESUME), Option(voice.line("label_menu"), Verb.MENU)
 
     def menu(self, group: str = "") -> None:
         """The guides by topic; a place that was being walked stays the first line."""
@@ -92,9 +95,12 @@ class Offers:
                 options += [Option(voice.title(flow), Verb.START, flow) for flow in entry.flows]
             else:
                 options.append(Option(voice.read(entry.title), Verb.MENU, str(index)))
-        if not group:
+        if group:
+            self.ask(voice.line("menu_group"), tuple(options))
+            return
+        if voice.locale == SOURCE:
             options.append(Option(voice.line("label_form"), Verb.FORM))
-        self.ask(voice.line("menu_group" if group else "menu"), tuple(options))
+        self.ask(voice.line("menu"), tuple(options), *voice.other_languages())
 
     def ask_form(self) -> None:
         """How the person wants to be addressed."""
@@ -103,10 +109,19 @@ class Offers:
             tuple(Option(form, Verb.FORM, form) for form in FORMS_OF_ADDRESS),
         )
 
+    def begin(self) -> None:
+        """What comes first: how to address the person, where the language asks for it."""
+        if self._walk.voice.locale == SOURCE and not self._addressed:
+            self.ask_form()
+        else:
+            self.after_form()
+
     def after_form(self) -> None:
         wanted, self.wanted = self.wanted, ""
-        if wanted in self._walk.book.flows:
+        if self._walk.book.leads_to(wanted):
             self.start(wanted)
+        elif self.guess(guesses_in(wanted)):
+            pass
         elif self._walk.session is not None:
             self.resume()
         else:
@@ -124,12 +139,15 @@ class Offers:
         else:
             self.place_again(walk.voice.line("hello"))
 
-    def propose(self, flow: str) -> None:
+    def propose(self, entrance: str) -> None:
         """A guide that the person asked for in free words."""
         walk = self._walk
         session = walk.session
+        flow, _, step = entrance.partition("/")
         if session is None:
-            self.start(flow)
+            self.start(entrance)
+        elif session.runs[0].flow == flow and step not in ("", session.top.visit.step):
+            self._enter_again(entrance)
         elif any(run.flow == flow for run in session.runs):
             self.place_again(walk.voice.line("right_here", viec=walk.voice.title(flow)))
         else:
@@ -137,24 +155,29 @@ class Offers:
             self.ask(
                 walk.voice.line("switch", viec=title, buoc=here),
                 (
-                    Option(walk.voice.line("label_switch", viec=title), Verb.START, flow),
+                    Option(walk.voice.line("label_switch", viec=title), Verb.START, entrance),
                     Option(walk.voice.line("label_stay", buoc=here), Verb.STAY),
                 ),
             )
 
-    def start(self, flow: str) -> None:
-        """Begin a guide, or ask whether to go on where it was left."""
+    def start(self, entrance: str) -> None:
+        """Begin a guide, or ask whether to go on where it was left.
+
+        Who named one problem of it exactly is taken there at once.
+        """
         walk = self._walk
         self.clear()
-        if flow not in walk.book.flows:
+        if walk.book.leads_to(entrance) is None:
             self.menu()
             return
-        left = self._left(flow)
-        if left is not None:
+        left = self._left(flow_of(entrance))
+        if left is None:
+            self._put_aside()
+            walk.start(entrance)
+        elif entrance == left.runs[0].flow:
             self.go_on_or_again(left)
-            return
-        self._put_aside()
-        walk.start(flow)
+        else:
+            self._enter_again(entrance)
 
     def go_on_or_again(self, left: Session) -> None:
         """Ask whether to go on with a guide or to begin it again."""
@@ -162,22 +185,28 @@ class Offers:
         self.ask(voice.line("left_before", buoc=voice.where(left)), self._again_options(left))
 
     def again(self, flow: str) -> None:
-        """From the beginning; within a day it is still the same run."""
+        """From the beginning."""
+        self.clear()
+        self._walk.lead = self._walk.voice.line("from_start")
+        self._enter_again(flow)
+
+    def _enter_again(self, entrance: str) -> None:
+        """A guide that was walked before, from an entrance; within a day it is still the same run."""
         walk = self._walk
         self.clear()
+        flow, _, step = entrance.partition("/")
         left = self._left(flow)
         earlier = left.runs[0] if left else None
         if left is not None and left is walk.session:
             if left.is_open and self._continues(left.runs[0]):
-                earlier = walk.leave_for_start()
+                earlier = walk.leave_for(step)
                 walk.session = None
             else:
                 self._put_aside()
         elif walk.session is not None:
             self._put_aside()
         self.parked = tuple(session for session in self.parked if session.runs[0].flow != flow)
-        walk.lead = walk.voice.line("from_start")
-        walk.start(flow, earlier if earlier and self._continues(earlier) else None)
+        walk.start(entrance, earlier if earlier and self._continues(earlier) else None)
 
     def resume(self, flow: str = "") -> None:
         """Go on where a guide was left: the current one, or one that was put aside."""
@@ -194,50 +223,97 @@ class Offers:
         walk.lead = walk.lead or walk.voice.line("resumed")
         walk.resume()
 
-    def answered(self, text: str, flow: str, *, urgent: bool) -> None:
+    def answered(self, text: str, flow: str, *, urgent: bool, others: Iterable[str] = ()) -> None:
         """An answer is given in the middle of something: then back to the place, which was kept.
 
-        After an urgent one the guide waits until the person asks for it.
+        After an urgent one the guide waits until the person asks for it. Outside a guide `others`, what may
+        be meant instead, are offered.
         """
         walk, voice = self._walk, self._walk.voice
         self.clear()
+        onward = [Option(voice.title(flow), Verb.START, flow)] if walk.book.leads_to(flow) else []
         if walk.session is not None and urgent:
             walk.session = replace(walk.session, paused=True)
-            self.go_on_or_menu(text)
-        elif walk.session is not None:
-            lead = "\n\n".join((text, voice.line("back_to_place")))
-            self.place_again(lead)
-        elif flow in walk.book.flows:
-            self.ask(
-                text,
-                (
-                    Option(voice.title(flow), Verb.START, flow),
-                    Option(voice.line("label_menu"), Verb.MENU),
-                ),
-            )
+            self.ask(text, (*onward, *self._go_on_or_menu()))
+            return
+        if walk.session is not None:
+            self.place_again("\n\n".join((text, voice.line("back_to_place"))))
+            return
+        instead = self._meanings(others)
+        if instead:
+            text = "\n\n".join((text, voice.line("not_sure")))
+        if onward or instead:
+            self.ask(text, (*onward, *instead, Option(voice.line("label_menu"), Verb.MENU)))
         else:
             walk.replies.append(Reply(_led(walk, text), shortcuts=voice.shortcuts(Word.HUMAN, Word.MENU)))
 
+    def answered_both(self, text: str, intents: Iterable[str], *, urgent: bool) -> None:
+        """Two answers in one message, and the guides for them."""
+        walk = self._walk
+        self.clear()
+        entrances = dict.fromkeys(entrance for intent in intents if (entrance := self._guide_for(intent)))
+        onward = [Option(walk.voice.title(entrance), Verb.START, entrance) for entrance in entrances]
+        if walk.session is None:
+            self.ask(text, (*onward, Option(walk.voice.line("label_menu"), Verb.MENU)))
+        elif urgent:
+            walk.session = replace(walk.session, paused=True)
+            self.ask(text, (*onward, *self._go_on_or_menu()))
+        else:
+            self.ask(text, (*onward, self._stay()))
+
+    def explained(self, text: str, flow: str) -> None:
+        """A quoted error is explained: the guide that mends it is offered, unless it is being walked."""
+        walk = self._walk
+        walked = {run.flow for run in walk.session.runs} if walk.session else set()
+        if walk.session is None or not walk.book.leads_to(flow) or flow_of(flow) in walked:
+            self.answered(text, flow, urgent=False)
+            return
+        label = walk.voice.line("label_switch", viec=walk.voice.title(flow))
+        self.ask(text, (Option(label, Verb.START, flow), self._stay()))
+
+    def _guide_for(self, intent: str) -> str:
+        """The entrance for an intent: its own, or the one its answer offers."""
+        book = self._walk.book
+        entrance = book.starts.get(intent) or (book.answers[intent].flow if intent in book.answers else "")
+        return entrance if book.leads_to(entrance) else ""
+
+    def _stay(self) -> Option:
+        voice = self._walk.voice
+        return Option(voice.line("label_stay", buoc=voice.where(self._walk.here)), Verb.STAY)
+
     def guess(self, intents: Iterable[str]) -> bool:
         """Up to three guesses in plain words; False when there is nothing to offer."""
+        voice = self._walk.voice
+        offered = self._meanings(intents)
+        if not offered:
+            return False
+        if len(offered) == 1 and offered[0].verb is Verb.START:
+            self.propose(offered[0].arg)
+            return True
+        none = Option(voice.line("label_none"), Verb.NONE)
+        self.ask(self._which(offered), (*offered, none))
+        return True
+
+    def _which(self, offered: tuple[Option, ...]) -> str:
+        """The question that tells the guesses apart, if they share a topic."""
+        walk = self._walk
+        topics = {walk.book.topics.get(option.intent) for option in offered}
+        topic = topics.pop() if len(topics) == 1 and len(offered) > 1 else None
+        return walk.voice.read(topic.question) if topic else walk.voice.line("guesses")
+
+    def _meanings(self, intents: Iterable[str]) -> tuple[Option, ...]:
+        """What each intent would do, in plain words, at most three."""
         walk, voice = self._walk, self._walk.voice
         options: dict[tuple[Verb, str], Option] = {}
         for intent in intents:
-            flow = walk.book.starts.get(intent)
-            if intent in walk.book.answers and (flow is None or walk.session is not None):
-                question = voice.read(walk.book.answers[intent].question)
-                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent))
-            elif flow is not None:
-                options.setdefault((Verb.START, flow), Option(voice.title(flow), Verb.START, flow))
-        if not options:
-            return False
-        only = next(iter(options.values()))
-        if len(options) == 1 and only.verb is Verb.START:
-            self.propose(only.arg)
-            return True
-        offered = [*list(options.values())[:3], Option(voice.line("label_none"), Verb.NONE)]
-        self.ask(voice.line("guesses"), tuple(offered))
-        return True
+            answer, entrance = walk.book.answers.get(intent), walk.book.starts.get(intent, "")
+            question = voice.read(answer.question) if answer else ""
+            if answer and (not entrance or walk.session is not None):
+                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent, intent))
+            elif entrance:
+                label = question or voice.title(entrance)
+                options.setdefault((Verb.START, entrance), Option(label, Verb.START, entrance, intent))
+        return tuple(options.values())[:MOST_GUESSES]
 
     def none_of_these(self) -> None:
         self.not_understood(2)
@@ -297,6 +373,15 @@ class Offers:
             Option(voice.line("label_again"), Verb.AGAIN, flow),
             Option(voice.line("label_other"), Verb.MENU),
         )
+
+
+def unsure_of(intents: Iterable[str]) -> str:
+    """Guesses that are to be asked apart once the first questions are over, in the place of an entrance."""
+    return "?" + "+".join(intents)
+
+
+def guesses_in(wanted: str) -> list[str]:
+    return wanted[1:].split("+") if wanted.startswith("?") else []
 
 
 def is_kept(book: Book, session: Session) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.hearing import Word
 from bot.core.message import Secret
 
-SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME)
+SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME, Word.VIETNAMESE, Word.ENGLISH)
 """Universal words that are offered as small buttons."""
 
 SENTENCES = frozenset(
@@ -18,9 +18,12 @@ SENTENCES = frozenset(
         "back_again",
         "back_to_place",
         "cannot_skip",
+        "credit",
+        "credit_own",
         "data_end",
         "data_form",
         "data_kept",
+        "data_language",
         "data_place",
         "dated",
         "done_1",
@@ -36,6 +39,7 @@ SENTENCES = frozenset(
         "going_round",
         "gone_back",
         "guesses",
+        "guesses_later",
         "guide_changed",
         "heard_you",
         "hello",
@@ -52,12 +56,14 @@ SENTENCES = frozenset(
         "label_resume_at",
         "label_stay",
         "label_switch",
+        "language_taken",
         "left_before",
         "left_open",
         "media_sent",
         "menu",
         "menu_group",
         "no_content",
+        "not_sure",
         "nothing_kept",
         "onward_1",
         "onward_2",
@@ -77,6 +83,7 @@ SENTENCES = frozenset(
         "stay",
         "stopped",
         "switch",
+        "two_problems",
         "unclear_1",
         "unclear_2",
         "unclear_3",

@@ -151,6 +151,7 @@ class Verb(StrEnum):
 
     BEGIN = "begin"
     READ = "read"
+    SPEAK = "speak"
     FORM = "form"
     START = "start"
     AGAIN = "again"
@@ -166,11 +167,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer to a question that the bot itself asked, outside any guide."""
+    """An answer to a question that the bot itself asked, outside any guide.
+
+    `intent` is the guess it stands for: choosing it tells what the message before meant.
+    """
 
     label: str
     verb: Verb
     arg: str = ""
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,8 @@ class State:
     `options` wait for an answer before the session does; `asked` is their number, drawn from `seq` like the
     numbers of visits. `wanted` is the guide to start once the first questions are over. `misses` counts
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
+    `unsure` is the message, already sieved, that the offered guesses are about.
+    `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     """
 
     contact: Contact
@@ -193,3 +200,5 @@ class State:
     last_said: int = 0
     repeats: int = 0
     heard_at: int = 0
+    unsure: str = ""
+    english_offered: bool = False

@@ -12,7 +12,8 @@ from bot.core.book import Book
 from bot.core.buttons import Button, WordButton, parse
 from bot.core.contact import Contact
 from bot.core.engine import Walk
-from bot.core.events import AnswerGiven, HumanRequested, SecretMasked
+from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, SecretMasked
+from bot.core.faq import KnownError
 from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
 from bot.core.message import Incoming, Reply
@@ -20,7 +21,7 @@ from bot.core.offers import Offers, is_kept
 from bot.core.session import Session, State
 from bot.core.timing import due_at
 from bot.core.turn import Turn
-from bot.core.voice import Voice, joined, voice_of
+from bot.core.voice import Voice, in_language, joined, voice_of
 
 
 class Talk:
@@ -39,6 +40,7 @@ class Talk:
             self.walk.lead = self.voice.line("guide_changed")
         self.offers = Offers(self.walk, state)
         self.misses = state.misses
+        self.unsure = ""
         self.keep = True
         self.button: Button | None = parse(message.button) if message.button else None
 
@@ -50,8 +52,11 @@ class Talk:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What the message is about; asked only when nothing surer was found."""
-        return self.book.hearing.verdict(self.text) if self.text else Verdict(Decision.UNCLEAR, ())
+        """What the message is about at the waiting step; asked only when nothing surer was found."""
+        if not self.text:
+            return Verdict(Decision.UNCLEAR, ())
+        expected = {intent for way in self.offers.ways() for intent in way.intents}
+        return self.book.hearing.verdict(self.text, expected, self.voice.locale)
 
     @property
     def text(self) -> str:
@@ -71,6 +76,12 @@ class Talk:
     def call_them(self, form: str) -> None:
         """Use another form of address from this sentence on."""
         self.contact = replace(self.contact, xung_ho=form)
+        self.voice = voice_of(self.book, self.contact)
+        self.walk.voice = self.voice
+
+    def speak(self, locale: str) -> None:
+        """Use another language from this sentence on."""
+        self.contact = replace(self.contact, locale=locale)
         self.voice = voice_of(self.book, self.contact)
         self.walk.voice = self.voice
 
@@ -94,21 +105,49 @@ class Talk:
         else:
             self.offers.go_on_or_menu(text)
 
-    def give_answer(self, intent: str, *, human: bool = False) -> None:
-        """Answer a question; with `human` a person is asked for as well, and the guide waits."""
+    @property
+    def place(self) -> tuple[str, str]:
+        """The guide and step where the person stands; empty outside a guide."""
+        return (self.session.top.flow, self.session.top.visit.step) if self.session else ("", "")
+
+    def give_answer(self, intent: str, *, human: bool = False, others: tuple[str, ...] = ()) -> None:
+        """Answer a question; with `human` a person is asked for as well, and the guide waits.
+
+        `others` are intents that may be meant instead, when the answer is not sure to be the right one.
+        """
         answer = self.book.answers[intent]
-        flow, step = "", ""
-        if self.session:
-            flow, step = self.session.top.flow, self.session.top.visit.step
-        self.walk.events.append(AnswerGiven(intent, flow, step))
-        text = self.voice.read(answer.text)
-        if answer.dated:
-            text = f"{text}\n\n{self.line('dated')}"
-        if human and self.session and self.session.is_open:
+        self.walk.events.append(AnswerGiven(intent, *self.place))
+        if human:
+            self._call_in_distress()
+        text = self.voice.answered(answer)
+        self.offers.answered(text, answer.flow, urgent=human or answer.urgent, others=others)
+
+    def give_both(self, intents: tuple[str, ...], *, human: bool) -> None:
+        """Two problems in one message: both are answered, in the order given."""
+        parts = [self.line("two_problems")]
+        urgent = human
+        for intent in intents:
+            answer = self.book.answers.get(intent)
+            if answer is None:
+                parts.append(self.line("heard_you", viec=self.voice.title(self.book.starts[intent])))
+                continue
+            self.walk.events.append(AnswerGiven(intent, *self.place))
+            parts.append(f"**{self.voice.read(answer.question)}**\n{self.voice.read(answer.text)}")
+            urgent = urgent or answer.urgent
+        if human:
+            self._call_in_distress()
+        self.offers.answered_both("\n\n".join(parts), intents, urgent=urgent)
+
+    def explain(self, error: KnownError) -> None:
+        """Say what a quoted error means and what to do; the place is kept."""
+        self.walk.events.append(ErrorMet(error.id, *self.place))
+        self.offers.explained(self.voice.explained(error), error.flow)
+
+    def _call_in_distress(self) -> None:
+        if self.session and self.session.is_open:
             self.walk.ask_human("distress")
-        elif human:
+        else:
             self.walk.events.append(HumanRequested("", "", "", "distress"))
-        self.offers.answered(text, answer.flow, urgent=human or answer.urgent)
 
     def awaken(self) -> None:
         """Stand at the step again if the visit was over (expired, left, handed to a human)."""
@@ -135,8 +174,9 @@ class Talk:
     def turn(self) -> Turn:
         events = tuple(self.walk.events)
         if not self.keep:
-            return Turn(None, joined(self.walk.replies), events)
+            return Turn(None, in_language(joined(self.walk.replies), self.voice.locale), events)
         replies, said, repeats = _varied(self)
+        replies, offered = _with_english(self, replies)
         state = State(
             contact=self.contact,
             session=self.session,
@@ -149,8 +189,23 @@ class Talk:
             last_said=said,
             repeats=repeats,
             heard_at=self.now,
+            unsure=self.unsure,
+            english_offered=offered,
         )
-        return Turn(state, replies, events, due_at(self.book, state))
+        return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
+
+
+def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, ...], bool]:
+    """To somebody who writes English and is answered in another language it is offered, once."""
+    english = talk.voice.shortcuts(Word.ENGLISH)
+    offered = talk.state.english_offered
+    if offered or not replies or Word.ENGLISH not in talk.voice.other_languages():
+        return replies, offered
+    if not (talk.text and talk.book.hearing.is_english(talk.text)):
+        return replies, offered
+    last = replies[-1]
+    shortcuts = tuple(dict.fromkeys((*last.shortcuts, *english)))
+    return (*replies[:-1], replace(last, shortcuts=shortcuts)), True
 
 
 def _varied(talk: Talk) -> tuple[tuple[Reply, ...], int, int]:

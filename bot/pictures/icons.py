@@ -59,7 +59,9 @@ SIGNS: Mapping[Icon, str] = {
 
 
 def sign(icon: Icon, place: Box, color: str = STEEL, thick: float = 2.2) -> tuple[Shape, ...]:
-    """A sign that fills a square place."""
+    """A sign that fills a square place; those of programs come on their square."""
+    if icon not in SIGNS:
+        return tile(icon, place)
     return (Outline(SIGNS[icon], "none", color, thick, place.x, place.y, place.w / 24),)
 
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.core.flow import Ask, Branch, Call, Case, End, Flow, Handoff, Say, Step, Variables, Way, main_exits
+from bot.core.flow import (
+    Ask,
+    Branch,
+    Call,
+    Case,
+    End,
+    Flow,
+    Handoff,
+    Say,
+    Step,
+    Variables,
+    Way,
+    flow_of,
+    main_exits,
+)
 from bot.core.message import Picture
 
 DEPENDS = "Tuỳ trường hợp"
@@ -136,7 +150,7 @@ class _Reader:
             case Handoff():
                 return Stop(step.id, step.title, number, person=True)
             case Call():
-                return Stop(step.id, step.title, number, call=step.flow)
+                return Stop(step.id, step.title, number, call=flow_of(step.entrance))
             case Branch():
                 return Stop(step.id, DEPENDS, ways=sides)
             case never:

@@ -21,6 +21,13 @@ NAMES: tuple[Case, ...] = (
         hint='"activate-how"',
     ),
     fault(
+        "an intent that starts at no step",
+        GUIDE,
+        ("intents: [activate-how, activate-error]", "intents: {activate-how: ⟦mo-ap}"),
+        message='không có bước "mo-ap"',
+        hint='"mo-app"',
+    ),
+    fault(
         "an unknown intent of a choice",
         GUIDE,
         ("intents: [activate-error]}", "intents: [⟦activate-eror]}"),

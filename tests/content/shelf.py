@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +120,7 @@ facts:
   F4: {grade: mau-thuan, sources: [], text: "Hai nguồn khác nhau."}
   N5: {grade: vua, sources: [S1], text: "Tổng đài 1900 0368, trang vneid.gov.vn, giả là vneid.com."}
 sources:
-  S1: {date: "2026-01-01", grade: A, title: "Công an", url: "https://congan.gov.vn/bai"}
+  S1: {date: "2026-01-01", grade: A, title: "Công an – bài", url: "https://congan.gov.vn/bai"}
 """
 
 ANSWERS = """\
@@ -131,6 +131,35 @@ entries:
     sources: [N5]
     reviewed: "2026-11-01"
     flow: phu
+"""
+
+ERRORS = """\
+errors:
+  E1:
+    shown: "Không tìm thấy thiết bị kích hoạt"
+    heard: [ko tìm thấy thiết bị kích hoạt]
+    meaning: Máy này chưa từng kích hoạt ạ.
+    todo: Mở lại trên máy cũ ạ.
+    office: true
+    flow: kich-hoat/tim-nut
+    intent: activate-error
+    sources: [F1]
+    reviewed: "2026-11-01"
+  bao-tri:
+    heard: [hệ thống đang bảo trì]
+    meaning: Máy chủ bận ạ.
+    todo: Chờ một lúc ạ.
+    reviewed: "2026-11-01"
+"""
+
+TOPICS = """\
+topics:
+  kich-hoat:
+    question: Về việc kích hoạt, {{ xung_ho }} gặp chuyện nào ạ?
+    intents: [activate-how, activate-error]
+  khac:
+    question: Chuyện nào ạ?
+    intents: [install-how, fee]
 """
 
 WORDS = "".join(f'"{word}": [{word} rồi, {word} ạ]\n' for word in Word)
@@ -144,6 +173,8 @@ FILES = {
     "flows/_screens/chung.yaml": SCREENS,
     "faq/facts.yaml": FACTS,
     "faq/chung.yaml": ANSWERS,
+    "faq/errors.yaml": ERRORS,
+    "faq/topics.yaml": TOPICS,
     "locales/vi/words.yaml": WORDS,
     "locales/vi/bot.yaml": OWN,
     **{f"faq/phrases/{intent}.txt": "làm sao ạ\n" for intent in INTENTS},
@@ -165,7 +196,13 @@ class Deaf:
     def number(self, _: str, /) -> int | None:
         return None
 
-    def verdict(self, _: str, /) -> Verdict:
+    def quoted(self, _: str, __: Sequence[Sequence[str]], /) -> int | None:
+        return None
+
+    def is_english(self, _: str, /) -> bool:
+        return False
+
+    def verdict(self, _: str, __: Collection[str] = (), ___: str = "", /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from faults_errors import KNOWN
 from faults_guides import KEYS, WAYS
 from faults_names import NAMES
 from faults_pictures import PICTURES
@@ -14,7 +15,7 @@ from shelf import Case, Shelf, spoil
 
 from bot.content.problems import LONGEST
 
-CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN, *PICTURES)
+CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN, *KNOWN, *PICTURES)
 
 
 def test_the_table_is_large_and_its_names_differ() -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from shelf import GUIDE, REPOSITORY, Deaf, Shelf
 
+from bot.content.facts import Facts, Source, credited
 from bot.content.library import read
 from bot.content.locales import read_words
 from bot.content.problems import Severity
+from bot.core.faq import Credit
 from bot.core.flow import (
     DEFAULT_WINDOW,
     HOUR,
@@ -93,7 +95,7 @@ def test_the_other_kinds(flow: Flow) -> None:
 
 def test_the_guide_itself(flow: Flow) -> None:
     assert flow.title == "Kích hoạt tài khoản"
-    assert flow.intents == ("activate-how", "activate-error")
+    assert flow.intents == {"activate-how": flow.start, "activate-error": flow.start}
     assert flow.sources == ("F1", "F2", "N5")
     assert flow.version == hashlib.sha256(GUIDE.encode()).hexdigest()[:12]
 
@@ -245,5 +247,46 @@ def test_what_may_be_said(shelf: Shelf, words: str) -> None:
 
 def test_the_files_of_this_repository_have_no_problem() -> None:
     library = read(REPOSITORY, Deaf(), organisation="Tổ số", web_address="https://xa.vn")
-    assert [str(problem) for problem in library.problems] == []
+    untranslated = [problem for problem in library.problems if problem.file.startswith("locales/en/")]
+    assert {problem.severity for problem in untranslated} <= {Severity.WARNING}
+    assert [str(problem) for problem in library.problems if problem not in untranslated] == []
     assert library.book is not None
+
+
+def test_an_intent_may_start_at_a_step_of_its_own(shelf: Shelf) -> None:
+    mapping = "intents: {activate-how: mo-app, activate-error: tim-nut}"
+    shelf.write("flows/kich-hoat.yaml", GUIDE.replace("intents: [activate-how, activate-error]", mapping))
+    book = shelf.read().book
+    assert book is not None
+    assert book.starts["activate-how"] == "kich-hoat"
+    assert book.starts["activate-error"] == "kich-hoat/tim-nut"
+
+
+def test_known_errors(shelf: Shelf) -> None:
+    book = shelf.read().book
+    assert book is not None
+    first, second = book.errors
+    assert (first.id, first.office, first.flow) == ("E1", True, "kich-hoat/tim-nut")
+    assert first.wordings == ("Không tìm thấy thiết bị kích hoạt", "ko tìm thấy thiết bị kích hoạt")
+    assert first.credit == Credit("Công an 1/2026", "2026-11-01")
+    assert (second.shown, second.credit.sources) == ((), "")
+
+
+def test_topics(shelf: Shelf) -> None:
+    book = shelf.read().book
+    assert book is not None
+    assert book.topics["activate-how"] is book.topics["activate-error"]
+    assert book.topics["fee"].intents == ("install-how", "fee")
+
+
+def test_official_sources_are_named_first_and_newer_before_older() -> None:
+    sources = (
+        Source("B", "Báo mới", "2026-10"),
+        Source("A", "Công an tỉnh", "2022"),
+        Source("A", "Công an xã", "2025-07-01"),
+        Source("C", "Một trang", "2026-11"),
+    )
+    facts = Facts({}, {"F1": sources, "F2": (Source("A", "Công an tỉnh", "2026-07"),)})
+    assert credited(["F1", "F2"], facts) == "Công an tỉnh 7/2026, Công an xã 7/2025"
+    assert credited(["F1"], facts) == "Công an xã 7/2025, Công an tỉnh 2022"
+    assert credited(["F9"], facts) == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.app.ports import Store, StoreDown
 from bot.content.locales import read_sentences, read_words
 from bot.core.book import Book, MenuGroup, Wording
 from bot.core.dialogue import SENTENCES
+from bot.core.faq import Credit
 from bot.core.flow import Branch, Call, Case, End, Ending, Flow, Handoff, Place, Say, Text, Variables, Way
 from bot.core.hearing import Decision, Verdict
 from bot.core.message import Picture
@@ -39,7 +40,7 @@ ORIGIN = "http://test"
 class Unsure:
     """The matcher is not what is tested here: it never knows what a text is about."""
 
-    def verdict(self, _: str, /) -> Verdict:
+    def verdict(self, _: str, __: Collection[str] = (), /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
 
@@ -88,7 +89,7 @@ ACTIVATE = Flow(
     version="a" * 16,
     title="Kích hoạt tài khoản VNeID",
     goal="đăng nhập được",
-    intents=(),
+    intents={},
     reviewed="2026-11-21",
     sources=("T1",),
     start="mo-app",
@@ -113,7 +114,7 @@ INSTALL_FLOW = Flow(
     version="b" * 16,
     title="Cài ứng dụng VNeID",
     goal="có ứng dụng trong máy",
-    intents=(),
+    intents={},
     reviewed="2026-11-20",
     sources=(),
     start="kho",
@@ -133,6 +134,9 @@ def small_book() -> Book:
         flows=flows,
         editions={(flow.id, flow.version): flow for flow in flows.values()},
         answers={},
+        errors=(),
+        topics={},
+        credits={flow.id: Credit("", flow.reviewed) for flow in flows.values()},
         starts={},
         menu=(MenuGroup(text("Kích hoạt"), ("kich-hoat",)),),
         wording=Wording(read_sentences(ROOT, SENTENCES, [], [])),
