@@ -296,6 +296,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], _Reader]] = {
     "message": (("says",), _message),
     "card": (("note",), _card),
     "camera": (("of",), _scene("camera", _CAMERA)),
+    "qr": ((), _scene("qr", {"qr": Sight.CODE})),
     "face": ((), _scene("face", {"face": Sight.FACE})),
     "hold": (("of",), _scene("hold", _HOLD)),
     "two-phones": ((), _scene("two-phones", {"two-phones": Sight.TWO_PHONES})),

@@ -62,12 +62,13 @@ class Tone(StrEnum):
     HEADING = "heading"
     TEXT = "text"
     ERROR = "error"
+    STOP = "stop"
     WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that cannot be pressed. `WAITING` has a turning wheel beside them."""
+    """Words that cannot be pressed. `STOP` warns in our own name; `WAITING` has a turning wheel."""
 
     tone: Tone
     label: str
@@ -172,13 +173,14 @@ class Card:
 
 
 class Sight(StrEnum):
-    """What is seen through the camera, or how things are held."""
+    """What is seen through the camera, or how things are held. `CODE` is a QR code on the screen itself."""
 
     CARD = "card"
     CARD_QR = "card-qr"
     CARD_BACK = "card-back"
     PAPER = "paper"
     QR = "qr"
+    CODE = "code"
     FACE = "face"
     HOLD_ANDROID = "hold-android"
     HOLD_IPHONE = "hold-iphone"
@@ -220,6 +222,17 @@ def labels(element: Element) -> tuple[str, ...]:
             return (element.label,)
         case never:
             assert_never(never)
+
+
+def only_read(element: Element) -> tuple[str, ...]:
+    """Labels that are looked at and never tapped: a picture shows them with an arrow, not with a hand."""
+    match element:
+        case Words() | Message() | Scene() | Alert():
+            return (element.label,)
+        case Program(maker=maker):
+            return _said(maker)
+        case _:
+            return ()
 
 
 def pressed(element: Element) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.screen import Alert, Frame, Icon, Icons, Screen
+from bot.core.screen import Alert, Frame, Icon, Icons, Screen, only_read
 from bot.pictures.elements import TABS, draw
-from bot.pictures.icons import hand, sign
+from bot.pictures.icons import arrow, hand, sign
 from bot.pictures.measure import FAMILY
 from bot.pictures.shapes import (
     EDGE,
@@ -39,6 +39,9 @@ HIGHEST = 480
 """A picture must fit on a phone beside the words that belong to it."""
 
 _GAP = 14
+_LEAST = 200
+"""Where a screen ends at the earliest: with less it would not look like a phone."""
+
 _EDGE, _HEAD, _FOOT = 8, 38, 30
 _INNER = Box(_EDGE, 0, WIDE - 2 * _EDGE, 0)
 _ROOM = Box(26, 0, WIDE - 52, 0)
@@ -46,10 +49,14 @@ _ROOM = Box(26, 0, WIDE - 52, 0)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture before it is written down: where the room for elements ends, where each label stands."""
+    """A picture before it is written down: where the room for elements ends, where each label stands.
+
+    `framed`: a window on a computer, with edges thinner than a phone's.
+    """
 
     height: int
     bottom: float
+    framed: bool
     shapes: tuple[Shape, ...]
     spots: dict[str, Box]
 
@@ -63,7 +70,7 @@ def lay_out(screen: Screen) -> Sheet:
         parts.append(_address(screen.address, top + 4))
     if screen.title:
         parts.append(_title(screen.title, parts[-1].bottom if parts else top))
-    top = parts[-1].bottom + _GAP if parts else top + 8
+    top = parts[-1].bottom + _GAP if parts else top + 12
     body, bottom = _body(screen, top)
     tabs = next((element for element in screen.show if isinstance(element, Icons) and element.bar), None)
     if tabs:
@@ -72,13 +79,14 @@ def lay_out(screen: Screen) -> Sheet:
     case, height = _case(screen.frame, bottom)
     shapes = (*case, *(shape for part in (*parts, *body) for shape in part.shapes))
     spots = {label: spot for part in (*parts, *body) for label, spot in part.spots.items()}
-    return Sheet(round(height), bottom, shapes, spots)
+    return Sheet(round(height), bottom, screen.frame is Frame.COMPUTER, shapes, spots)
 
 
 def svg(screen: Screen, highlight: str) -> str:
     """`highlight` is one of the screen's labels, or empty."""
     sheet = lay_out(screen)
-    pointed = _pointed_at(sheet.spots[highlight], sheet) if highlight else ()
+    tapped = all(highlight not in only_read(element) for element in screen.show)
+    pointed = _pointed_at(sheet.spots[highlight], sheet, tapped=tapped) if highlight else ()
     shapes = (*sheet.shapes, *pointed)
     return _template().render(wide=WIDE, height=sheet.height, family=FAMILY, shapes=shapes)
 
@@ -97,11 +105,13 @@ def _body(screen: Screen, top: float) -> tuple[list[Drawn], float]:
         if isinstance(element, Icons) and element.bar:
             continue
         alert = isinstance(element, Alert)
-        top += _GAP if alert else 0
+        if alert:
+            high = draw(element, _ROOM).bottom
+            top += _GAP if under else max(_GAP, (_LEAST - start - high) / 2)
         part = draw(element, Box(_ROOM.x, top, _ROOM.w, 0))
         (over if alert else under).append(part)
         top = part.bottom + _GAP
-    bottom = top + (_GAP if over else 6)
+    bottom = max(top + (_GAP if over else 6), _LEAST)
     veil = Box(_INNER.x, start - _GAP, _INNER.w, bottom + _GAP - start, 0, NIGHT, see=0.4)
     return [*under, *([Drawn(bottom, (veil,))] if over else []), *over], bottom
 
@@ -146,17 +156,19 @@ def _title(title: str, top: float) -> Drawn:
     return Drawn(bottom, (arrow, *told.shapes, Box(_INNER.x, bottom - 2, _INNER.w, 2, 0, HAIR)))
 
 
-def _pointed_at(spot: Box, sheet: Sheet) -> tuple[Shape, ...]:
-    """Everything else on the screen lies in shade; the spot gets a ring of gold and dark red, and a hand."""
+def _pointed_at(spot: Box, sheet: Sheet, *, tapped: bool) -> tuple[Shape, ...]:
+    """All else lies in shade; the spot gets a ring of gold and dark red, and a hand or an arrow."""
     ring = spot.grown(5)
     left, right = max(ring.x, 8), min(ring.x + ring.w, WIDE - 8)
     ring = Box(left, ring.y, right - left, ring.h, max(ring.round, 10))
     inside = Box(_INNER.x, _EDGE, _INNER.w, sheet.bottom + _FOOT - 2 * _EDGE, 24)
+    if sheet.framed:
+        inside = Box(6, 6, WIDE - 12, sheet.bottom - 2, 7)
     shade = Outline(f"{_rounded(inside)} {_rounded(ring)}", "#0d1319", see=0.24)
     glow = Box(ring.x, ring.y, ring.w, ring.h, ring.round, "none", GOLD, 11)
     line = Box(ring.x, ring.y, ring.w, ring.h, ring.round, "none", RUBY, 5)
     x = min(ring.x + max(ring.w - 44, ring.w * 0.8), WIDE - 58)
-    return shade, glow, line, hand(x, ring.bottom - 6)
+    return shade, glow, line, hand(x, ring.bottom - 6) if tapped else arrow(x, ring.bottom + 1)
 
 
 def _rounded(box: Box) -> str:

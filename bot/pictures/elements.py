@@ -89,20 +89,30 @@ def _words(words: Words, room: Box) -> Drawn:
             told = paragraph(words.label, room, 19, fill=SOFT)
             return _named(words.label, _around(room, told), told)
         case Tone.ERROR:
-            inner = Box(room.x + 48, room.y + 12, room.w - 60, 0)
-            told = paragraph(words.label, inner, 19, bold=True, fill=ALARM)
-            ground = Box(room.x, room.y, room.w, told.bottom + 12 - room.y, 10, BLUSH, ALARM, 2)
-            middle = room.y + ground.h / 2
-            circle = Box(room.x + 10, middle - 14, 28, 28, 14, ALARM)
-            mark = Text(room.x + 24, middle + 8, "!", 22, True, WHITE, "middle")
-            return _named(words.label, ground, Drawn(ground.bottom, (ground, circle, mark, *told.shapes)))
+            return _notice(words.label, room, ALARM, BLUSH)
+        case Tone.STOP:
+            return _notice(words.label, room, WHITE, ALARM)
         case Tone.WAITING:
             told = paragraph(words.label, Box(room.x + 50, room.y + 6, room.w - 50, 0), 19, fill=SOFT)
-            place = Box(room.x, room.y, room.w, max(40, told.bottom - room.y))
+            place = Box(room.x - 8, room.y - 2, room.w + 16, max(44, told.bottom + 4 - room.y), 8)
             wheel = Outline("M20 4A16 16 0 1 1 4 20", "none", STEEL, 5, room.x, room.y)
             return _named(words.label, place, Drawn(place.bottom, (wheel, *told.shapes)))
         case never:
             assert_never(never)
+
+
+def _notice(words: str, room: Box, ink: str, ground: str) -> Drawn:
+    """A fault that the screen tells, or, the other way round in colour, a warning of ours."""
+    told = paragraph(words, Box(room.x + 52, room.y + 13, room.w - 66, 0), _PLAIN, bold=True, fill=ink)
+    box = Box(room.x, room.y, room.w, told.bottom + 13 - room.y, 10, ground, ALARM, 2)
+    x, y = room.x + 27, room.y + box.h / 2
+    disc = Box(x - 16, y - 16, 32, 32, 16, ink)
+    sign = (
+        Box(x - 10, y - 3, 20, 6, 2, ground)  # no entry
+        if ink == WHITE
+        else Text(x, y + 9, "!", 24, True, ground, "middle")
+    )
+    return _named(words, box, Drawn(box.bottom, (box, disc, sign, *told.shapes)))
 
 
 def _field(entry: Field, room: Box) -> Drawn:
@@ -147,7 +157,8 @@ def _boxes(entry: Field, room: Box) -> Drawn:
 
 def _toggle(toggle: Toggle, room: Box) -> Drawn:
     switch = toggle.mark is Mark.SWITCH
-    words = Box(room.x if switch else room.x + 46, room.y + 6, room.w - (76 if switch else 46), 0)
+    left, beside = (0, 76) if switch else (46, 46)
+    words = Box(room.x + left, room.y + 9, room.w - beside, 0)
     told = paragraph(toggle.label, words, _PLAIN)
     note = paragraph(toggle.note, Box(words.x, told.bottom + 2, words.w, 0), _SMALL, fill=SOFT)
     bottom = max(room.y + 44, (note if toggle.note else told).bottom + 6)
@@ -253,15 +264,17 @@ def _icons(icons: Icons, room: Box) -> Drawn:
     spots: dict[str, Box] = {}
     for first in range(0, len(icons.named), 3):
         bottom = top
-        for place, (label, icon) in enumerate(icons.named[first : first + 3]):
-            x = room.x + place * cell
+        line = icons.named[first : first + 3]
+        start = room.x + (3 - len(line)) * cell / 2
+        for place, (label, icon) in enumerate(line):
+            x = start + place * cell
             shapes.extend(tile(icon, Box(x + (cell - 66) / 2, top, 66, 66)))
             told = paragraph(label, Box(x + 2, top + 70, cell - 4, 0), _SMALL, anchor="middle")
             shapes.extend(told.shapes)
-            spots[label] = Box(x + 3, top - 5, cell - 6, told.bottom + 3 - top, 12)
+            spots[label] = Box(x + 3, top - 5, cell - 6, told.bottom + 6 - top, 12)
             bottom = max(bottom, told.bottom)
-        top = bottom + 14
-    return Drawn(top - 14, tuple(shapes), spots)
+        top = bottom + 16
+    return Drawn(top - 16, tuple(shapes), spots)
 
 
 TABS = 76
@@ -331,7 +344,8 @@ def _message(message: Message, room: Box) -> Drawn:
 
 
 def _card(card: Card, room: Box) -> Drawn:
-    words = Box(room.x + 84, room.y + 18, room.w - 98, 0)
+    lines = len(wrap(card.label, 22, room.w - 98, bold=True)) + (1 if card.note else 0)
+    words = Box(room.x + 84, room.y + (30 if lines == 1 else 18), room.w - 98, 0)
     told = paragraph(card.label, words, 22, bold=True, fill=WHITE)
     note = paragraph(card.note, Box(words.x, told.bottom + 2, words.w, 0), _SMALL, fill=WHITE)
     place = Box(room.x, room.y, room.w, max(88, note.bottom + 18 - room.y), 14, STEEL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.screen import Icon
-from bot.pictures.shapes import EDGE, INK, NIGHT, PALE, STEEL, WHITE, Box, Outline, Shape, Text
+from bot.pictures.shapes import EDGE, INK, NIGHT, PALE, RUBY, STEEL, WHITE, Box, Outline, Shape, Text
 
 SIGNS: Mapping[Icon, str] = {
     Icon.BANK: "M3 10L12 4L21 10ZM5 10V18M10 10V18M14 10V18M19 10V18M3 20H21",
@@ -131,9 +131,14 @@ _CODE = (
 )
 
 
-def hand(x: float, y: float) -> Shape:
+def hand(x: float, y: float) -> Outline:
     """A hand that points at (x, y) from below."""
     return Outline(_HAND, WHITE, NIGHT, 3.2, x - 14, y - 2, 1.25)
+
+
+def arrow(x: float, y: float) -> Outline:
+    """An arrow that points at (x, y) from below."""
+    return Outline("M0 0L19 22H8V44H-8V22H-19Z", RUBY, WHITE, 3, x, y)
 
 
 _HAND = (

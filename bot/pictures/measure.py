@@ -26,16 +26,17 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(words: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Lines that fit into the room, about equally long; a single word that is wider stands alone."""
-    lines = _filled(words, size, room, bold=bold)
+    """Lines about equally long; a single word wider than the room stands alone."""
+    lines = fill(words, size, room, bold=bold)
     narrower = lines
     while 1 < len(narrower) == len(lines):
         lines, room = narrower, room - size / 2
-        narrower = _filled(words, size, room, bold=bold)
+        narrower = fill(words, size, room, bold=bold)
     return lines
 
 
-def _filled(words: str, size: float, room: float, *, bold: bool) -> tuple[str, ...]:
+def fill(words: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Lines as long as the room allows."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word

@@ -30,6 +30,8 @@ def scene(scene: Scene, room: Box) -> Drawn:
     match scene.sight:
         case Sight.CARD | Sight.CARD_QR | Sight.CARD_BACK | Sight.PAPER | Sight.QR:
             return _through_camera(scene, room)
+        case Sight.CODE:
+            return _code(scene, room)
         case Sight.FACE:
             return _face(scene, room)
         case Sight.HOLD_ANDROID | Sight.HOLD_IPHONE:
@@ -41,8 +43,9 @@ def scene(scene: Scene, room: Box) -> Drawn:
 
 
 def _through_camera(scene: Scene, room: Box) -> Drawn:
-    ground = Box(room.x, room.y, room.w, _HEIGHT, 14, NIGHT)
-    view = Box(room.x + 24, room.y + 18, room.w - 48, 158)
+    words = Box(room.x + 12, room.y + 10, room.w - 24, 0)
+    told = paragraph(scene.label, words, 20, bold=True, fill=WHITE, anchor="middle")
+    view = Box(room.x + 24, told.bottom + 10, room.w - 48, 158)
     card = Box(view.x + 14, view.y + 12, view.w - 28, view.h - 24, 10, WHITE)
     match scene.sight:
         case Sight.CARD_QR:
@@ -57,16 +60,14 @@ def _through_camera(scene: Scene, room: Box) -> Drawn:
         case _:
             square = Box(view.x + view.w / 2 - 60, view.y + 19, 120, 120)
             seen, spot = code(square), square.grown(4)
-    told = paragraph(
-        scene.label,
-        Box(room.x + 12, view.bottom + 12, room.w - 24, 0),
-        20,
-        bold=True,
-        fill=WHITE,
-        anchor="middle",
-    )
-    ground = Box(ground.x, ground.y, ground.w, told.bottom + 12 - ground.y, 14, NIGHT)
-    return Drawn(ground.bottom, (ground, *seen, _corners(view), *told.shapes), {scene.label: spot})
+    ground = Box(room.x, room.y, room.w, view.bottom + 18 - room.y, 14, NIGHT)
+    return Drawn(ground.bottom, (ground, *told.shapes, *seen, _corners(view)), {scene.label: spot})
+
+
+def _code(scene: Scene, room: Box) -> Drawn:
+    told = paragraph(scene.label, room, 20, bold=True, anchor="middle")
+    square = Box(room.x + room.w / 2 - 66, told.bottom + 14, 132, 132)
+    return Drawn(square.bottom + 12, (*told.shapes, *code(square)), {scene.label: square.grown(8)})
 
 
 def _corners(view: Box) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.pictures.measure import fill as fill_lines
 from bot.pictures.measure import wrap
 
 INK = "#1d232a"
@@ -96,9 +97,10 @@ def paragraph(
     anchor: str = "start",
     underline: bool = False,
 ) -> Drawn:
-    """Words from the top of a place downwards, broken where its width ends."""
+    """Words from the top of a place downwards; what is large or in the middle in lines of equal length."""
     x = place.x + {"start": 0, "middle": place.w / 2, "end": place.w}[anchor]
-    lines = wrap(words, size, place.w, bold=bold)
+    even = bold or anchor == "middle"
+    lines = (wrap if even else fill_lines)(words, size, place.w, bold=bold)
     shapes = tuple(
         Text(x, place.y + size * (LEADING * number + 1), line, size, bold, fill, anchor, underline)
         for number, line in enumerate(lines)

@@ -15,10 +15,24 @@ from bot.content.screens import DRAWABLE, KINDS, Screens, read_screens
 from bot.core.book import Book
 from bot.core.flow import Say
 from bot.core.png import LARGEST, MOST_PIXELS, png_size
-from bot.core.screen import Button, Frame, Press, Screen, Sight, labels
+from bot.core.screen import (
+    Button,
+    Frame,
+    Icon,
+    Icons,
+    Press,
+    Program,
+    Row,
+    Screen,
+    Sight,
+    Tone,
+    Words,
+    labels,
+)
 from bot.pictures import render
 from bot.pictures.drawing import HIGHEST, WIDE, lay_out, size, svg
 from bot.pictures.gallery import Gallery
+from bot.pictures.icons import arrow, hand
 from bot.pictures.measure import FAMILY, font_file, width, wrap
 from bot.pictures.render import SHARP, TooLarge, png
 from bot.pictures.shapes import Text
@@ -124,12 +138,34 @@ def test_every_kind_of_element_and_every_sight_can_be_drawn(tmp_path: Path) -> N
     for screen in found.read.values():
         for label in lay_out(screen).spots:
             drawn = svg(screen, label)
-            assert drawn.count("#b00030") == 1
+            assert drawn.count('stroke="#b00030"') == 1
             assert "nan" not in drawn
+
+
+@pytest.mark.parametrize("icon", Icon)
+def test_every_icon_stands_wherever_an_icon_may(icon: Icon) -> None:
+    show = (
+        Row("Hàng", icon),
+        Icons((("Hình", icon),)),
+        Program("App", icon),
+        Icons((("Thẻ", icon),), bar=True),
+    )
+    assert set(lay_out(Screen("moi", Frame.IPHONE, "", "", show)).spots) == {"Hàng", "Hình", "App", "Thẻ"}
 
 
 def _sights(screen: Screen) -> list[Sight]:
     return [sight for element in screen.show if (sight := getattr(element, "sight", None))]
+
+
+def test_a_hand_points_at_what_is_tapped_and_an_arrow_at_what_is_read() -> None:
+    """A hand on a fault that the screen tells would say: press here."""
+    screen = Screen(
+        "hai", Frame.ANDROID, "", "", (Words(Tone.ERROR, "Lỗi mạng"), Button(Press.BUTTON, "Tiếp tục"))
+    )
+    tapped, read = svg(screen, "Tiếp tục"), svg(screen, "Lỗi mạng")
+    assert (hand(0, 0).d in tapped, arrow(0, 0).d in tapped) == (True, False)
+    assert (hand(0, 0).d in read, arrow(0, 0).d in read) == (False, True)
+    assert len(svg(screen, "")) < min(len(tapped), len(read))
 
 
 def test_what_is_written_in_a_label_stays_words(screens: Screens) -> None:

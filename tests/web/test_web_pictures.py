@@ -125,7 +125,9 @@ async def test_what_cannot_be_drawn_any_more_is_left_out(tmp_path: Path) -> None
 async def test_the_whole_guide_shows_it(here: World, phone: httpx.AsyncClient) -> None:
     page = (await phone.get("/guide/kich-hoat")).text
     assert page.count('<a class="picture"') == 1
-    assert f'alt="{ALT}"' in page
+    assert f'alt="{ALT}" loading="lazy"' in page
+    # what is unfolded to be printed must not wait for somebody to scroll
+    assert f'alt="{ALT}" loading="eager"' in (await phone.get("/guide/kich-hoat?het=1")).text
 
 
 async def test_a_widget_gets_the_full_address_after_the_text(here: World) -> None:
