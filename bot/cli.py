@@ -66,10 +66,11 @@ def check(
 
 @app.command()
 def train() -> None:
-    """Rebuild the matcher's artefact from the phrases in faq/phrases."""
+    """Build what a started bot does not wait for: the matcher from faq/phrases, and the guides' pictures."""
     from bot import wiring
 
     print(wiring.train_matcher())
+    wiring.draw_pictures()
 
 
 @app.command()

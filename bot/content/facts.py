@@ -23,6 +23,7 @@ HOST = re.compile(
 )
 
 
+_LABEL = re.compile(r"«([^»]+)»")
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
@@ -60,12 +61,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Grades and sources by fact id, and the web hosts and phone numbers that residents may be given."""
+    """Grades and sources by fact id; hosts, phone numbers and buttons that residents may be told of."""
 
     grades: Mapping[str, Grade]
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
     @property
     def outdated(self) -> frozenset[str]:
@@ -90,6 +92,7 @@ def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
         {id: tuple(source for name in cited if (source := sources[name])) for id, _, _, cited in rows},
         frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
         frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
+        frozenset(" ".join(label.split()) for words in told for label in _LABEL.findall(words)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content.draft import Draft, Said
@@ -11,9 +11,11 @@ from bot.content.errors import read_errors
 from bot.content.facts import Facts, credited, read_facts
 from bot.content.faq import Known, read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
-from bot.content.locales import read_sentences, read_words, spoken
+from bot.content.locales import read_asked, read_sentences, read_words, spoken
 from bot.content.menu import read_menu
+from bot.content.pictures import check_pictures
 from bot.content.problems import Problem, Severity, Spot, fault, quote
+from bot.content.screens import read_screens
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
 from bot.content.topics import read_topics
@@ -28,11 +30,15 @@ from bot.core.sentences import SENTENCES
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """`book` is None when a problem is an error. `sources` are the current guides: version and file text."""
+    """`book` is None when a problem is an error. `sources` are the current guides: version and file text.
+
+    `screens` says where each screen of the pictures is described.
+    """
 
     book: Book | None
     problems: tuple[Problem, ...]
     sources: Mapping[str, tuple[str, str]]
+    screens: Mapping[str, Spot] = field(default_factory=dict)
 
 
 def read(
@@ -65,13 +71,15 @@ def read(
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
+    screens = read_screens(root, problems)
     known = Known(guides, intents, facts, today)
     answers = read_answers(root, known, said, problems)
     errors = read_errors(root, known, said, problems)
     topics = read_topics(root, known, said, problems)
+    check_pictures(root, drafts, screens, facts, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
     words, faults = read_words(root)
-    problems.extend(faults)
+    problems.extend((*faults, *read_asked(root, intents)[1]))
     forbidden = read_forbidden(root, problems)
     for sentence in said:
         check_said(sentence, facts, forbidden, problems)
@@ -111,9 +119,10 @@ def read(
         hearing,
         organisation,
         web_address,
+        screens=screens.read,
         names={tongue.locale: tongue.names for tongue in tongues},
     )
-    return Library(book, ordered, sources)
+    return Library(book, ordered, sources, screens.places)
 
 
 def _flow_paths(root: Path) -> list[Path]:
@@ -125,7 +134,7 @@ def _documents(root: Path, problems: list[Problem]) -> dict[str, Document]:
     paths = _flow_paths(root)
     if not paths:
         problems.append(fault(Spot("flows"), "chưa có luồng nào", "thêm tệp .yaml vào thư mục flows"))
-    for folder in ("flows", "faq", "locales/vi"):
+    for folder in ("flows", "flows/_screens", "faq", "locales/vi"):
         problems.extend(
             fault(
                 Spot(path.relative_to(root).as_posix()),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.content.draft import Role, Said
 from bot.content.fields import fields, text, texts
-from bot.content.problems import Problem, fault, quote
-from bot.content.source import Node, parse, read_document
+from bot.content.problems import Problem, fault, quote, suggest
+from bot.content.source import Node, Pairs, parse, read_document
 from bot.content.texts import ALL_VARIABLES, read_text
 from bot.core.contact import LOCALES, SOURCE
 from bot.core.flow import Text
@@ -44,6 +44,25 @@ def read_words(root: Path) -> tuple[Mapping[str, tuple[str, ...]], tuple[Problem
                     problems.append(fault(phrase.spot, message, "một câu chỉ có một nghĩa"))
             words[name] = (*words.get(name, ()), *(phrase.value for phrase in phrases))
     return words, tuple(problems)
+
+
+def read_asked(
+    root: Path, intents: Collection[str] | None = None
+) -> tuple[Mapping[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """By which words an English message tells what it is about; each line is words that must all be there."""
+    problems: list[Problem] = []
+    path = root / "locales" / "en" / "intents.yaml"
+    document = read_document(root, path, problems) if path.exists() else None
+    node = parse(document, problems) if document else None
+    if not isinstance(node, Pairs):
+        return {}, tuple(problems)
+    asked: dict[str, tuple[str, ...]] = {}
+    for key, lines in node.pairs:
+        if intents is not None and key.value not in intents:
+            hint = suggest(key.value, intents)
+            problems.append(fault(key.spot, f"không có ý định {quote(key.value)}", hint))
+        asked[key.value] = tuple(line.value for line in texts(lines, problems))
+    return asked, tuple(problems)
 
 
 def spoken(root: Path) -> tuple[str, ...]:

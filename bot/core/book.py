@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
+from bot.core.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Book:
     organisation: str = ""
     web_address: str = ""
     names: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    screens: Mapping[str, Screen] = field(default_factory=dict)
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""

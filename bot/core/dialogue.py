@@ -91,6 +91,8 @@ def _known_error(talk: Talk) -> bool:
     number = talk.book.hearing.quoted(talk.text, [error.wordings for error in errors])
     if number is None:
         return False
+    if _is_urgent(talk):
+        return False
     error = errors[number]
     ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
     if len(ways) == 1:
@@ -98,6 +100,15 @@ def _known_error(talk: Talk) -> bool:
     else:
         talk.explain(error)
     return True
+
+
+def _is_urgent(talk: Talk) -> bool:
+    """Whether money, an account or a phone is in danger: nothing goes before that."""
+    verdict = talk.verdict
+    if verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
+        return False
+    answer = talk.book.answers.get(verdict.guesses[0].intent)
+    return answer is not None and answer.urgent
 
 
 def _two_problems(talk: Talk) -> bool:

@@ -182,7 +182,7 @@ def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, 
     if quoted is not None:
         error = book.errors[quoted]
         return joined([Reply(_parts(lead, voice.explained(error))), _welcome(voice, error.flow)])
-    verdict = book.hearing.verdict(text)
+    verdict = book.hearing.verdict(text, (), voice.locale)
     intents = [guess.intent for guess in verdict.guesses]
     match verdict.decision:
         case Decision.ANSWER | Decision.HANDOFF:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.contact import SOURCE
+
 
 class Word(StrEnum):
     """Words that work everywhere, and what people say for them."""
@@ -92,6 +94,8 @@ class Hearing(Protocol):
         """Whether the text is clearly English; in doubt it is not."""
         ...
 
-    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
-        """What the text is about; `expected` are intents that the waiting step makes likely."""
+    def verdict(self, text: str, expected: Collection[str] = (), locale: str = SOURCE, /) -> Verdict:
+        """What the text is about; `expected` are intents that the waiting step makes likely, `locale` the
+        language that is spoken with the person.
+        """
         ...

@@ -74,11 +74,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to show beside a message: a drawn phone screen with one thing highlighted."""
+    """What to show beside a message: a drawn phone screen with one thing highlighted.
+
+    `step` ("kich-hoat/mo-app") is whose it is: a real screenshot of that step takes the drawing's place.
+    """
 
     phone: str
     highlight: str
     alt: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

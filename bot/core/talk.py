@@ -56,7 +56,7 @@ class Talk:
         if not self.text:
             return Verdict(Decision.UNCLEAR, ())
         expected = {intent for way in self.offers.ways() for intent in way.intents}
-        return self.book.hearing.verdict(self.text, expected)
+        return self.book.hearing.verdict(self.text, expected, self.voice.locale)
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +20,7 @@ from bot.core.dialogue import welcome, welcome_back
 from bot.core.timing import ABSENT
 from bot.web.parts import Site
 from bot.web.render import PRIVATE, page, wants_json
-from bot.web.rest import LONGEST, widget_event
+from bot.web.rest import LONGEST, widget_events
 from bot.web.views import LineView, unkept, unkept_words, view
 from bot.web.visitor import (
     TOKEN_BYTES,
@@ -75,14 +75,14 @@ async def _so_far(site: Site, token: str) -> Shown:
     now = parts.now()
     state = await parts.store.state(address_of(token)) if token else None
     if state is None:
-        return Shown(kept=False, lines=(unkept(welcome(parts.book), now, parts.web_address),))
+        return Shown(kept=False, lines=(unkept(welcome(parts.book), now, parts.web_address, parts.pictures),))
     lines = await parts.store.lines(address_of(token), 0, SHOWN)
     # who has just been answered is not welcomed back, whatever their guide's state
     away = not lines or now - lines[-1].at >= ABSENT
     back = welcome_back(parts.book, state, now) if away else None
-    shown = [view(line, parts.web_address) for line in lines]
+    shown = [view(line, parts.web_address, parts.pictures) for line in lines]
     if back is not None:
-        shown.append(unkept(back, now, parts.web_address))
+        shown.append(unkept(back, now, parts.web_address, parts.pictures))
     return Shown(kept=True, lines=tuple(shown))
 
 
@@ -114,11 +114,15 @@ async def _answer(
     parts = site.parts
     if taken.conversation is not None:
         lines = await parts.store.lines(address_of(token), after, SHOWN)
-        shown = Shown(kept=True, lines=tuple(view(line, parts.web_address) for line in lines))
+        shown = Shown(kept=True, lines=tuple(view(line, parts.web_address, parts.pictures) for line in lines))
     else:
         now = parts.now()
         mine = (unkept_words(parts.sieve(text).text, now),) if text else ()
-        replies = tuple(unkept(line.reply, now, parts.web_address) for line in taken.lines if not line.mine)
+        replies = tuple(
+            unkept(line.reply, now, parts.web_address, parts.pictures)
+            for line in taken.lines
+            if not line.mine
+        )
         shown = Shown(kept=False, lines=(*mine, *replies))
     if wants_json(request):
         return Response(
@@ -193,7 +197,8 @@ async def _events(
                 for line in lines:
                     after = line.id
                     if not (widget and line.mine):
-                        yield _event(line, token if widget else "", parts.web_address)
+                        for event in _told(site, line, token if widget else ""):
+                            yield event
                 if len(lines) == SHOWN:
                     continue
                 if await parts.store.conversation(address) != conversation:
@@ -208,11 +213,17 @@ async def _events(
         site.streams.leave(token)
 
 
-def _event(line: Line, recipient: str, web_address: str) -> ServerSentEvent:
-    if recipient:
-        return ServerSentEvent(id=str(line.id), event="message", data=widget_event(line, recipient))
-    data = msgspec.json.encode(view(line, web_address)).decode()
-    return ServerSentEvent(id=str(line.id), event="line", data=data)
+def _told(site: Site, line: Line, recipient: str) -> Iterator[ServerSentEvent]:
+    """A line as events. The last has its id: who hears only a part of it hears all of it again."""
+    parts = site.parts
+    if not recipient:
+        data = msgspec.json.encode(view(line, parts.web_address, parts.pictures)).decode()
+        yield ServerSentEvent(id=str(line.id), event="line", data=data)
+        return
+    *before, last = widget_events(site, line.reply, recipient)
+    for data in before:
+        yield ServerSentEvent(event="message", data=data)
+    yield ServerSentEvent(id=str(line.id), event="message", data=last)
 
 
 def _ping() -> ServerSentEvent:

@@ -15,7 +15,7 @@ from bot.core.book import Book
 from bot.core.flow import Branch, Call, Flow, Variables
 from bot.web.parts import Parts, Site
 from bot.web.render import PUBLIC, page
-from bot.web.views import paragraphs
+from bot.web.views import paragraphs, picture_view
 from bot.web.visitor import admit_host
 from bot.web.walk import read
 
@@ -64,6 +64,7 @@ async def _guide(site: Site, request: Request) -> Response:
         goal=in_a_sentence(flow.goal),
         stops=read(flow, variables(site.parts)),
         paragraphs=paragraphs,
+        picture_of=lambda picture: picture_view(picture, site.parts.pictures),
         unfolded=request.query_params.get("het") == "1",
         titles={id: called.title for id, called in book.flows.items()},
         cited=cited(site.parts, flow),

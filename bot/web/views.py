@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.app.ports import Line
-from bot.core.message import Choice, Reply
+from bot.app.ports import Line, NoPictures, Pictures
+from bot.core.message import Choice, Picture, Reply
 from bot.core.visits import VIET_NAM
 
 Piece = tuple[str, bool]
@@ -21,6 +21,14 @@ Paragraph = tuple[Piece, ...]
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _GAP = re.compile(r"\n{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    path: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,13 @@ class LineView:
     link: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
+    picture: PictureView | None = None
 
 
-def view(line: Line, web_address: str) -> LineView:
+NONE = NoPictures()
+
+
+def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
     reply = line.reply
     return LineView(
         id=line.id,
@@ -46,12 +58,20 @@ def view(line: Line, web_address: str) -> LineView:
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),
+        picture=picture_view(reply.picture, pictures),
     )
 
 
-def unkept(reply: Reply, now: int, web_address: str) -> LineView:
+def picture_view(picture: Picture | None, pictures: Pictures) -> PictureView | None:
+    shown = pictures.shown(picture) if picture is not None else None
+    if picture is None or shown is None:
+        return None
+    return PictureView(shown.path, shown.width, shown.height, picture.alt)
+
+
+def unkept(reply: Reply, now: int, web_address: str, pictures: Pictures = NONE) -> LineView:
     """A reply that is shown and stored nowhere."""
-    return view(Line(id=0, mine=False, at=now, reply=reply), web_address)
+    return view(Line(id=0, mine=False, at=now, reply=reply), web_address, pictures)
 
 
 def unkept_words(text: str, now: int) -> LineView:

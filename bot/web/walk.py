@@ -20,6 +20,7 @@ from bot.core.flow import (
     flow_of,
     main_exits,
 )
+from bot.core.message import Picture
 
 DEPENDS = "Tuỳ trường hợp"
 """The heading of a place that only parts ways."""
@@ -50,6 +51,7 @@ class Stop:
     place: str = ""
     text: str = ""
     dated: bool = False
+    picture: Picture | None = None
     call: str = ""
     person: bool = False
     ways: tuple[Side, ...] = ()
@@ -143,7 +145,8 @@ class _Reader:
             case Say() | Ask() | End():
                 text = step.text(self._variables).strip()
                 helps = tuple(self._help(way) for way in _ways(step) if way.stuck)
-                return Stop(step.id, step.title, number, text, step.dated, ways=sides, help=helps)
+                picture = step.picture if isinstance(step, Say) else None
+                return Stop(step.id, step.title, number, text, step.dated, picture, ways=sides, help=helps)
             case Handoff():
                 return Stop(step.id, step.title, number, person=True)
             case Call():

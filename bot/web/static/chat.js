@@ -241,6 +241,7 @@
     const body = line.body.map((paragraph) => {
       return element('p', '', paragraph.map((piece) => piece[1] ? element('strong', '', piece[0]) : document.createTextNode(piece[0])));
     });
+    if (line.picture) body.push(picture(line.picture));
     if (line.link) {
       const link = element('a', 'button', 'Mở trang hướng dẫn');
       link.href = line.link;
@@ -252,6 +253,19 @@
     if (line.id) drawn.dataset.id = line.id;
     drawn.tabIndex = -1;
     return drawn;
+  }
+
+  function picture(shown) {
+    const image = element('img', '', '');
+    image.loading = 'lazy'; // before the address: otherwise the browser fetches at once
+    image.decoding = 'async';
+    image.width = shown.width;
+    image.height = shown.height;
+    image.alt = shown.alt;
+    image.src = shown.path;
+    const link = element('a', 'picture', [image]);
+    link.href = shown.path;
+    return link;
   }
 
   function drawPending(message) {
