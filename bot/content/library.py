@@ -121,6 +121,7 @@ def read(
         web_address,
         screens=screens.read,
         names={tongue.locale: tongue.names for tongue in tongues},
+        pages={tongue.locale: tongue.pages for tongue in tongues if tongue.pages},
     )
     return Library(book, ordered, sources, screens.places)
 

@@ -100,7 +100,7 @@ def _faults(said: Said, words: str, facts: Facts | None, forbidden: Forbidden | 
     if facts is not None:
         yield from _addresses(said, words, facts)
     if forbidden is not None and said.role not in _RESIDENTS_VOICE:
-        yield from _never(said, words, forbidden)
+        yield from never(said, words, forbidden)
     if said.acts and said.role is Role.STEP:
         yield from _actions(said, words)
     if not said.cited and said.role is not Role.RETRY:
@@ -157,8 +157,8 @@ def _addresses(said: Said, words: str, facts: Facts) -> Iterator[Problem]:
                 return
 
 
-def _never(said: Said, words: str, forbidden: Forbidden) -> Iterator[Problem]:
-    """A warning may name the thing: «Đừng …», or a sentence about swindlers."""
+def never(said: Said, words: str, forbidden: Forbidden) -> Iterator[Problem]:
+    """What must not be said. A warning may name the thing: «Đừng …», or a sentence about swindlers."""
     lowered = " ".join(words.lower().split())
     if not any(phrase in lowered for phrase in forbidden.instead):
         return  # the common case; the pattern is slower

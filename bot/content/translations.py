@@ -13,6 +13,7 @@ from bot.content.extract import msgid
 from bot.content.facts import Facts
 from bot.content.folding import fold
 from bot.content.likeness import Difference, Labels, differences, in_variables
+from bot.content.pages import PAGES, read_pages
 from bot.content.parts import Fixed, Template
 from bot.content.problems import Problem, fault, quote
 from bot.content.source import Scalar
@@ -30,11 +31,12 @@ _UNADDRESSED = frozenset({"xung_ho"})
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language: its catalogues by the file that they translate, and titles by guide."""
+    """A language: its catalogues by the file that they translate, titles by guide, words of the web pages."""
 
     locale: str
     catalogues: Mapping[str, Catalogue]
     names: Mapping[tuple[str, str], str]
+    pages: Mapping[str, str]
 
     def lend(self, said: Iterable[Said]) -> None:
         """Give sentences of an older edition their words, as far as these have not changed."""
@@ -80,7 +82,7 @@ def translate(
     files = _files(said, flows)
     read = {file: read_catalogue(root, path_of(file, locale), problems) for file in files}
     catalogues = {file: catalogue for file, catalogue in read.items() if catalogue}
-    buttons = _buttons(catalogues.get(OWN))
+    buttons = _buttons(catalogues.get(OWN), read_catalogue(root, path_of(PAGES, locale), []))
     names: dict[tuple[str, str], str] = {}
     for file, wanted in files.items():
         problems.extend(untold(read[file], path_of(file, locale), {*wanted.said, *wanted.titles}))
@@ -94,7 +96,8 @@ def translate(
     for flow in flows:
         if _file_of(flow) in catalogues:
             _tell_apart(flow, locale, catalogues[_file_of(flow)], problems)
-    return Tongue(locale, catalogues, names)
+    pages = read_pages(root, locale, buttons, forbidden, problems)
+    return Tongue(locale, catalogues, names, pages)
 
 
 def _files(said: Iterable[Said], flows: Iterable[Flow]) -> dict[str, _File]:
@@ -122,13 +125,14 @@ def _named_in(flow: Flow) -> Iterator[tuple[str, int]]:
             yield step.picture.alt, LONGEST_ALT
 
 
-def _buttons(own: Catalogue | None) -> dict[str, set[str]]:
-    """The bot's own sentences by their translations: some are buttons, which other sentences quote."""
+def _buttons(*own: Catalogue | None) -> dict[str, set[str]]:
+    """Our own sentences by their translations: some are buttons, which other sentences quote."""
     found: dict[str, set[str]] = {}
-    for original in own.entries if own else ():
-        scalar = own.find(original) if own else None
-        if scalar is not None:
-            found.setdefault(scalar.value.casefold(), set()).add(original.casefold())
+    for catalogue in filter(None, own):
+        for original in catalogue.entries:
+            scalar = catalogue.find(original)
+            if scalar is not None:
+                found.setdefault(scalar.value.casefold(), set()).add(original.casefold())
     return found
 
 

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.content.catalogue import is_complete, path_of
-from bot.core.contact import SOURCE
+from bot.content.pages import PAGES
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
-
-PAGES = f"locales/{SOURCE}/web"
-"""The file that all words of web pages go by, though they stand in templates."""
 
 _HEADER = """\
 # {name} in {locale}. msgid is the Vietnamese original: never change it; write the translation into msgstr.

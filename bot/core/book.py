@@ -40,7 +40,7 @@ class Book:
     `flows` are the current versions; `editions` every version that somebody may still be walking. `starts`
     is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for, `topics` the topic of each
     intent, `credits` where each guide comes from. `names` are titles in other languages: by language, then by
-    guide and title; a language that is not there is not spoken.
+    guide and title; a language that is not there is not spoken. `pages` are the words of the web pages.
     """
 
     flows: Mapping[str, Flow]
@@ -56,6 +56,7 @@ class Book:
     organisation: str = ""
     web_address: str = ""
     names: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     screens: Mapping[str, Screen] = field(default_factory=dict)
 
     def edition(self, flow: str, version: str) -> Flow | None:

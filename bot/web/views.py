@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.app.ports import Line, NoPictures, Pictures
+from bot.core.contact import SOURCE
 from bot.core.message import Choice, Picture, Reply
 from bot.core.visits import VIET_NAM
 
@@ -39,6 +40,7 @@ class LineView:
     mine: bool
     at: str
     body: tuple[Paragraph, ...]
+    lang: str = SOURCE
     link: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
@@ -55,6 +57,7 @@ def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
         mine=line.mine,
         at=clock(line.at),
         body=plain(reply.text) if line.mine else paragraphs(reply.text),
+        lang=reply.locale,
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),
