@@ -35,7 +35,11 @@ async def test_a_reader_gets_the_welcome_and_no_cookie(phone: httpx.AsyncClient)
     assert page.status_code == 200
     assert "set-cookie" not in page.headers
     assert page.headers["cache-control"] == "no-store"
-    assert buttons(page.text) == [(BEGIN, "1 · Bắt đầu"), ("!read.", "2 · Chỉ xem hướng dẫn")]
+    assert buttons(page.text) == [
+        (BEGIN, "1 · Bắt đầu"),
+        ("!read.", "2 · Chỉ xem hướng dẫn"),
+        ("!speak..en", "English"),
+    ]
 
 
 async def test_without_consent_the_answer_is_a_page_and_nothing_is_kept(

@@ -10,6 +10,19 @@ from typing import Any
 import uvicorn
 from playwright.sync_api import BrowserContext, Page
 
+PHONE: Any = {"width": 360, "height": 740}
+PAGES = [
+    "/",
+    "/guide",
+    "/guide/kich-hoat",
+    "/privacy",
+    "/du-lieu",
+    "/luu",
+    "/tiep",
+    "/tiep/ACDEFGHJ",
+    "/khong-co",
+]
+
 
 class Announced(uvicorn.Server):
     """Says when its port is open."""

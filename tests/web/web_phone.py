@@ -21,7 +21,7 @@ def buttons(page: str) -> list[tuple[str, str]]:
 
 
 def said(page: str) -> list[str]:
-    found = re.findall(r'<div class="said">(.*?)</div>', page, re.DOTALL)
+    found = re.findall(r'<div class="said"[^>]*>(.*?)</div>', page, re.DOTALL)
     return [re.sub(r"<[^>]*>", "", words) for words in found]
 
 

@@ -17,7 +17,9 @@ from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
 from bot.app.ports import Store, StoreDown
+from bot.content.draft import Said
 from bot.content.locales import read_sentences, read_words
+from bot.content.translations import translate
 from bot.core.book import Book, MenuGroup, Wording
 from bot.core.dialogue import SENTENCES
 from bot.core.faq import Credit
@@ -44,22 +46,32 @@ class Unsure:
         return Verdict(Decision.UNCLEAR, ())
 
 
-def text(words: str) -> Text:
+def text(words: str, english: str = "") -> Text:
     def said(variables: Variables, /) -> str:
+        if english and variables.locale == "en":
+            return english
         return words.replace("{bác}", variables.xung_ho)
 
     return said
 
 
-def way(label: str, following: str, stuck: str = "", sets: tuple[tuple[str, str], ...] = ()) -> Way:
-    return Way(text(label), following, stuck=stuck, sets=sets)
+def way(
+    label: str, following: str, stuck: str = "", sets: tuple[tuple[str, str], ...] = (), english: str = ""
+) -> Way:
+    return Way(text(label, english), following, stuck=stuck, sets=sets)
 
 
 OPEN = Say(
     "mo-app",
     "Mở màn hình kích hoạt",
-    text("{bác} mở **VNeID**, rồi bấm «Kích hoạt».\nNút ở cuối màn hình."),
-    (way("Đã bấm", "co-the"), way("Không thấy nút này", "tim-nut", stuck="khong-thay")),
+    text(
+        "{bác} mở **VNeID**, rồi bấm «Kích hoạt».\nNút ở cuối màn hình.",
+        "Open **VNeID**, then press «Kích hoạt» (Activate).",
+    ),
+    (
+        way("Đã bấm", "co-the", english="I pressed it"),
+        way("Không thấy nút này", "tim-nut", stuck="khong-thay", english="No such button"),
+    ),
     picture=Picture("vneid-start", "Kích hoạt", "Màn hình đầu của VNeID, nút Kích hoạt được khoanh"),
     sources=("T1",),
 )
@@ -127,9 +139,25 @@ INSTALL_FLOW = Flow(
 SOURCES = {"T1": ("Báo điện tử <Chính phủ>", "2026-07-15", "https://example.gov.vn/bai")}
 
 
+IN_ENGLISH = {
+    ("kich-hoat", "Kích hoạt tài khoản VNeID"): "Activate your account",
+    ("kich-hoat", "đăng nhập được"): "Log in",
+    ("kich-hoat", "Mở màn hình kích hoạt"): "Open the activation screen",
+    ("kich-hoat", "Xem thẻ"): "Look at your card",
+    (
+        "kich-hoat",
+        "Màn hình đầu của VNeID, nút Kích hoạt được khoanh",
+    ): "VNeID, the button Kích hoạt is circled",
+}
+
+
 def small_book() -> Book:
+    """Two guides, of which one is partly translated; the bot's own sentences and the pages are real."""
     flows = {flow.id: flow for flow in (ACTIVATE, INSTALL_FLOW)}
-    words: Any = read_words(ROOT)
+    words, _ = read_words(ROOT)
+    said: list[Said] = []
+    sentences = read_sentences(ROOT, SENTENCES, said, [])
+    english = translate(ROOT, "en", said, (), words, None, [])
     return Book(
         flows=flows,
         editions={(flow.id, flow.version): flow for flow in flows.values()},
@@ -138,11 +166,13 @@ def small_book() -> Book:
         topics={},
         credits={flow.id: Credit("", flow.reviewed) for flow in flows.values()},
         starts={},
-        menu=(MenuGroup(text("Kích hoạt"), ("kich-hoat",)),),
-        wording=Wording(read_sentences(ROOT, SENTENCES, [], [])),
-        hearing=Ear(words[0] if isinstance(words, tuple) else words, Unsure()),
+        menu=(MenuGroup(text("Kích hoạt", "Activate"), ("kich-hoat",)),),
+        wording=Wording(sentences),
+        hearing=Ear(words, Unsure()),
         organisation="Tổ công nghệ số xã Tân Phú",
         web_address="https://vneid.example.vn",
+        names={"en": IN_ENGLISH},
+        pages={"en": english.pages},
     )
 
 
