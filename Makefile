@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup run test check bench soak lock clean
+.PHONY: setup run test check catalogue bench soak lock clean
 
 setup: $(READY)
 	@$(BIN)/python -m bot train >/dev/null
@@ -26,6 +26,10 @@ test: setup
 
 check: setup
 	@$(BIN)/python -m bot check
+
+# Brings the English catalogues up to date after Vietnamese sentences have changed.
+catalogue: setup
+	@$(BIN)/python -m bot translate
 
 bench: setup
 	@$(BIN)/python -m bench

@@ -66,10 +66,25 @@ def check(
 
 @app.command()
 def train() -> None:
-    """Rebuild the matcher's artefact from the phrases in faq/phrases."""
+    """Build what a started bot does not wait for: the matcher from faq/phrases, and the guides' pictures."""
     from bot import wiring
 
     print(wiring.train_matcher())
+    wiring.draw_pictures()
+
+
+@app.command()
+def translate(locale: str = "en") -> None:
+    """Bring the catalogues in locales/<locale> up to date with guides, answers, sentences and pages."""
+    from bot import commands
+
+    with _told():
+        catalogues = commands.translate(locale)
+    for one in catalogues:
+        if not one.needed:
+            print(f"{one.path}: không còn tệp gốc, nên xóa")
+        elif one.missing or one.changed:
+            print(f"{one.path}: chưa dịch {one.missing}/{one.total}, cần xem lại {one.changed}")
 
 
 @app.command()

@@ -16,13 +16,16 @@ from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings
-from bot.content.problems import Severity
+from bot.content.extract import Unreadable
+from bot.content.library import Library
+from bot.content.problems import Problem, Severity, fault, quote
 from bot.content.transcripts import Player, dump
+from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
 from bot.language.sieve import sift
-from bot.wiring import Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
+from bot.wiring import ROOT, Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
 
 
 def check(config: Path) -> tuple[list[str], bool]:
@@ -33,8 +36,28 @@ def check(config: Path) -> tuple[list[str], bool]:
         return [str(fault) for fault in bad.faults], True
     today = time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM))
     library = read_library(settings, Deaf(), today=today)
-    failed = any(problem.severity is Severity.ERROR for problem in library.problems)
-    return [str(problem) for problem in library.problems], failed
+    problems = (*library.problems, *_too_high(library))
+    failed = any(problem.severity is Severity.ERROR for problem in problems)
+    return [str(problem) for problem in problems], failed
+
+
+def _too_high(library: Library) -> Iterator[Problem]:
+    """Screens of which a phone would show only a part; how high they become is known when they are drawn."""
+    from bot.pictures.drawing import HIGHEST, size
+
+    for id, screen in library.book.screens.items() if library.book else ():
+        high = size(screen)[1]
+        if high > HIGHEST:
+            message = f"màn hình {quote(id)} vẽ ra cao {high}, tối đa {HIGHEST}"
+            yield fault(library.screens[id], message, "bớt phần tử, hoặc viết chữ ngắn lại")
+
+
+def translate(locale: str) -> list[Updated]:
+    """Bring the catalogues of a language up to date."""
+    try:
+        return update(ROOT, locale)
+    except Unreadable as fault:
+        raise NotReady(str(fault)) from None
 
 
 def standing(settings: Settings) -> list[tuple[Standing, bool]]:

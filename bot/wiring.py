@@ -26,8 +26,9 @@ from bot.app.timers import run_purge, run_timers
 from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
-from bot.content.locales import read_words
+from bot.content.locales import read_asked, read_words
 from bot.core.book import Book
+from bot.core.flow import Say
 from bot.core.hearing import Verdict
 from bot.core.timing import unreachable
 from bot.language.ear import Ear, Judge
@@ -37,11 +38,13 @@ from bot.language.sieve import sift
 if TYPE_CHECKING:
     import uvicorn
 
+    from bot.pictures.gallery import Gallery
     from bot.web.parts import Parts
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
+PHOTOS = ROOT / "flows" / "pictures"
 LAST_SENDS = 5.0
 """Seconds that replies on their way have to arrive when the bot is stopped."""
 
@@ -109,7 +112,7 @@ def read_library(
     """Guides, answers and sentences; `judge` is the matcher that the book listens with."""
     return read(
         ROOT,
-        Ear(read_words(ROOT)[0], judge),
+        Ear(read_words(ROOT)[0], judge, read_asked(ROOT)[0]),
         [(edition.flow, edition.version, edition.source) for edition in editions],
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
@@ -233,7 +236,22 @@ def parts_of(settings: Settings, bot: Running) -> Parts:
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
         sources=citations(ROOT),
+        pictures=gallery_of(bot.book),
     )
+
+
+def gallery_of(book: Book) -> Gallery:
+    from bot.pictures.gallery import Gallery
+
+    return Gallery(book.screens, PHOTOS, CACHE / "pictures")
+
+
+def draw_pictures() -> int:
+    """Draw what the guides show, so that nobody waits for it; returns how many pictures there are."""
+    book = read_library(Settings(), Deaf()).book
+    steps = (step for flow in book.flows.values() for step in flow.steps.values()) if book else ()
+    pictures = (step.picture for step in steps if isinstance(step, Say))
+    return gallery_of(book).draw(picture for picture in pictures if picture) if book else 0
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
@@ -254,8 +272,9 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
     with _listening(settings) as door:
         async with running(settings) as bot:
+            parts = parts_of(settings, bot)
             config = uvicorn.Config(
-                build_app(parts_of(settings, bot)),
+                build_app(parts),
                 access_log=False,  # an access log would hold addresses and codes
                 log_level="warning",
                 server_header=False,
@@ -264,7 +283,11 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             server = uvicorn.Server(config)
             port = door.getsockname()[1]
             address = f"http://{settings.http.host}:{port}/"
-            await asyncio.gather(server.serve([door]), _announced(server, lambda: announce(address)))
+            await asyncio.gather(
+                server.serve([door]),
+                _announced(server, lambda: announce(address)),
+                asyncio.to_thread(parts.pictures.prepare),
+            )
 
 
 @contextmanager

@@ -68,5 +68,5 @@ def small_root(folder: Path) -> Path:
     """A copy of the small content to change at will, with the bot's real sentences."""
     root = folder / "content"
     shutil.copytree(SMALL, root)
-    shutil.copytree(ROOT / "locales", root / "locales")
+    shutil.copytree(ROOT / "locales", root / "locales", ignore=shutil.ignore_patterns("flows", "faq"))
     return root

@@ -30,13 +30,17 @@ WAITING = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A message as a channel understood it, before the sieve. Lives in memory only."""
+    """A message as a channel understood it, before the sieve. Lives in memory only.
+
+    `locale` is the language of the page it was written on, where that is known.
+    """
 
     address: Address
     key: str
     text: str = ""
     button: str = ""
     kind: Kind = Kind.TEXT
+    locale: str = ""
 
 
 class Inbox:
@@ -83,6 +87,7 @@ class Inbox:
             kind=raw.kind,
             found=sifted.found if sifted else (),
             seed=self._draw(),
+            locale=raw.locale,
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.message import Address, Incoming, Reply, Secret
+from bot.core.message import Address, Incoming, Picture, Reply, Secret
 from bot.core.session import State
 from bot.core.turn import Turn
 from bot.core.visits import Tally
@@ -68,6 +68,50 @@ class Channel(Protocol):
     async def send(self, address: Address, reply: Reply) -> None:
         """Deliver one message. Raises TryLater, Unreachable or Refused."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture's path on our web pages and its size in their pixels."""
+
+    path: str
+    width: int
+    height: int
+
+
+class Pictures(Protocol):
+    """Where the pictures of replies are."""
+
+    def shown(self, picture: Picture, /) -> Shown | None:
+        """None when the picture cannot be shown any more; the reply says everything without it."""
+        ...
+
+    async def png(self, name: str, /) -> bytes | None:
+        """The file behind the last part of a path; None when there is none of that name."""
+        ...
+
+    def newest(self, name: str, /) -> str | None:
+        """The name that shows now what an old name showed."""
+        ...
+
+    def prepare(self) -> None:
+        """Do now what a page would have to wait for. Slow: not for the event loop."""
+        ...
+
+
+class NoPictures:
+    """Where nothing is drawn."""
+
+    def shown(self, _: Picture, /) -> Shown | None:
+        return None
+
+    async def png(self, _: str, /) -> bytes | None:
+        return None
+
+    def newest(self, _: str, /) -> str | None:
+        return None
+
+    def prepare(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

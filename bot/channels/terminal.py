@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.core.buttons import is_token
@@ -14,7 +15,8 @@ NAME = "terminal"
 
 def shown(reply: Reply) -> str:
     """A reply as lines of text; bold is drawn with the terminal's own bold."""
-    text = numbered(reply)
+    seen = f"\n\n[Hình: {reply.picture.alt}]" if reply.picture else ""
+    text = numbered(replace(reply, text=reply.text + seen))
     parts = text.split("**")
     bold = "".join(part if index % 2 == 0 else f"\033[1m{part}\033[0m" for index, part in enumerate(parts))
     return f"{bold}\n{reply.link}" if reply.link else bold

@@ -46,9 +46,18 @@ class Test:
     value: Scalar
 
 
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A step's picture: the screen's name and the words it points at, as they are written."""
+
+    step: str
+    phone: Scalar
+    highlight: Scalar | None
+
+
 @dataclass(slots=True)
 class Draft:
-    """One guide being read. `broken` when a step could not be read, so that its ways are not all known."""
+    """One guide being read. `unshown` are the words of steps that speak of a button and have no picture."""
 
     id: str
     file: str
@@ -63,6 +72,8 @@ class Draft:
     said: list[Said] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    pictured: list[Pictured] = field(default_factory=list)
+    unshown: list[Scalar] = field(default_factory=list)
     settable: dict[str, set[str]] = field(default_factory=dict)
     flow: Flow | None = None
 

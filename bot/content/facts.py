@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +23,7 @@ HOST = re.compile(
 )
 
 
+_LABEL = re.compile(r"«([^»]+)»")
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
@@ -59,12 +61,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Grades and sources by fact id, and the web hosts and phone numbers that residents may be given."""
+    """Grades and sources by fact id; hosts, phone numbers and buttons that residents may be told of."""
 
     grades: Mapping[str, Grade]
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
     @property
     def outdated(self) -> frozenset[str]:
@@ -89,6 +92,7 @@ def read_facts(root: Path, problems: list[Problem]) -> Facts | None:
         {id: tuple(source for name in cited if (source := sources[name])) for id, _, _, cited in rows},
         frozenset(host for words in told for host in hosts(words) if host.endswith(".gov.vn")),
         frozenset(digits(phone) for words in told for phone in PHONE.findall(words)),
+        frozenset(" ".join(label.split()) for words in told for label in _LABEL.findall(words)),
     )
 
 
@@ -111,15 +115,19 @@ def citations(root: Path) -> dict[str, tuple[str, str, str]]:
 
 
 def credited(cites: Iterable[str], facts: Facts | None) -> str:
-    """Who says it, at most two, official ones first and newer before older: "Công an Phú Thọ 7/2026"."""
-    known = {source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())}
-    ordered = sorted(known, key=lambda source: (source.date, source.publisher), reverse=True)
-    told: dict[str, Source] = {}
-    for grade in _TOLD_GRADES:
-        for source in ordered:
-            if source.grade == grade and source.publisher:
-                told.setdefault(source.publisher, source)
-    return ", ".join(f"{name} {source.month}".strip() for name, source in [*told.items()][:_MOST_TOLD])
+    """Who says it, at most two: "Công an Phú Thọ 7/2026, Dân trí 11/2025".
+
+    Who is cited most comes first, then official ones, then newer before older.
+    """
+    sources = [source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())]
+    told = [source for source in sources if source.grade in _TOLD_GRADES and source.publisher]
+    often = Counter(source.publisher for source in told)
+    newest: dict[str, Source] = {}
+    for source in sorted(told, key=lambda source: (source.date, source.grade), reverse=True):
+        newest.setdefault(source.publisher, source)
+    by_date = sorted(newest.values(), key=lambda source: (source.date, source.publisher), reverse=True)
+    ordered = sorted(by_date, key=lambda source: (-often[source.publisher], source.grade))
+    return ", ".join(f"{source.publisher} {source.month}".strip() for source in ordered[:_MOST_TOLD])
 
 
 def hosts(words: str) -> list[str]:

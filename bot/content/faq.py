@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.content.draft import Role, Said
 from bot.content.facts import Facts, credited
 from bot.content.fields import date, fields, one_of, text, texts
-from bot.content.flows import check_cites
+from bot.content.flows import Guides, check_cites, check_entrance
 from bot.content.problems import Problem, fault, quote, suggest
 from bot.content.source import Node, Pairs, Scalar, parse, read_document
 from bot.content.texts import read_text
@@ -17,14 +17,15 @@ from bot.core.faq import Answer, Credit
 from bot.core.flow import Text
 
 _NOT_ANSWERS = frozenset({"facts.yaml", "errors.yaml", "topics.yaml"})
-_URGENT = "urgent"
+_URGENT, _SMALL_TALK = "urgent", "small-talk"
+_UNSIGNED = Credit("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What answers may lead to and rest on: the steps of each guide, all intents, the facts, the day."""
 
-    guides: Mapping[str, Collection[str]]
+    guides: Guides
     intents: Collection[str] | None
     facts: Facts | None
     today: str
@@ -84,11 +85,12 @@ def _answer(
     words = answer_text(Role.ANSWER, found.get("answer"), bool(cites), said, problems)
     reviewed = date(found.get("reviewed"), known.today, problems)
     flow = entrance_to(found.get("flow"), known, problems)
-    tone = one_of(found.get("tone"), (_URGENT,), problems)
+    tone = one_of(found.get("tone"), (_URGENT, _SMALL_TALK), problems)
     if question is None or words is None or reviewed is None:
         return None
     sources = tuple(cite.value for cite in cites)
-    credit = Credit(credited(sources, known.facts), reviewed)
+    signed = Credit(credited(sources, known.facts), reviewed)
+    credit = _UNSIGNED if tone == _SMALL_TALK else signed
     dated = known.rests_on_old(sources)
     return Answer(key.value, question, words, flow, sources, credit, dated, urgent=tone == _URGENT)
 
@@ -98,13 +100,7 @@ def entrance_to(node: Node | None, known: Known, problems: list[Problem]) -> str
     scalar = text(node, problems)
     if scalar is None:
         return ""
-    flow, _, step = scalar.value.partition("/")
-    guides = known.guides
-    if flow not in guides:
-        problems.append(fault(scalar.spot, f"không có luồng {quote(flow)}", suggest(flow, guides)))
-    elif step and guides[flow] and step not in guides[flow]:  # none: the guide has a fault of its own
-        message = f"luồng {quote(flow)} không có bước {quote(step)}"
-        problems.append(fault(scalar.spot, message, suggest(step, guides[flow])))
+    check_entrance(scalar, known.guides, problems)
     return scalar.value
 
 

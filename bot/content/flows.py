@@ -12,9 +12,12 @@ from bot.content.problems import Problem, Spot, fault, quote, suggest
 from bot.content.routes import check_routes, places
 from bot.content.source import Document, Kind, Node, Pairs, Scalar, parse
 from bot.content.steps import LONGEST_TITLE, read_step
-from bot.core.flow import Flow, Shape
+from bot.core.flow import Flow, Shape, flow_of
 
 _LONGEST_GOAL = 200
+
+Guides = Mapping[str, Collection[str]]
+"""The steps of each guide, for what leads to them; none where a guide has a fault of its own."""
 
 
 def version_of(document: Document) -> str:
@@ -71,17 +74,14 @@ def read_flow(
 
 def check_names(
     draft: Draft,
-    flows: Collection[str],
+    guides: Guides,
     intents: Collection[str] | None,
     facts: Facts | None,
     problems: list[Problem],
 ) -> None:
     """Names that must exist elsewhere: guides that are called, intents, facts."""
-    problems.extend(
-        fault(call.spot, f"không có luồng {quote(call.value)}", suggest(call.value, flows))
-        for call in draft.calls
-        if call.value not in flows
-    )
+    for call in draft.calls:
+        check_entrance(call, guides, problems)
     if intents is not None:
         problems.extend(
             fault(intent.spot, f"không có ý định {quote(intent.value)}", suggest(intent.value, intents))
@@ -89,6 +89,16 @@ def check_names(
             if intent.value not in intents
         )
     check_cites(draft.cites, facts, problems)
+
+
+def check_entrance(scalar: Scalar, guides: Guides, problems: list[Problem]) -> None:
+    """A guide, or a step of one: "otp" or "otp/ma-sai"."""
+    flow, _, step = scalar.value.partition("/")
+    if flow not in guides:
+        problems.append(fault(scalar.spot, f"không có luồng {quote(flow)}", suggest(flow, guides)))
+    elif step and guides[flow] and step not in guides[flow]:
+        message = f"luồng {quote(flow)} không có bước {quote(step)}"
+        problems.append(fault(scalar.spot, message, suggest(step, guides[flow])))
 
 
 def check_cites(cites: Collection[Scalar], facts: Facts | None, problems: list[Problem]) -> None:
@@ -108,7 +118,7 @@ def check_cites(cites: Collection[Scalar], facts: Facts | None, problems: list[P
 
 def check_circles(drafts: Collection[Draft], problems: list[Problem]) -> None:
     """A guide must not come back to itself by calls: nobody would ever leave it."""
-    called = {draft.id: {call.value for call in draft.calls} for draft in drafts}
+    called = {draft.id: {flow_of(call.value) for call in draft.calls} for draft in drafts}
     for draft in drafts:
         problems.extend(
             fault(
@@ -117,7 +127,7 @@ def check_circles(drafts: Collection[Draft], problems: list[Problem]) -> None:
                 "các luồng gọi nhau thành vòng",
             )
             for call in draft.calls
-            if draft.id in _reached(call.value, called)
+            if draft.id in _reached(flow_of(call.value), called)
         )
 
 

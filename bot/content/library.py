@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content.draft import Draft, Said
@@ -11,26 +11,34 @@ from bot.content.errors import read_errors
 from bot.content.facts import Facts, credited, read_facts
 from bot.content.faq import Known, read_answers
 from bot.content.flows import check_circles, check_names, check_starts, read_flow, version_of
-from bot.content.locales import read_sentences, read_words
+from bot.content.locales import read_asked, read_sentences, read_words, spoken
 from bot.content.menu import read_menu
+from bot.content.pictures import check_pictures
 from bot.content.problems import Problem, Severity, Spot, fault, quote
+from bot.content.screens import read_screens
 from bot.content.source import Document, Scalar, read_document
 from bot.content.speech import check_said, read_forbidden
 from bot.content.topics import read_topics
+from bot.content.translations import Tongue, translate
 from bot.core.book import Book, Wording
+from bot.core.contact import SOURCE
 from bot.core.faq import Credit
-from bot.core.flow import Flow, entrance
+from bot.core.flow import Flow, entrance, flow_of
 from bot.core.hearing import Hearing
 from bot.core.sentences import SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """`book` is None when a problem is an error. `sources` are the current guides: version and file text."""
+    """`book` is None when a problem is an error. `sources` are the current guides: version and file text.
+
+    `screens` says where each screen of the pictures is described.
+    """
 
     book: Book | None
     problems: tuple[Problem, ...]
     sources: Mapping[str, tuple[str, str]]
+    screens: Mapping[str, Spot] = field(default_factory=dict)
 
 
 def read(
@@ -56,26 +64,34 @@ def read(
         read_flow(id, version_of(document), document, facts, today, problems)
         for id, document in documents.items()
     ]
+    guides = {**dict.fromkeys(names, ()), **{draft.id: draft.steps for draft in drafts}}
     for draft in drafts:
-        check_names(draft, names, intents, facts, problems)
+        check_names(draft, guides, intents, facts, problems)
         said.extend(draft.said)
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
-    guides = {**dict.fromkeys(names, ()), **{draft.id: draft.steps for draft in drafts}}
+    screens = read_screens(root, problems)
     known = Known(guides, intents, facts, today)
     answers = read_answers(root, known, said, problems)
     errors = read_errors(root, known, said, problems)
     topics = read_topics(root, known, said, problems)
+    check_pictures(root, drafts, screens, facts, said, problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
-    problems.extend(read_words(root)[1])
+    words, faults = read_words(root)
+    problems.extend((*faults, *read_asked(root, intents)[1]))
     forbidden = read_forbidden(root, problems)
     for sentence in said:
         check_said(sentence, facts, forbidden, problems)
 
     flows = {draft.id: draft.flow for draft in drafts if draft.flow}
+    tongues = [
+        translate(root, locale, said, flows.values(), words, facts, problems)
+        for locale in spoken(root)
+        if locale != SOURCE
+    ]
     kept = {(id, flow.version): flow for id, flow in flows.items()}
-    kept.update(_old_editions(editions, kept, names, facts, problems))
+    kept.update(_old_editions(editions, kept, names, facts, tongues, problems))
     sources = {id: (version_of(document), document.text) for id, document in documents.items()}
     ordered = tuple(sorted(set(problems)))
     if any(problem.severity is Severity.ERROR for problem in ordered):
@@ -85,7 +101,11 @@ def read(
         for id, flow in flows.items()
         for intent, step in flow.intents.items()
     }
-    credits = {id: Credit(credited(flow.sources, facts), flow.reviewed) for id, flow in flows.items()}
+    credits = {
+        draft.id: Credit(credited([cite.value for cite in draft.cites], facts), draft.flow.reviewed)
+        for draft in drafts
+        if draft.flow
+    }
     book = Book(
         flows,
         kept,
@@ -99,8 +119,11 @@ def read(
         hearing,
         organisation,
         web_address,
+        screens=screens.read,
+        names={tongue.locale: tongue.names for tongue in tongues},
+        pages={tongue.locale: tongue.pages for tongue in tongues if tongue.pages},
     )
-    return Library(book, ordered, sources)
+    return Library(book, ordered, sources, screens.places)
 
 
 def _flow_paths(root: Path) -> list[Path]:
@@ -112,7 +135,7 @@ def _documents(root: Path, problems: list[Problem]) -> dict[str, Document]:
     paths = _flow_paths(root)
     if not paths:
         problems.append(fault(Spot("flows"), "chưa có luồng nào", "thêm tệp .yaml vào thư mục flows"))
-    for folder in ("flows", "faq", "locales/vi"):
+    for folder in ("flows", "flows/_screens", "faq", "locales/vi"):
         problems.extend(
             fault(
                 Spot(path.relative_to(root).as_posix()),
@@ -139,6 +162,7 @@ def _old_editions(
     current: Mapping[tuple[str, str], Flow],
     names: Iterable[str],
     facts: Facts | None,
+    tongues: Iterable[Tongue],
     problems: list[Problem],
 ) -> dict[tuple[str, str], Flow]:
     """Older guides need only be walkable: what they say was checked when it was current."""
@@ -152,6 +176,8 @@ def _old_editions(
         faults.extend(_lost_calls(draft, known))
         if draft.flow is not None and not faults:
             kept[id, version] = draft.flow
+            for tongue in tongues:
+                tongue.lend(draft.said)
         else:
             first = min(faults)
             message = f"bỏ qua bản cũ {quote(version)}: {first.message}"
@@ -160,5 +186,5 @@ def _old_editions(
 
 
 def _lost_calls(draft: Draft, known: frozenset[str]) -> list[Problem]:
-    lost: list[Scalar] = [call for call in draft.calls if call.value not in known]
+    lost: list[Scalar] = [call for call in draft.calls if flow_of(call.value) not in known]
     return [fault(call.spot, f"không còn luồng {quote(call.value)}") for call in lost]

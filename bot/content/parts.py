@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from bot.core.flow import Variables
+from bot.core.flow import Text, Variables
 
 FILTERS = ("capitalize", "upper")
 _MANY = 64
@@ -13,12 +13,14 @@ _MANY = 64
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A sentence that is always the same."""
+    """A sentence that is always the same. `others` say it in other languages."""
 
     words: str
+    others: dict[str, Text] = field(default_factory=dict, compare=False, repr=False)
 
-    def __call__(self, _: Variables, /) -> str:
-        return self.words
+    def __call__(self, variables: Variables, /) -> str:
+        other = self.others.get(variables.locale)
+        return other(variables) if other else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,19 @@ Part = str | Insert | Either
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A sentence with variables. It remembers what it said: there are few forms of address."""
+    """A sentence with variables. It remembers what it said: there are few forms of address.
+
+    `others` say it in other languages.
+    """
 
     parts: tuple[Part, ...]
+    others: dict[str, Text] = field(default_factory=dict, compare=False, repr=False)
     _said: dict[Variables, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, variables: Variables, /) -> str:
+        other = self.others.get(variables.locale)
+        if other:
+            return other(variables)
         said = self._said.get(variables)
         if said is None:
             if len(self._said) >= _MANY:

@@ -117,11 +117,17 @@ def read_document(root: Path, path: Path, problems: list[Problem]) -> Document |
     return Document(spot.file, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def parse(document: Document, problems: list[Problem]) -> Node | None:
-    """The one document of the file; None, with the problem listed, when it is not plain YAML."""
+def is_visible(document: Document, problems: list[Problem]) -> bool:
+    """Whether every letter of the file can be seen; the first that cannot is listed."""
     found = _INVISIBLE.search(document.text)
     if found:
         problems.append(_unseen(found[0], document.spot(found.start())))
+    return not found
+
+
+def parse(document: Document, problems: list[Problem]) -> Node | None:
+    """The one document of the file; None, with the problem listed, when it is not plain YAML."""
+    if not is_visible(document, problems):
         return None
     composed = Document(document.file, unicodedata.normalize("NFC", document.text))
     try:

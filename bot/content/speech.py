@@ -12,6 +12,7 @@ from bot.content.facts import HOST, PHONE, Facts, digits
 from bot.content.problems import Problem, Spot, fault, quote
 from bot.content.source import read_document
 from bot.content.texts import renderings
+from bot.core.contact import SOURCE
 
 _MOST_LETTERS: Mapping[Role, int] = {Role.LABEL: 40, Role.QUESTION: 120}
 _LONGEST = 1500
@@ -26,7 +27,14 @@ _PRESSES = re.compile(r"\b(?:bấm|nhấn|ấn|chạm|chọn|gạt|tích|gõ và
 _IF = re.compile(r"\b(?:nếu|khi|còn|trường hợp|hễ|lỡ|hoặc)\b|\bnào\b.*\bthì\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:không|đừng|chớ|chẳng)\b", re.IGNORECASE)
 _SWINDLE = re.compile(r"\b(?:lừa đảo|kẻ gian|kẻ xấu|kẻ lừa|giả mạo|mạo danh|giả danh)\b", re.IGNORECASE)
-_ADDED = re.compile(r"\bbước\s+\d+\s*/\s*\d+", re.IGNORECASE)
+_WARNINGS = {
+    SOURCE: (_NOT, _SWINDLE),
+    "en": (
+        re.compile(r"\b(?:not|never|nobody|no one|cannot)\b|n't\b", re.IGNORECASE),
+        re.compile(r"\b(?:scams?|scammers?|frauds?|fraudsters?|swindlers?|criminals?|fake)\b", re.IGNORECASE),
+    ),
+}
+_ADDED = re.compile(r"\b(?:bước|step)\s+\d+\s*/\s*\d+", re.IGNORECASE)
 _MARKUP = re.compile(r"`|__|\]\(|<[a-z/!][^>]*>|^#+ |^\s*>", re.IGNORECASE | re.MULTILINE)
 _FACT = re.compile(
     r"«[^»]+»"
@@ -38,15 +46,21 @@ _FACT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """Words the bot must never say, and what to write in their place."""
+    """Words the bot must never say in a language, and what to write in their place.
+
+    `warns` finds what makes a sentence a warning when it stands before the words, `swindle` wherever it
+    stands: such a sentence may name the thing.
+    """
 
     pattern: re.Pattern[str]
     instead: Mapping[str, str]
+    warns: re.Pattern[str] = _NOT
+    swindle: re.Pattern[str] = _SWINDLE
 
 
-def read_forbidden(root: Path, problems: list[Problem]) -> Forbidden | None:
+def read_forbidden(root: Path, problems: list[Problem], locale: str = SOURCE) -> Forbidden | None:
     """One phrase a line, with `=> better words` after it where there are any."""
-    document = read_document(root, root / "locales" / "vi" / "forbidden.txt", problems)
+    document = read_document(root, root / "locales" / locale / "forbidden.txt", problems)
     if document is None:
         return None
     lines = [line.split("#")[0].strip() for line in document.text.splitlines()]
@@ -58,7 +72,8 @@ def read_forbidden(root: Path, problems: list[Problem]) -> Forbidden | None:
     phrases = (
         r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(instead, key=len, reverse=True)
     )
-    return Forbidden(re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE), instead)
+    pattern = re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
+    return Forbidden(pattern, instead, *_WARNINGS[locale])
 
 
 def check_said(said: Said, facts: Facts | None, forbidden: Forbidden | None, problems: list[Problem]) -> None:
@@ -85,7 +100,7 @@ def _faults(said: Said, words: str, facts: Facts | None, forbidden: Forbidden | 
     if facts is not None:
         yield from _addresses(said, words, facts)
     if forbidden is not None and said.role not in _RESIDENTS_VOICE:
-        yield from _never(said, words, forbidden)
+        yield from never(said, words, forbidden)
     if said.acts and said.role is Role.STEP:
         yield from _actions(said, words)
     if not said.cited and said.role is not Role.RETRY:
@@ -142,15 +157,15 @@ def _addresses(said: Said, words: str, facts: Facts) -> Iterator[Problem]:
                 return
 
 
-def _never(said: Said, words: str, forbidden: Forbidden) -> Iterator[Problem]:
-    """A warning may name the thing: «Đừng …», or a sentence about swindlers."""
+def never(said: Said, words: str, forbidden: Forbidden) -> Iterator[Problem]:
+    """What must not be said. A warning may name the thing: «Đừng …», or a sentence about swindlers."""
     lowered = " ".join(words.lower().split())
     if not any(phrase in lowered for phrase in forbidden.instead):
         return  # the common case; the pattern is slower
     for sentence in _sentences(words):
         spoken = _QUOTED.sub(lambda quoted: "«" + "_" * (len(quoted[0]) - 2) + "»", sentence)
         for phrase in forbidden.pattern.finditer(spoken):
-            if _NOT.search(spoken[: phrase.start()]) or _SWINDLE.search(spoken):
+            if forbidden.warns.search(spoken[: phrase.start()]) or forbidden.swindle.search(spoken):
                 continue
             better = forbidden.instead.get(" ".join(phrase[0].lower().split()), "")
             hint = f"nên viết: {better}" if better else "bỏ khỏi câu, hoặc nói là đừng làm"

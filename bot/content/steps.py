@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from bot.content.choices import read_ways
-from bot.content.draft import Draft, Role, Test, sentence, target
+from bot.content.draft import Draft, Pictured, Role, Test, sentence, target
 from bot.content.fields import fields, identifier, items, one_of, plain, text, texts, whole
 from bot.content.parts import Fixed
 from bot.content.problems import Problem, fault, quote
@@ -28,7 +28,8 @@ from bot.core.flow import (
 from bot.core.message import Picture
 
 LONGEST_TITLE = 60
-_LONGEST_ALT = 300
+LONGEST_ALT = 200
+_LONGEST_LABEL = 120
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _LONGEST_WINDOW = 30 * _SECONDS["d"]
 _LARGEST = 1_000_000
@@ -96,7 +97,7 @@ def _say(id: str, found: _Found, draft: Draft, problems: list[Problem]) -> Step 
     ways = read_ways(found, draft, problems)
     following = target(found.get("next"), draft, problems)
     window, remind = _waiting(found, problems)
-    picture = _picture(found, problems)
+    picture = _picture(id, found, draft, problems)
     if "choices" in found and "next" in found:
         problems.append(
             fault(found["next"].spot, 'có "choices" thì không có "next"', "mỗi lựa chọn có next riêng")
@@ -297,14 +298,26 @@ def _duration(node: Node | None, problems: list[Problem]) -> int | None:
     return None
 
 
-def _picture(found: _Found, problems: list[Problem]) -> Picture | None:
+def _picture(id: str, found: _Found, draft: Draft, problems: list[Problem]) -> Picture | None:
     node = found.get("picture")
     if node is None:
+        _note_unshown(found, draft)
         return None
     parts = fields(node, ("phone", "alt"), ("highlight",), problems)
     if parts is None:
         return None
     phone = identifier(parts.get("phone"), problems)
-    alt = plain(parts.get("alt"), _LONGEST_ALT, problems)
-    highlight = plain(parts.get("highlight"), LONGEST_TITLE, problems) or ""
-    return None if phone is None or alt is None else Picture(phone.value, highlight, alt)
+    alt = plain(parts.get("alt"), LONGEST_ALT, problems)
+    highlight = plain(parts.get("highlight"), _LONGEST_LABEL, problems) or ""
+    if phone is None:
+        return None
+    pointed = parts.get("highlight")
+    draft.pictured.append(Pictured(id, phone, pointed if isinstance(pointed, Scalar) and highlight else None))
+    return Picture(phone.value, highlight, alt or "", f"{draft.id}/{id}")
+
+
+def _note_unshown(found: _Found, draft: Draft) -> None:
+    """A step that waits and names a place on the screen. An older edition may have been without a picture."""
+    words = found.get("say")
+    if "choices" in found and isinstance(words, Scalar) and "«" in words.value:
+        draft.unshown.append(words)

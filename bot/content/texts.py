@@ -15,7 +15,7 @@ from bot.core.flow import Text, Variables
 
 GUIDE_VARIABLES = ("xung_ho", "to_chuc", "dia_chi_web")
 """What guides and answers may mention; the rest is filled for the bot's own sentences only."""
-ALL_VARIABLES = tuple(variable.name for variable in fields(Variables))
+ALL_VARIABLES = tuple(variable.name for variable in fields(Variables) if variable.name != "locale")
 
 LONGEST_SOURCE = 4000
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
+from bot.core.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Book:
 
     `flows` are the current versions; `editions` every version that somebody may still be walking. `starts`
     is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for, `topics` the topic of each
-    intent, `credits` where each guide comes from.
+    intent, `credits` where each guide comes from. `names` are titles in other languages: by language, then by
+    guide and title; a language that is not there is not spoken. `pages` are the words of the web pages.
     """
 
     flows: Mapping[str, Flow]
@@ -53,6 +55,9 @@ class Book:
     hearing: Hearing
     organisation: str = ""
     web_address: str = ""
+    names: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    screens: Mapping[str, Screen] = field(default_factory=dict)
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""

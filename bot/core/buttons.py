@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.contact import LOCALES, SOURCE
 from bot.core.hearing import Word
 from bot.core.session import Run, Verb
 
 VERSION_SHOWN = 4
 LONGEST_TOKEN = 64
+
+_DOOR = frozenset({Verb.BEGIN, Verb.READ, Verb.SPEAK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class DoorButton:
 
     verb: Verb
     flow: str
+    locale: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ def option_token(asked: int, number: int) -> str:
     return f"?{asked}.{number}"
 
 
-def door_token(verb: Verb, flow: str = "") -> str:
-    return f"!{verb}.{flow}"
+def door_token(verb: Verb, flow: str = "", locale: str = SOURCE) -> str:
+    return f"!{verb}.{flow}" if locale == SOURCE else f"!{verb}.{flow}.{locale}"
 
 
 def word_token(word: Word) -> str:
@@ -81,8 +85,10 @@ def parse(token: str) -> Button:
     match token[:1], token[1:].split(".") if token[:1] in "?!=" else token.split("."):
         case "?", [asked, number] if _is_number(asked) and _is_number(number):
             return OptionButton(int(asked), int(number))
-        case "!", [verb, flow] if verb in (Verb.BEGIN, Verb.READ):
+        case "!", [verb, flow] if verb in _DOOR:
             return DoorButton(Verb(verb), flow)
+        case "!", [verb, flow, locale] if verb in _DOOR and locale in LOCALES:
+            return DoorButton(Verb(verb), flow, locale)
         case "=", [word] if word in set(Word):
             return WordButton(Word(word))
         case _, [flow, step, version, seq, number] if _is_number(seq) and _is_number(number):

@@ -21,7 +21,7 @@ from bot.core.hearing import Word
 from bot.core.session import Option, Verb
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
-from bot.core.voice import goes_round, labels, option_labels
+from bot.core.voice import goes_round, labels, option_labels, source_of
 
 YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
 """Offers that a plain "vâng" takes; an erasure is not among them."""
@@ -103,6 +103,8 @@ def _pressed(talk: Talk, button: Button) -> None:
                 _stale(talk)
             else:
                 take_way(talk, way)
+        case DoorButton(verb=Verb.SPEAK, locale=locale):
+            speak(talk, locale)
         case DoorButton(flow=flow):
             if talk.book.leads_to(flow):
                 talk.offers.start(flow)
@@ -143,9 +145,26 @@ def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
     """A word of welcome, comfort or praise; praise only for something that was done."""
     if returning:
         return "back_again"
-    done = talk.voice.read(way.label).casefold().startswith("đã ")
+    done = source_of(way.label).casefold().startswith("đã ")
     mood = "unstick" if way.stuck else "done" if done else "onward"
     return f"{mood}_{talk.walk.seq % 3 + 1}"
+
+
+def speak(talk: Talk, locale: str) -> None:
+    """Another language from this sentence on. The place is kept and said again; a question of the bot's own
+    goes, for its answers are in the language it was asked in.
+    """
+    if talk.voice.locale == locale:
+        talk.offers.place_again(talk.line("repeat"))
+        return
+    talk.speak(locale)
+    talk.offers.clear()
+    talk.walk.lead = talk.line("language_taken")
+    if talk.session is not None and not talk.offers.wanted:
+        talk.offers.place_again("")
+    else:
+        talk.offers.begin()
+    talk.after_step()
 
 
 def take_option(talk: Talk, option: Option) -> None:
@@ -172,6 +191,8 @@ def take_option(talk: Talk, option: Option) -> None:
             talk.offers.place_again(talk.line("stay"))
         case Verb.MENU | Verb.READ:
             talk.offers.menu(option.arg)
+        case Verb.SPEAK:
+            speak(talk, option.arg)
         case Verb.HUMAN:
             talk.ask_human("asked")
         case Verb.NONE:

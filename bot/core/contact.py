@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SOURCE = "vi"
+"""The language that everything is written in; what is not translated is said in it."""
+
+LOCALES = (SOURCE, "en")
+
 FORMS_OF_ADDRESS = ("bác", "cô", "chú", "anh", "chị", "bạn")
 
 

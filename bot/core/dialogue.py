@@ -17,7 +17,7 @@ from bot.core.session import State
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
 from bot.core.turn import Turn
-from bot.core.voice import voice_of
+from bot.core.voice import in_language, voice_of
 from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
@@ -45,7 +45,8 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
     if session is None or not is_absent(state, now):
         return None
     voice = voice_of(book, state.contact)
-    return voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    back = voice.step(session, voice.line("welcome_back", buoc=voice.where(session)))
+    return in_language((back,), voice.locale)[0]
 
 
 def _answer(talk: Talk) -> None:
@@ -90,6 +91,8 @@ def _known_error(talk: Talk) -> bool:
     number = talk.book.hearing.quoted(talk.text, [error.wordings for error in errors])
     if number is None:
         return False
+    if _is_urgent(talk):
+        return False
     error = errors[number]
     ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
     if len(ways) == 1:
@@ -97,6 +100,15 @@ def _known_error(talk: Talk) -> bool:
     else:
         talk.explain(error)
     return True
+
+
+def _is_urgent(talk: Talk) -> bool:
+    """Whether money, an account or a phone is in danger: nothing goes before that."""
+    verdict = talk.verdict
+    if verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
+        return False
+    answer = talk.book.answers.get(verdict.guesses[0].intent)
+    return answer is not None and answer.urgent
 
 
 def _two_problems(talk: Talk) -> bool:
@@ -113,7 +125,7 @@ def _two_problems(talk: Talk) -> bool:
 
 def _another_guide(talk: Talk) -> bool:
     """Another problem, clearly named: offer to switch, keep the place. Without a place: start."""
-    if talk.verdict.decision is not Decision.ANSWER:
+    if talk.verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
         return False
     intent = talk.verdict.guesses[0].intent
     ways = [way for way in talk.offers.ways() if intent in way.intents]
@@ -121,6 +133,8 @@ def _another_guide(talk: Talk) -> bool:
         take_way(talk, ways[0])
         return True
     entrance = talk.book.starts.get(intent)
+    if talk.verdict.decision is Decision.HANDOFF:
+        return False
     if entrance is None or (intent in talk.book.answers and talk.session):
         return False
     if not talk.verdict.sure and talk.session is None:

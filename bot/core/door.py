@@ -6,48 +6,79 @@ Nothing is remembered here, so what a button needs to know travels in the button
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import LONGEST_TOKEN, DoorButton, StepButton, WordButton, door_token, parse
-from bot.core.contact import Consent, Contact, Purpose
-from bot.core.engine import Walk
+from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
 from bot.core.events import ConsentGiven, SecretMasked
 from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
-from bot.core.offers import Offers, guesses_in, unsure_of
+from bot.core.offers import guesses_in, unsure_of
 from bot.core.session import State, Verb
+from bot.core.talk import Talk
 from bot.core.turn import Turn
-from bot.core.voice import Voice, joined, voice_of
+from bot.core.voice import LANGUAGES, Voice, in_language, joined, voice_of
 
 
-def welcome(book: Book, flow: str = "", lead: str = "") -> Reply:
-    """What this is, what is kept, and two ways on; `flow` is what was asked for already."""
-    voice = voice_of(book, Contact())
-    asked = [voice.line("heard_you", viec=voice.title(flow))] if book.leads_to(flow) else []
+def welcome(book: Book, flow: str = "", locale: str = SOURCE) -> Reply:
+    """The first words to somebody; `flow` is what was asked for already."""
+    voice = voice_of(book, Contact(locale))
+    return in_language((_welcome(voice, flow),), voice.locale)[0]
+
+
+def respond(book: Book, message: Incoming, now: int) -> Turn:
+    """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
+    voice = voice_of(book, Contact(_language(book, message)))
+    turn = _respond(book, voice, message, now)
+    return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
+
+
+def _language(book: Book, message: Incoming) -> str:
+    match parse(message.button) if message.button else None:
+        case DoorButton(locale=locale):
+            return locale
+        case WordButton(word=word) if word in LANGUAGES:
+            return LANGUAGES[word]
+        case _:
+            pass
+    text = privacy.without_masks(message)
+    said = book.hearing.word(text) if text else None
+    if said in LANGUAGES:
+        return LANGUAGES[said]
+    return message.locale or ("en" if text and book.hearing.is_english(text) else SOURCE)
+
+
+def _welcome(voice: Voice, flow: str = "", lead: str = "") -> Reply:
+    """What this is, what is kept, and two ways on, with the way to another language."""
+    asked = [voice.line("heard_you", viec=voice.title(flow))] if voice.book.leads_to(flow) else []
     return Reply(
         text="\n\n".join(part for part in (lead, voice.line("welcome"), *asked) if part),
         choices=(
-            Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow)),
-            Choice(voice.line("label_read"), door_token(Verb.READ, flow)),
+            Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow, voice.locale)),
+            Choice(voice.line("label_read"), door_token(Verb.READ, flow, voice.locale)),
+        ),
+        shortcuts=tuple(
+            Choice(voice.line(f"label_{word}"), door_token(Verb.SPEAK, flow, LANGUAGES[word]))
+            for word in voice.other_languages()
         ),
     )
 
 
-def respond(book: Book, message: Incoming, now: int) -> Turn:
-    """Answer somebody of whom nothing is kept."""
-    voice = voice_of(book, Contact())
+def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
     events = (SecretMasked(message.found),) if message.found else ()
     lead = privacy.warning(voice, message.found) if message.found else ""
     match parse(message.button) if message.button else None:
         case DoorButton(verb=Verb.BEGIN, flow=flow):
-            return _begin(book, flow, message, now)
+            return _begin(book, voice, flow, message, now)
         case DoorButton(verb=Verb.READ, flow=flow):
             return Turn(None, _read(book, voice, flow))
+        case DoorButton(flow=flow):
+            return Turn(None, (_welcome(voice, _known(book, flow)),))
         case StepButton(flow=flow):
-            known = flow if book.leads_to(flow) else ""
-            return Turn(None, (welcome(book, known, voice.line("nothing_kept")),))
+            return Turn(None, (_welcome(voice, _known(book, flow), voice.line("nothing_kept")),))
         case WordButton(word=word):
             return _word(book, voice, word, message, now)
         case _:
@@ -55,16 +86,16 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
     text = privacy.without_masks(message)
     if message.kind is not Kind.TEXT:
         lead = voice.line("photo_sent" if message.kind is Kind.PHOTO else "media_sent")
-        return Turn(None, (welcome(book, "", lead),), events)
+        return Turn(None, (_welcome(voice, "", lead),), events)
     if not text:
-        return Turn(None, (welcome(book, "", lead),), events)
+        return Turn(None, (_welcome(voice, "", lead),), events)
     said = book.hearing.word(text)
     if said is not None:
         return _word(book, voice, said, message, now)
-    offered = welcome(book)
+    offered = _welcome(voice)
     number = book.hearing.pick(text, [(choice.label,) for choice in offered.choices])
     if number == 0:
-        return _begin(book, "", message, now)
+        return _begin(book, voice, "", message, now)
     if number == 1:
         return Turn(None, _read(book, voice, ""))
     return Turn(None, _by_content(book, voice, text, lead), events)
@@ -73,11 +104,11 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
 def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> Turn:
     match word:
         case Word.YES | Word.START | Word.RESUME:
-            return _begin(book, "", message, now)
+            return _begin(book, voice, "", message, now)
         case Word.HUMAN:
-            return Turn(None, (welcome(book, "", voice.line("human")),))
+            return Turn(None, (_welcome(voice, "", voice.line("human")),))
         case Word.PRIVACY:
-            return Turn(None, (welcome(book, "", voice.line("privacy")),))
+            return Turn(None, (_welcome(voice, "", voice.line("privacy")),))
         case Word.DATA | Word.ERASE:
             return Turn(None, (Reply(voice.line("nothing_kept")),))
         case Word.MENU:
@@ -85,57 +116,51 @@ def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> 
         case Word.STOP:
             return Turn(None, (Reply(voice.line("stopped")),))
         case _:
-            return Turn(None, (welcome(book),))
+            return Turn(None, (_welcome(voice),))
 
 
-def _begin(book: Book, flow: str, message: Incoming, now: int) -> Turn:
+def _begin(book: Book, voice: Voice, flow: str, message: Incoming, now: int) -> Turn:
     """Consent is given: from here on the place is remembered."""
-    words = voice_of(book, Contact()).line("welcome")
+    words = voice.line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
-    state = State(
-        Contact(consents=(consent,)),
-        wanted=flow if book.leads_to(flow) or guesses_in(flow) else "",
-        heard_at=now,
-    )
-    voice = voice_of(book, state.contact)
-    walk = Walk(book, voice, now, message.seed, 0)
-    offers = Offers(walk, state)
-    offers.ask_form()
-    kept = State(
-        contact=state.contact,
-        options=offers.options,
-        asked=offers.asked,
-        wanted=state.wanted,
-        seq=walk.seq,
-        heard_at=now,
-    )
-    return Turn(kept, joined(walk.replies), (ConsentGiven(Purpose.REMEMBER),))
+    contact = Contact(voice.locale, consents=(consent,))
+    talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now)
+    talk.offers.begin()
+    talk.after_step()
+    turn = talk.turn()
+    return replace(turn, events=(ConsentGiven(Purpose.REMEMBER), *turn.events))
+
+
+def _known(book: Book, flow: str) -> str:
+    return flow if book.leads_to(flow) or guesses_in(flow) else ""
 
 
 def _read(book: Book, voice: Voice, flow: str) -> tuple[Reply, ...]:
     """The whole guide in one go, or the list of guides; nothing is kept."""
     if book.leads_to(flow):
-        return whole_guide(book, flow_of(flow))
-    choices = tuple(Choice(guide.title, door_token(Verb.READ, guide.id)) for guide in in_menu_order(book))
-    return (Reply(voice.line("read_which"), choices, link=_link(book, "")),)
+        return whole_guide(voice, flow_of(flow))
+    choices = tuple(
+        Choice(voice.title(guide.id), door_token(Verb.READ, guide.id, voice.locale))
+        for guide in in_menu_order(book)
+    )
+    return (Reply(voice.line("read_which"), choices, link=_link(voice, "")),)
 
 
 def in_menu_order(book: Book) -> tuple[Flow, ...]:
     return tuple(book.flows[flow] for group in book.menu for flow in group.flows)
 
 
-def whole_guide(book: Book, flow: str) -> tuple[Reply, ...]:
+def whole_guide(voice: Voice, flow: str) -> tuple[Reply, ...]:
     """A guide's main way as text, in as many messages as it needs, and where to read all of it."""
-    voice = voice_of(book, Contact())
-    guide = book.flows[flow]
+    guide, title = voice.book.flows[flow], voice.title(flow)
     told = [step for step in _main_way(guide) if isinstance(step, (Say, Ask, Handoff, End))]
     numbered = [f"{number}. " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
-    parts = [f"**{guide.title}**", *numbered]
+    parts = [f"**{title}**", *numbered]
     replies = joined([Reply(part) for part in parts])
     last = Reply(
-        voice.line("read_done", viec=guide.title),
-        (Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow)),),
-        link=_link(book, flow),
+        voice.line("read_done", viec=title),
+        (Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow, voice.locale)),),
+        link=_link(voice, flow),
     )
     return joined([*replies, last])
 
@@ -156,8 +181,8 @@ def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, 
     quoted = book.hearing.quoted(text, [error.wordings for error in book.errors])
     if quoted is not None:
         error = book.errors[quoted]
-        return joined([Reply(_parts(lead, voice.explained(error))), welcome(book, error.flow)])
-    verdict = book.hearing.verdict(text)
+        return joined([Reply(_parts(lead, voice.explained(error))), _welcome(voice, error.flow)])
+    verdict = book.hearing.verdict(text, (), voice.locale)
     intents = [guess.intent for guess in verdict.guesses]
     match verdict.decision:
         case Decision.ANSWER | Decision.HANDOFF:
@@ -166,38 +191,41 @@ def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, 
         case Decision.CHOOSE:
             return (_guesses(book, voice, intents, lead),)
         case Decision.OUT_OF_SCOPE:
-            return (welcome(book, "", _parts(lead, voice.line("out_of_scope"))),)
+            return (_welcome(voice, "", _parts(lead, voice.line("out_of_scope"))),)
         case _:
-            return (welcome(book, "", lead),)
+            return (_welcome(voice, "", lead),)
 
 
 def _answers(book: Book, voice: Voice, intents: list[str], lead: str) -> tuple[Reply, ...]:
     """What answers there are; a guide that one of them is for starts after the two first questions."""
     answers = [book.answers[intent] for intent in intents if intent in book.answers and intent != "greeting"]
     if len(intents) == 1 and intents[0] in book.starts:
-        return (welcome(book, book.starts[intents[0]], lead),)
+        return (_welcome(voice, book.starts[intents[0]], lead),)
     texts = [voice.answered(answer) for answer in answers]
     entrances = [book.starts.get(intent, "") for intent in intents] + [answer.flow for answer in answers]
     wanted = next((entrance for entrance in entrances if entrance), "")
     if not texts:
-        return (welcome(book, wanted, lead),)
-    return joined([Reply(_parts(lead, *texts)), welcome(book, wanted)])
+        return (_welcome(voice, wanted, lead),)
+    return joined([Reply(_parts(lead, *texts)), _welcome(voice, wanted)])
 
 
 def _guesses(book: Book, voice: Voice, intents: list[str], lead: str) -> Reply:
     """What it may be about; the question comes back after the two first ones."""
     known = [intent for intent in intents if intent in book.answers]
-    while known and len(door_token(Verb.BEGIN, unsure_of(known))) > LONGEST_TOKEN:
+    while known and len(door_token(Verb.BEGIN, unsure_of(known), LOCALES[-1])) > LONGEST_TOKEN:
         known.pop()
     if not known:
-        return welcome(book, "", lead)
+        return _welcome(voice, "", lead)
     listed = "\n".join(f"- {voice.read(book.answers[intent].question)}" for intent in known)
-    return welcome(book, unsure_of(known), _parts(lead, voice.line("guesses_later"), listed))
+    return _welcome(voice, unsure_of(known), _parts(lead, voice.line("guesses_later"), listed))
 
 
 def _parts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _link(book: Book, flow: str) -> str:
-    return f"{book.web_address}/guide/{flow}".rstrip("/") if book.web_address else ""
+def _link(voice: Voice, flow: str) -> str:
+    if not voice.book.web_address:
+        return ""
+    address = f"{voice.book.web_address}/guide/{flow}".rstrip("/")
+    return address if voice.locale == SOURCE else f"{address}?lang={voice.locale}"

@@ -126,7 +126,8 @@ class Walk:
             self._enter_from(step)
 
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
-        step = step or flow.start
+        if step not in flow.steps:  # an older guide may call a step that is no longer there
+            step = flow.start
         if earlier is None:
             visit = Visit(0, step, self.now)
             run = Run(
@@ -166,8 +167,9 @@ class Walk:
                     return
                 case Branch():
                     following = self._onward(_case(step, self.here.top))
-                case Call(flow=flow):
-                    self._push(self.book.flows[flow], None)
+                case Call(entrance=entrance):
+                    flow, _, start = entrance.partition("/")
+                    self._push(self.book.flows[flow], None, start)
                     return
                 case Handoff():
                     self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, assert_never
 
+from bot.core.contact import SOURCE
 from bot.core.message import Picture
 
 HOUR = 3600
@@ -23,7 +24,8 @@ class Variables:
     """What a text may mention. Residents' own words are never among them.
 
     `buoc`, `viec` and `dieu` (a step, a guide's title, the kinds of secrets just masked) are filled for the
-    bot's own sentences only.
+    bot's own sentences only. `locale` is the language to say it in; a text that is not translated is said as
+    it was written.
     """
 
     xung_ho: str = "bác"
@@ -32,6 +34,7 @@ class Variables:
     buoc: str = ""
     viec: str = ""
     dieu: str = ""
+    locale: str = SOURCE
 
 
 class Text(Protocol):
@@ -127,11 +130,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Walk another flow and come back to `next`."""
+    """Walk another flow, from an entrance, and come back to `next`."""
 
     id: str
     title: str
-    flow: str
+    entrance: str
     next: str
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.contact import SOURCE
+
 
 class Word(StrEnum):
     """Words that work everywhere, and what people say for them."""
@@ -28,6 +30,8 @@ class Word(StrEnum):
     DATA = "data"
     ERASE = "erase"
     START = "start"
+    VIETNAMESE = "vietnamese"
+    ENGLISH = "english"
 
 
 class Decision(StrEnum):
@@ -86,6 +90,12 @@ class Hearing(Protocol):
         """Which known text is quoted, whole or in part, with typos; None when no single one is."""
         ...
 
-    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
-        """What the text is about; `expected` are intents that the waiting step makes likely."""
+    def is_english(self, text: str, /) -> bool:
+        """Whether the text is clearly English; in doubt it is not."""
+        ...
+
+    def verdict(self, text: str, expected: Collection[str] = (), locale: str = SOURCE, /) -> Verdict:
+        """What the text is about; `expected` are intents that the waiting step makes likely, `locale` the
+        language that is spoken with the person.
+        """
         ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.contact import SOURCE
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -48,7 +50,8 @@ class Incoming:
     `key` names the platform's event and is unique per channel: the same key takes effect once.
     `text` holds no secret; `found` says which kinds were masked. `button` is the token of a pressed
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
-    that must not be guessed, such as a run's, are made from it.
+    that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
+    written on, for people of whom nothing is kept; empty when that is not known.
     """
 
     address: Address
@@ -58,6 +61,7 @@ class Incoming:
     kind: Kind = Kind.TEXT
     found: tuple[Secret, ...] = ()
     seed: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to show beside a message: a drawn phone screen with one thing highlighted."""
+    """What to show beside a message: a drawn phone screen with one thing highlighted.
+
+    `step` ("kich-hoat/mo-app") is whose it is: a real screenshot of that step takes the drawing's place.
+    """
 
     phone: str
     highlight: str
     alt: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message to the resident.
 
-    `text` is Vietnamese with **bold** and line breaks, nothing else. `choices` are numbered from 1 in
-    the order given. `shortcuts` are the universal words that make sense here (back, human, menu).
+    `text` is words in the language `locale` with **bold** and line breaks, nothing else. `choices` are
+    numbered from 1 in the order given. `shortcuts` are the universal words that make sense here (back, human,
+    menu).
     """
 
     text: str
@@ -90,6 +99,7 @@ class Reply:
     shortcuts: tuple[Choice, ...] = ()
     picture: Picture | None = None
     link: str = ""
+    locale: str = SOURCE
 
 
 def numbered(reply: Reply) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.book import Book
-from bot.core.contact import FORMS_OF_ADDRESS
+from bot.core.contact import FORMS_OF_ADDRESS, SOURCE
 from bot.core.engine import Walk
 from bot.core.flow import Ask, Say, Way, flow_of
 from bot.core.hearing import Word
@@ -36,18 +36,19 @@ class Offers:
         self.options = state.options
         self.asked = state.asked
         self.wanted = state.wanted
+        self._addressed = bool(state.contact.xung_ho)
 
     def clear(self) -> None:
         self.options = ()
 
-    def ask(self, text: str, options: tuple[Option, ...]) -> None:
-        """Ask with numbered answers; they wait before those of the step do."""
+    def ask(self, text: str, options: tuple[Option, ...], *more: Word) -> None:
+        """Ask with numbered answers; they wait before those of the step do. `more` are words offered too."""
         walk = self._walk
         walk.seq += 1
         self.options, self.asked = options, walk.seq
         lead, walk.lead = walk.lead, ""
         text = "\n\n".join(part for part in (lead, text) if part)
-        walk.replies.append(walk.voice.options(text, options, self.asked))
+        walk.replies.append(walk.voice.options(text, options, self.asked, *more))
 
     def ways(self) -> tuple[Way, ...]:
         """The ways of the step where the session stands."""
@@ -94,9 +95,12 @@ class Offers:
                 options += [Option(voice.title(flow), Verb.START, flow) for flow in entry.flows]
             else:
                 options.append(Option(voice.read(entry.title), Verb.MENU, str(index)))
-        if not group:
+        if group:
+            self.ask(voice.line("menu_group"), tuple(options))
+            return
+        if voice.locale == SOURCE:
             options.append(Option(voice.line("label_form"), Verb.FORM))
-        self.ask(voice.line("menu_group" if group else "menu"), tuple(options))
+        self.ask(voice.line("menu"), tuple(options), *voice.other_languages())
 
     def ask_form(self) -> None:
         """How the person wants to be addressed."""
@@ -104,6 +108,13 @@ class Offers:
             self._walk.voice.line("ask_form"),
             tuple(Option(form, Verb.FORM, form) for form in FORMS_OF_ADDRESS),
         )
+
+    def begin(self) -> None:
+        """What comes first: how to address the person, where the language asks for it."""
+        if self._walk.voice.locale == SOURCE and not self._addressed:
+            self.ask_form()
+        else:
+            self.after_form()
 
     def after_form(self) -> None:
         wanted, self.wanted = self.wanted, ""

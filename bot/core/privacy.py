@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.contact import SOURCE
 from bot.core.engine import Walk
 from bot.core.events import DataRequested, ErasureRequested
 from bot.core.message import Incoming, Reply, Secret
@@ -33,6 +34,8 @@ def show(walk: Walk, state: State) -> None:
     voice, contact = walk.voice, state.contact
     walk.events.append(DataRequested())
     known = [voice.line("data_form", dieu=contact.xung_ho)] if contact.xung_ho else []
+    if voice.locale != SOURCE:
+        known.append(voice.line("data_language"))
     places = [
         voice.line("data_place", viec=voice.title(session.runs[0].flow), buoc=voice.where(session))
         for session in (*state.parked, *([state.session] if state.session else []))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.hearing import Word
 from bot.core.message import Secret
 
-SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME)
+SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME, Word.VIETNAMESE, Word.ENGLISH)
 """Universal words that are offered as small buttons."""
 
 SENTENCES = frozenset(
@@ -23,6 +23,7 @@ SENTENCES = frozenset(
         "data_end",
         "data_form",
         "data_kept",
+        "data_language",
         "data_place",
         "dated",
         "done_1",
@@ -55,6 +56,7 @@ SENTENCES = frozenset(
         "label_resume_at",
         "label_stay",
         "label_switch",
+        "language_taken",
         "left_before",
         "left_open",
         "media_sent",

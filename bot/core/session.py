@@ -151,6 +151,7 @@ class Verb(StrEnum):
 
     BEGIN = "begin"
     READ = "read"
+    SPEAK = "speak"
     FORM = "form"
     START = "start"
     AGAIN = "again"
@@ -185,6 +186,7 @@ class State:
     numbers of visits. `wanted` is the guide to start once the first questions are over. `misses` counts
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
     `unsure` is the message, already sieved, that the offered guesses are about.
+    `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     """
 
     contact: Contact
@@ -199,3 +201,4 @@ class State:
     repeats: int = 0
     heard_at: int = 0
     unsure: str = ""
+    english_offered: bool = False

@@ -21,7 +21,7 @@ from bot.core.offers import Offers, is_kept
 from bot.core.session import Session, State
 from bot.core.timing import due_at
 from bot.core.turn import Turn
-from bot.core.voice import Voice, joined, voice_of
+from bot.core.voice import Voice, in_language, joined, voice_of
 
 
 class Talk:
@@ -56,7 +56,7 @@ class Talk:
         if not self.text:
             return Verdict(Decision.UNCLEAR, ())
         expected = {intent for way in self.offers.ways() for intent in way.intents}
-        return self.book.hearing.verdict(self.text, expected)
+        return self.book.hearing.verdict(self.text, expected, self.voice.locale)
 
     @property
     def text(self) -> str:
@@ -76,6 +76,12 @@ class Talk:
     def call_them(self, form: str) -> None:
         """Use another form of address from this sentence on."""
         self.contact = replace(self.contact, xung_ho=form)
+        self.voice = voice_of(self.book, self.contact)
+        self.walk.voice = self.voice
+
+    def speak(self, locale: str) -> None:
+        """Use another language from this sentence on."""
+        self.contact = replace(self.contact, locale=locale)
         self.voice = voice_of(self.book, self.contact)
         self.walk.voice = self.voice
 
@@ -168,8 +174,9 @@ class Talk:
     def turn(self) -> Turn:
         events = tuple(self.walk.events)
         if not self.keep:
-            return Turn(None, joined(self.walk.replies), events)
+            return Turn(None, in_language(joined(self.walk.replies), self.voice.locale), events)
         replies, said, repeats = _varied(self)
+        replies, offered = _with_english(self, replies)
         state = State(
             contact=self.contact,
             session=self.session,
@@ -183,8 +190,22 @@ class Talk:
             repeats=repeats,
             heard_at=self.now,
             unsure=self.unsure,
+            english_offered=offered,
         )
-        return Turn(state, replies, events, due_at(self.book, state))
+        return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
+
+
+def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, ...], bool]:
+    """To somebody who writes English and is answered in another language it is offered, once."""
+    english = talk.voice.shortcuts(Word.ENGLISH)
+    offered = talk.state.english_offered
+    if offered or not replies or Word.ENGLISH not in talk.voice.other_languages():
+        return replies, offered
+    if not (talk.text and talk.book.hearing.is_english(talk.text)):
+        return replies, offered
+    last = replies[-1]
+    shortcuts = tuple(dict.fromkeys((*last.shortcuts, *english)))
+    return (*replies[:-1], replace(last, shortcuts=shortcuts)), True
 
 
 def _varied(talk: Talk) -> tuple[tuple[Reply, ...], int, int]:

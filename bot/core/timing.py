@@ -10,7 +10,7 @@ from bot.core.flow import Ask, Say
 from bot.core.message import Reply
 from bot.core.session import Outcome, Session, State
 from bot.core.turn import Turn
-from bot.core.voice import voice_of
+from bot.core.voice import in_language, voice_of
 
 ABSENT = 6 * 3600
 """After so many seconds of silence the bot says where we were before going on."""
@@ -70,7 +70,7 @@ def _remind(book: Book, state: State, session: Session) -> Turn:
     after = replace(state, session=replace(session, runs=(*session.runs[:-1], reminded)))
     voice = voice_of(book, state.contact)
     reply: Reply = voice.step(replace(session, runs=(*session.runs[:-1], reminded)), voice.line("reminder"))
-    return Turn(after, (reply,), due_at=due_at(book, after))
+    return Turn(after, in_language((reply,), voice.locale), due_at=due_at(book, after))
 
 
 def _window(book: Book, session: Session | None) -> tuple[int, int] | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
-from bot.core.contact import Contact
+from bot.core.contact import SOURCE, Contact
 from bot.core.faq import Answer, Credit, KnownError
 from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way, flow_of
 from bot.core.hearing import Word
-from bot.core.message import Choice, Reply
+from bot.core.message import Choice, Picture, Reply
 from bot.core.session import Option, Run, Session, Verb
 
 DEFAULT_FORM = "bác"
+WRITTEN = Variables()
+LANGUAGES = {Word.VIETNAMESE: SOURCE, Word.ENGLISH: "en"}
+"""The words that choose a language."""
+
 LONGEST = 1500
 """Characters of one message; past that a text that goes on becomes a message of its own."""
 
@@ -23,11 +28,13 @@ CLIMB = 3
 
 
 class Voice:
-    """How the bot speaks to all contacts with one form of address. Remembers what it has said before."""
+    """How the bot speaks in one language with one form of address. Remembers what it has said before."""
 
     def __init__(self, book: Book, variables: Variables) -> None:
         self.book = book
         self.variables = variables
+        self.locale = variables.locale
+        self._names = book.names.get(variables.locale, {})
         self._said: dict[str, str] = {}
         self._read: dict[int, str] = {}
         self._offered: dict[tuple[Word, ...], tuple[Choice, ...]] = {}
@@ -48,6 +55,10 @@ class Voice:
             said = self._read[id(text)] = text(self.variables).strip()
         return said
 
+    def named(self, flow: str, title: str) -> str:
+        """A title of a guide, or of one of its steps, in this language."""
+        return self._names.get((flow, title), title)
+
     def step(self, session: Session, lead: str = "") -> Reply:
         """The message of the step where the session stands, with all its ways."""
         run, _, step = self.at(session)
@@ -64,7 +75,7 @@ class Voice:
             text=_paragraphs(parts),
             choices=tuple(choices),
             shortcuts=self.shortcuts(Word.BACK, Word.HUMAN, Word.MENU),
-            picture=step.picture if isinstance(step, Say) else None,
+            picture=self._picture(run.flow, step),
         )
 
     def still_kept(self, session: Session, lead: str = "") -> Reply:
@@ -94,17 +105,19 @@ class Voice:
         return _paragraphs([words, *caution, self.credit(credit)])
 
     def credit(self, credit: Credit) -> str:
+        if not credit.reviewed:
+            return ""
         day = "/".join(reversed(credit.reviewed.split("-")))
         if credit.sources:
             return self.line("credit", dieu=credit.sources, buoc=day)
         return self.line("credit_own", buoc=day)
 
-    def options(self, text: str, options: tuple[Option, ...], asked: int) -> Reply:
-        """A question of the bot's own with its numbered answers."""
+    def options(self, text: str, options: tuple[Option, ...], asked: int, *more: Word) -> Reply:
+        """A question of the bot's own with its numbered answers; `more` are words to offer beside them."""
         choices = tuple(
             Choice(option.label, option_token(asked, number)) for number, option in enumerate(options, 1)
         )
-        return Reply(text=text, choices=choices, shortcuts=self.shortcuts(Word.HUMAN, Word.MENU))
+        return Reply(text=text, choices=choices, shortcuts=self.shortcuts(Word.HUMAN, Word.MENU, *more))
 
     def shortcuts(self, *words: Word) -> tuple[Choice, ...]:
         offered = self._offered.get(words)
@@ -113,13 +126,21 @@ class Voice:
             self._offered[words] = offered
         return offered
 
+    def other_languages(self) -> tuple[Word, ...]:
+        """What can be said to hear another language than this one."""
+        return tuple(
+            word
+            for word, locale in LANGUAGES.items()
+            if locale != self.locale and (locale == SOURCE or locale in self.book.names)
+        )
+
     def place(self, session: Session) -> str:
         """The place in words, so that everybody hears it: "Bước 3/7: Nhập mã trong tin nhắn"."""
-        return self._place(session, _title(self.at(session)[2]))
+        return self._place(session, self._title(session))
 
     def where(self, session: Session) -> str:
         """The place inside a sentence: "bước 4/7: nhập mã trong tin nhắn"."""
-        place = self._place(session, _lowered(_title(self.at(session)[2])))
+        place = self._place(session, _lowered(self._title(session)))
         return place if len(session.runs) > 1 else _lowered(place)
 
     def at(self, session: Session) -> tuple[Run, Flow, Step]:
@@ -128,7 +149,17 @@ class Voice:
         return run, flow, flow.steps[run.visit.step]
 
     def title(self, entrance: str) -> str:
-        return self.book.flows[flow_of(entrance)].title
+        flow = flow_of(entrance)
+        return self.named(flow, self.book.flows[flow].title)
+
+    def _title(self, session: Session) -> str:
+        run, _, step = self.at(session)
+        return self.named(run.flow, getattr(step, "title", ""))
+
+    def _picture(self, flow: str, step: Say | Ask) -> Picture | None:
+        if not isinstance(step, Say) or step.picture is None or self.locale == SOURCE:
+            return step.picture if isinstance(step, Say) else None
+        return replace(step.picture, alt=self.named(flow, step.picture.alt))
 
     def _place(self, session: Session, title: str) -> str:
         run, flow, step = self.at(session)
@@ -137,7 +168,7 @@ class Voice:
             place = f"{self.line('word_step')} {number.number}/{number.total}: {title}"
         else:
             place = self._help_place(run, flow, title)
-        return f"{flow.title} · {place}" if len(session.runs) > 1 else place
+        return f"{self.named(flow.id, flow.title)} · {place}" if len(session.runs) > 1 else place
 
     def _help_place(self, run: Run, flow: Flow, title: str) -> str:
         for earlier in reversed(run.path):
@@ -153,17 +184,23 @@ def goes_round(run: Run) -> bool:
 
 
 def voice_of(book: Book, contact: Contact) -> Voice:
-    return _voice(book, contact.xung_ho or DEFAULT_FORM)
+    locale = contact.locale if contact.locale in book.names else SOURCE
+    return _voice(book, locale, contact.xung_ho or DEFAULT_FORM)
 
 
 @lru_cache(maxsize=64)
-def _voice(book: Book, form: str) -> Voice:
-    return Voice(book, Variables(xung_ho=form, to_chuc=book.organisation, dia_chi_web=book.web_address))
+def _voice(book: Book, locale: str, form: str) -> Voice:
+    return Voice(book, Variables(form, book.organisation, book.web_address, locale=locale))
 
 
 def labels(voice: Voice, ways: tuple[Way, ...]) -> list[tuple[str, ...]]:
-    """What may be typed for each way: its label and the author's other wordings."""
-    return [(voice.read(way.label), *way.also) for way in ways]
+    """What may be typed for each way: its label, as it was written too, and the author's other wordings."""
+    return [tuple(dict.fromkeys((voice.read(way.label), source_of(way.label), *way.also))) for way in ways]
+
+
+def source_of(text: Text) -> str:
+    """An author's text as it was written, for what must not depend on the reader's language."""
+    return text(WRITTEN)
 
 
 def option_labels(options: tuple[Option, ...]) -> list[tuple[str, ...]]:
@@ -196,13 +233,16 @@ def joined(replies: list[Reply]) -> tuple[Reply, ...]:
     return tuple(out)
 
 
+def in_language(replies: Iterable[Reply], locale: str) -> tuple[Reply, ...]:
+    """The replies marked with the language they are in, which screen readers go by."""
+    if locale == SOURCE:
+        return tuple(replies)
+    return tuple(replace(reply, locale=locale) for reply in replies)
+
+
 def _lowered(title: str) -> str:
     """Small first letter, but "VNeID" and "OTP" stay as they are."""
     return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
-
-
-def _title(step: Step) -> str:
-    return getattr(step, "title", "")
 
 
 def _paragraphs(parts: list[str]) -> str:

@@ -1,16 +1,17 @@
-"""Words that work everywhere: stop, privacy, back, repeat, skip, menu, human."""
+"""Words that work everywhere: stop, privacy, back, repeat, skip, menu, human, another language."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.core import privacy
-from bot.core.choosing import take_option
+from bot.core.choosing import speak, take_option
 from bot.core.flow import Ask, Say, Step
 from bot.core.hearing import Word
 from bot.core.message import Reply
 from bot.core.session import Verb
 from bot.core.talk import Talk
+from bot.core.voice import LANGUAGES
 
 
 def by_stop_or_privacy(talk: Talk) -> bool:
@@ -49,6 +50,10 @@ def by_universal_word(talk: Talk) -> bool:
             _resume(talk)
         case Word.RESUME | Word.START:
             talk.offers.menu()
+        case Word.VIETNAMESE | Word.ENGLISH as word if word in talk.voice.other_languages():
+            speak(talk, LANGUAGES[word])
+        case Word.VIETNAMESE | Word.ENGLISH:
+            talk.offers.place_again(talk.line("repeat"))
         case _:
             return False
     return True

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
+from bot.core.contact import SOURCE
 from bot.core.hearing import Verdict, Word
+from bot.language.english import English, is_english, unsure
 from bot.language.normalise import fold
 from bot.language.numbers import the_number
 from bot.language.pick import pick, same
@@ -22,11 +25,20 @@ class Judge(Protocol):
 
 
 class Ear:
-    """`bot.core.hearing.Hearing` for Vietnamese. `words` are the phrases of `locales/vi/words.yaml`."""
+    """`bot.core.hearing.Hearing` for Vietnamese and some English.
 
-    def __init__(self, words: Mapping[str, Sequence[str]], matcher: Judge) -> None:
+    `words` are the phrases of `locales/*/words.yaml`, `asked` the lines of `locales/en/intents.yaml`.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, Sequence[str]],
+        matcher: Judge,
+        asked: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         self._words = Words(words)
         self._matcher = matcher
+        self._english = English(asked)
 
     def word(self, text: str, /) -> Word | None:
         return self._words.find(text)
@@ -43,5 +55,14 @@ class Ear:
     def quoted(self, text: str, wordings: Sequence[Sequence[str]], /) -> int | None:
         return quoted(text, wordings)
 
-    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
-        return self._matcher.verdict(text, expected)
+    def is_english(self, text: str, /) -> bool:
+        return is_english(text)
+
+    def verdict(self, text: str, expected: Collection[str] = (), locale: str = SOURCE, /) -> Verdict:
+        """Vietnamese the matcher knows; English it takes for a foreigner's question, whatever it says."""
+        if is_english(text):
+            return self._english.verdict(text)
+        if locale == SOURCE:
+            return self._matcher.verdict(text, expected)
+        heard = self._english.verdict(text)
+        return heard if heard.guesses else unsure(self._matcher.verdict(text, expected))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
@@ -16,11 +16,14 @@ from starlette.routing import Route
 
 from bot.app.inbox import Raw
 from bot.app.ports import Line, StoreDown, Taken
+from bot.core.buttons import DoorButton, parse
+from bot.core.contact import SOURCE
 from bot.core.dialogue import welcome, welcome_back
 from bot.core.timing import ABSENT
 from bot.web.parts import Site
 from bot.web.render import PRIVATE, page, wants_json
-from bot.web.rest import LONGEST, widget_event
+from bot.web.rest import LONGEST, widget_events
+from bot.web.tongue import asked
 from bot.web.views import LineView, unkept, unkept_words, view
 from bot.web.visitor import (
     TOKEN_BYTES,
@@ -49,10 +52,15 @@ BIGGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the chat page shows. `kept` says whether anything of it is stored."""
+    """What the chat page shows, in which language. `kept` says whether anything of it is stored.
+
+    `go` is where the page goes on when it is not in the language that is now spoken.
+    """
 
     kept: bool
     lines: tuple[LineView, ...]
+    locale: str = SOURCE
+    go: str = ""
 
 
 def routes(site: Site) -> list[Route]:
@@ -66,24 +74,28 @@ async def _chat(site: Site, request: Request) -> Response:
     admit_host(site, request)
     if request.method == "POST":
         return await _take(site, request)
-    return _page(site, request, await _so_far(site, cookie_token(request)))
+    wanted = request.query_params.get("viec", "")[:BUTTON_LONGEST]
+    locale = asked(site.parts.book, request) or SOURCE
+    return _page(site, request, await _so_far(site, cookie_token(request), wanted, locale))
 
 
-async def _so_far(site: Site, token: str) -> Shown:
-    """The conversation behind a token, or the welcome."""
+async def _so_far(site: Site, token: str, wanted: str, locale: str) -> Shown:
+    """The conversation behind a token; without one the welcome, in the language of the page."""
     parts = site.parts
     now = parts.now()
     state = await parts.store.state(address_of(token)) if token else None
     if state is None:
-        return Shown(kept=False, lines=(unkept(welcome(parts.book), now, parts.web_address),))
+        first = welcome(parts.book, wanted if parts.book.leads_to(wanted) else "", locale)
+        shown_first = unkept(first, now, parts.web_address, parts.pictures)
+        return Shown(kept=False, lines=(shown_first,), locale=locale)
     lines = await parts.store.lines(address_of(token), 0, SHOWN)
     # who has just been answered is not welcomed back, whatever their guide's state
     away = not lines or now - lines[-1].at >= ABSENT
     back = welcome_back(parts.book, state, now) if away else None
-    shown = [view(line, parts.web_address) for line in lines]
+    shown = [view(line, parts.web_address, parts.pictures) for line in lines]
     if back is not None:
-        shown.append(unkept(back, now, parts.web_address))
-    return Shown(kept=True, lines=tuple(shown))
+        shown.append(unkept(back, now, parts.web_address, parts.pictures))
+    return Shown(kept=True, lines=tuple(shown), locale=state.contact.locale)
 
 
 async def _take(site: Site, request: Request) -> Response:
@@ -99,32 +111,57 @@ async def _take(site: Site, request: Request) -> Response:
         return RedirectResponse("/", 303)
     own_id = form.get("ma_tin", "")[:128] or site.parts.draw(TOKEN_BYTES)
     taken = await site.parts.inbox.receive(
-        Raw(address=address_of(token), key=key_of(token, own_id), text=text, button=button)
+        Raw(
+            address=address_of(token),
+            key=key_of(token, own_id),
+            text=text,
+            button=button,
+            locale=asked(site.parts.book, request),
+        )
     )
-    response = await _answer(site, request, taken, token=token, text=text, after=_number(form.get("sau", "")))
+    response = await _answer(
+        site, request, taken, token=token, text=text, button=button, after=_number(form.get("sau", ""))
+    )
     remember(site, request, response, token)
     return response
 
 
 async def _answer(
-    site: Site, request: Request, taken: Taken, *, token: str, text: str, after: int
+    site: Site, request: Request, taken: Taken, *, token: str, text: str, button: str, after: int
 ) -> Response:
     if taken.conversation is not None and not wants_json(request):
         return RedirectResponse("/#moi-nhat", 303, headers={"Cache-Control": PRIVATE})
     parts = site.parts
     if taken.conversation is not None:
         lines = await parts.store.lines(address_of(token), after, SHOWN)
-        shown = Shown(kept=True, lines=tuple(view(line, parts.web_address) for line in lines))
+        shown = Shown(kept=True, lines=tuple(view(line, parts.web_address, parts.pictures) for line in lines))
     else:
         now = parts.now()
         mine = (unkept_words(parts.sieve(text).text, now),) if text else ()
-        replies = tuple(unkept(line.reply, now, parts.web_address) for line in taken.lines if not line.mine)
+        replies = tuple(
+            unkept(line.reply, now, parts.web_address, parts.pictures)
+            for line in taken.lines
+            if not line.mine
+        )
         shown = Shown(kept=False, lines=(*mine, *replies))
+    shown = _spoken(site, request, shown, button)
     if wants_json(request):
         return Response(
             msgspec.json.encode(shown), media_type="application/json", headers={"Cache-Control": PRIVATE}
         )
     return _page(site, request, shown, fresh=token)
+
+
+def _spoken(site: Site, request: Request, shown: Shown, button: str) -> Shown:
+    """The language of the newest reply, and where a page in another one should go on."""
+    book = site.parts.book
+    page_in = asked(book, request) or SOURCE
+    locale = next((line.lang for line in reversed(shown.lines) if not line.mine), page_in)
+    if locale == page_in:
+        return replace(shown, locale=locale)
+    door = parse(button) if button else None
+    wanted = f"&viec={door.flow}" if isinstance(door, DoorButton) and book.leads_to(door.flow) else ""
+    return replace(shown, locale=locale, go=f"/?lang={locale}{wanted}")
 
 
 def _page(site: Site, request: Request, shown: Shown, fresh: str = "") -> Response:
@@ -133,6 +170,8 @@ def _page(site: Site, request: Request, shown: Shown, fresh: str = "") -> Respon
         site.parts,
         request,
         "chat.html",
+        locale=shown.locale,
+        fixed=shown.kept,
         kept=shown.kept,
         lines=shown.lines,
         newest=newest(shown.lines),
@@ -193,7 +232,8 @@ async def _events(
                 for line in lines:
                     after = line.id
                     if not (widget and line.mine):
-                        yield _event(line, token if widget else "", parts.web_address)
+                        for event in _told(site, line, token if widget else ""):
+                            yield event
                 if len(lines) == SHOWN:
                     continue
                 if await parts.store.conversation(address) != conversation:
@@ -208,11 +248,17 @@ async def _events(
         site.streams.leave(token)
 
 
-def _event(line: Line, recipient: str, web_address: str) -> ServerSentEvent:
-    if recipient:
-        return ServerSentEvent(id=str(line.id), event="message", data=widget_event(line, recipient))
-    data = msgspec.json.encode(view(line, web_address)).decode()
-    return ServerSentEvent(id=str(line.id), event="line", data=data)
+def _told(site: Site, line: Line, recipient: str) -> Iterator[ServerSentEvent]:
+    """A line as events. The last has its id: who hears only a part of it hears all of it again."""
+    parts = site.parts
+    if not recipient:
+        data = msgspec.json.encode(view(line, parts.web_address, parts.pictures)).decode()
+        yield ServerSentEvent(id=str(line.id), event="line", data=data)
+        return
+    *before, last = widget_events(site, line.reply, recipient)
+    for data in before:
+        yield ServerSentEvent(event="message", data=data)
+    yield ServerSentEvent(id=str(line.id), event="message", data=last)
 
 
 def _ping() -> ServerSentEvent:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from bot.app.ports import StoreDown
 from bot.web.parts import Site
 from bot.web.render import PRIVATE, page, wants_json
+from bot.web.tongue import marked
 
 RETRY_AFTER = "5"
 """Seconds until a database that is away is worth another try."""
@@ -30,44 +31,52 @@ class Trouble:
 
 TROUBLES: Mapping[int, Trouble] = {
     400: Trouble(
-        "bad_request", "Yêu cầu chưa đọc được", "Bác quay lại trang trò chuyện rồi thử lần nữa giúp em."
+        "bad_request",
+        marked("Yêu cầu chưa đọc được"),
+        marked("Bác quay lại trang trò chuyện rồi thử lần nữa giúp em."),
     ),
     403: Trouble(
         "forbidden",
-        "Yêu cầu này không đến từ trang của em",
-        "Để an toàn, em không nhận. Bác mở trang trò chuyện rồi làm lại từ đó giúp em.",
+        marked("Yêu cầu này không đến từ trang của em"),
+        marked("Để an toàn, em không nhận. Bác mở trang trò chuyện rồi làm lại từ đó giúp em."),
     ),
     404: Trouble(
         "not_found",
-        "Không có trang này",
-        "Có thể đường dẫn bị thiếu chữ hoặc đã cũ. Bác bấm một trong các nút dưới đây để đi tiếp.",
+        marked("Không có trang này"),
+        marked("Có thể đường dẫn bị thiếu chữ hoặc đã cũ. Bác bấm một trong các nút dưới đây để đi tiếp."),
     ),
     405: Trouble(
         "method_not_allowed",
-        "Trang này không mở được theo cách đó",
-        "Bác bấm một trong các nút dưới đây để đi tiếp.",
+        marked("Trang này không mở được theo cách đó"),
+        marked("Bác bấm một trong các nút dưới đây để đi tiếp."),
     ),
-    413: Trouble("too_large", "Tin nhắn dài quá", "Bác chia thành vài tin ngắn rồi gửi lại giúp em."),
+    413: Trouble(
+        "too_large", marked("Tin nhắn dài quá"), marked("Bác chia thành vài tin ngắn rồi gửi lại giúp em.")
+    ),
     415: Trouble(
-        "unsupported_media_type", "Em không đọc được loại nội dung này", "Bác gửi bằng chữ giúp em."
+        "unsupported_media_type",
+        marked("Em không đọc được loại nội dung này"),
+        marked("Bác gửi bằng chữ giúp em."),
     ),
     422: Trouble(
-        "invalid", "Nội dung gửi còn thiếu hoặc chưa đúng", "Bác kiểm tra lại rồi gửi lần nữa giúp em."
+        "invalid",
+        marked("Nội dung gửi còn thiếu hoặc chưa đúng"),
+        marked("Bác kiểm tra lại rồi gửi lần nữa giúp em."),
     ),
     429: Trouble(
         "too_many_requests",
-        "Bác bấm hơi nhanh, em chưa theo kịp",
-        "Bác chờ một lát rồi bấm lại. Những gì bác đã làm vẫn còn nguyên.",
+        marked("Bác bấm hơi nhanh, em chưa theo kịp"),
+        marked("Bác chờ một lát rồi bấm lại. Những gì bác đã làm vẫn còn nguyên."),
     ),
     500: Trouble(
         "internal",
-        "Máy của em vừa bị lỗi",
-        "Lỗi này không phải do bác. Bác chờ một phút rồi thử lại.",
+        marked("Máy của em vừa bị lỗi"),
+        marked("Lỗi này không phải do bác. Bác chờ một phút rồi thử lại."),
     ),
     503: Trouble(
         "unavailable",
-        "Máy của em đang bận",
-        "Bác chờ khoảng một phút rồi bấm «Thử lại». Những gì bác đã làm vẫn còn nguyên.",
+        marked("Máy của em đang bận"),
+        marked("Bác chờ khoảng một phút rồi bấm «Thử lại». Những gì bác đã làm vẫn còn nguyên."),
     ),
 }
 
@@ -125,4 +134,4 @@ def _sent_again(request: Request, status: int) -> dict[str, str]:
     if request.method != "POST" or request.url.path != "/" or status not in {429, 503}:
         return {}
     form: Mapping[str, str] = getattr(request.state, "form", {})
-    return {name: form[name] for name in ("tin", "nut", "ma_tin", "moi") if name in form}
+    return {name: form[name] for name in ("tin", "nut", "ma_tin", "moi", "lang") if name in form}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,9 +13,11 @@ from starlette.routing import Route
 
 from bot.core.book import Book
 from bot.core.flow import Branch, Call, Flow, Variables
+from bot.core.voice import Voice
 from bot.web.parts import Parts, Site
 from bot.web.render import PUBLIC, page
-from bot.web.views import paragraphs
+from bot.web.tongue import VIETNAMESE, Tongue, asked, marked, tongue_of
+from bot.web.views import paragraphs, picture_view
 from bot.web.visitor import admit_host
 from bot.web.walk import read
 
@@ -45,37 +47,50 @@ def routes(site: Site) -> list[Route]:
 
 async def _list(site: Site, request: Request) -> Response:
     admit_host(site, request)
-    found = shelves(site.parts.book, variables(site.parts))
-    return page(site.parts, request, "guides.html", cache=PUBLIC, shelves=found)
+    parts = site.parts
+    tongue = tongue_of(parts.book, asked(parts.book, request))
+    found = shelves(parts.book, variables(parts, tongue.locale), tongue)
+    titles = titles_in(parts, tongue.locale)
+    return page(parts, request, "guides.html", cache=PUBLIC, shelves=found, titles=titles)
 
 
 async def _guide(site: Site, request: Request) -> Response:
     admit_host(site, request)
-    book = site.parts.book
+    parts, book = site.parts, site.parts.book
     flow = book.flows.get(request.path_params["flow"])
     if flow is None:
         raise HTTPException(404)
+    tongue = tongue_of(book, asked(book, request))
+    said = variables(parts, tongue.locale)
+    named = partial(Voice(book, said).named, flow.id)
     return page(
-        site.parts,
+        parts,
         request,
         "guide.html",
         cache=PUBLIC,
         flow=flow,
-        goal=in_a_sentence(flow.goal),
-        stops=read(flow, variables(site.parts)),
+        goal=in_a_sentence(named(flow.goal)),
+        stops=read(flow, said, named, tongue),
         paragraphs=paragraphs,
+        picture_of=lambda picture: picture_view(picture, site.parts.pictures),
         unfolded=request.query_params.get("het") == "1",
-        titles={id: called.title for id, called in book.flows.items()},
-        cited=cited(site.parts, flow),
+        titles=titles_in(parts, tongue.locale),
+        cited=cited(parts, flow),
         reviewed=written(flow.reviewed),
     )
 
 
-def variables(parts: Parts) -> Variables:
-    return Variables(xung_ho=READER, to_chuc=parts.organisation, dia_chi_web=parts.web_address)
+def variables(parts: Parts, locale: str) -> Variables:
+    return Variables(READER, parts.organisation, parts.web_address, locale=locale)
 
 
-def shelves(book: Book, said: Variables) -> tuple[Shelf, ...]:
+def titles_in(parts: Parts, locale: str) -> Mapping[str, str]:
+    """What each guide is called."""
+    voice = Voice(parts.book, variables(parts, locale))
+    return {id: voice.title(id) for id in parts.book.flows}
+
+
+def shelves(book: Book, said: Variables, tongue: Tongue = VIETNAMESE) -> tuple[Shelf, ...]:
     """The menu's groups, and at the end what no group holds."""
     placed = {flow for group in book.menu for flow in group.flows}
     groups = [
@@ -83,8 +98,8 @@ def shelves(book: Book, said: Variables) -> tuple[Shelf, ...]:
         for group in book.menu
     ]
     rest = tuple(flow for id, flow in book.flows.items() if id not in placed)
-    title = "Các hướng dẫn khác" if groups else "Các hướng dẫn"
-    return tuple(shelf for shelf in (*groups, Shelf(title, rest)) if shelf.guides)
+    title = marked("Các hướng dẫn khác") if groups else marked("Các hướng dẫn")
+    return tuple(shelf for shelf in (*groups, Shelf(tongue(title), rest)) if shelf.guides)
 
 
 def cited(parts: Parts, flow: Flow) -> tuple[Cited, ...]:

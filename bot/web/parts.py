@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.app.bell import Bell
 from bot.app.inbox import Inbox
-from bot.app.ports import Sieve, Store
+from bot.app.ports import NoPictures, Pictures, Sieve, Store
 from bot.core.book import Book
 from bot.web.limits import Buckets, Crowd, Rate
 
@@ -40,6 +40,7 @@ class Parts:
     hotline: str = "1900 0368"
     data_contact: str = ""
     sources: Sources = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=NoPictures)
     person_rate: Rate = PERSON_RATE
     host_rate: Rate = HOST_RATE
 

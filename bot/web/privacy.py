@@ -13,9 +13,12 @@ from starlette.routing import Route
 
 from bot.app.inbox import Raw
 from bot.app.ports import Kept
+from bot.core.contact import Contact
 from bot.core.session import Run, Session, State
+from bot.core.voice import Voice, voice_of
 from bot.web.parts import Parts, Site
 from bot.web.render import PRIVATE, PUBLIC, page
+from bot.web.tongue import NAMES, asked
 from bot.web.views import day, view
 from bot.web.visitor import (
     TOKEN_BYTES,
@@ -69,8 +72,10 @@ async def _data(site: Site, request: Request) -> Response:
         since=day(kept.since),
         tickets=kept.tickets,
         contact=state.contact,
+        language=NAMES[state.contact.locale],
+        locale=asked(parts.book, request) or state.contact.locale,
         agreed=tuple((str(consent.purpose), day(consent.at)) for consent in state.contact.consents),
-        standings=standings(parts, state),
+        standings=standings(parts, state, asked(parts.book, request) or state.contact.locale),
         lines=tuple(view(line, parts.web_address) for line in kept.lines),
         id=parts.draw(16),
     )
@@ -112,17 +117,18 @@ async def _all_of(parts: Parts, token: str) -> tuple[Kept | None, State | None]:
     return await parts.store.kept(address_of(token)), await parts.store.state(address_of(token))
 
 
-def standings(parts: Parts, state: State) -> tuple[Standing, ...]:
+def standings(parts: Parts, state: State, locale: str) -> tuple[Standing, ...]:
+    voice = voice_of(parts.book, Contact(locale))
     sessions: tuple[Session, ...] = (*((state.session,) if state.session else ()), *state.parked)
-    return tuple(_standing(parts, run) for session in sessions for run in session.runs)
+    return tuple(_standing(voice, run) for session in sessions for run in session.runs)
 
 
-def _standing(parts: Parts, run: Run) -> Standing:
-    guide = parts.book.edition(run.flow, run.version) or parts.book.flows.get(run.flow)
+def _standing(voice: Voice, run: Run) -> Standing:
+    guide = voice.book.edition(run.flow, run.version) or voice.book.flows.get(run.flow)
     step = run.visit.step
     found = guide.steps.get(step) if guide else None
     return Standing(
-        title=guide.title if guide else run.flow,
-        step=getattr(found, "title", "") or step,
+        title=voice.named(run.flow, guide.title) if guide else run.flow,
+        step=voice.named(run.flow, getattr(found, "title", "")) or step,
         answers=tuple((name, str(value)) for name, value in run.answers.items()),
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.assets import ASSETS, takes_gzip
 from bot.web.parts import Parts
+from bot.web.tongue import NAMES, Tongue, asked, spoken, tongue_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +26,24 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
 _TEMPLATES.globals["asset"] = {name: asset.address for name, asset in ASSETS.items()}
+
+
+@pass_context
+def _translated(context: Context, words: str) -> str:
+    said: str = context["tongue"](words)
+    return said
+
+
+@pass_context
+def _translated_many(context: Context, one: str, many: str, count: int) -> str:
+    return _translated(context, one if count == 1 else many)
+
+
+_TEMPLATES.policies["ext.i18n.trimmed"] = True
+_TEMPLATES.install_gettext_callables(_translated, _translated_many, newstyle=True)  # type: ignore[attr-defined]
 
 PRIVATE = "no-store"
 """For pages that show a conversation or hold something drawn for one visitor."""
@@ -54,10 +74,22 @@ def page(
     status: int = 200,
     cache: str = PRIVATE,
     headers: Mapping[str, str] | None = None,
+    locale: str = "",
+    fixed: bool = False,
     **said: object,
 ) -> Response:
+    """An answer made from a template, in `locale` or the language that is asked for.
+
+    `fixed`: the language is the conversation's, so the page does not offer another.
+    """
+    tongue = tongue_of(parts.book, locale or asked(parts.book, request))
     text = _TEMPLATES.get_template(template).render(
-        organisation=parts.organisation, hotline=parts.hotline, **said
+        organisation=parts.organisation,
+        hotline=parts.hotline,
+        tongue=tongue,
+        href=tongue.href,
+        elsewhere=() if fixed else _elsewhere(parts, request, tongue),
+        **said,
     )
     body = text.encode()
     sent = {"Cache-Control": cache, "Vary": "Accept-Encoding, Cookie", **(headers or {})}
@@ -65,6 +97,36 @@ def page(
         body = gzip.compress(body, 6, mtime=0)
         sent["Content-Encoding"] = "gzip"
     return Response(body, status_code=status, headers=sent, media_type="text/html; charset=utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same page in a language. `address` is how search engines are told of it."""
+
+    locale: str
+    name: str
+    path: str
+    address: str
+    here: bool
+
+
+def _elsewhere(parts: Parts, request: Request, tongue: Tongue) -> tuple[Elsewhere, ...]:
+    """The page in all languages there are, if there is more than one."""
+    locales = spoken(parts.book)
+    path = request.url.path if request.method == "GET" else "/"
+    kept = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "lang"])
+    plain = f"{path}?{kept}" if kept else path
+    return tuple(
+        Elsewhere(
+            locale,
+            NAMES[locale],
+            f"{plain}{'&' if kept else '?'}lang={locale}",
+            parts.web_address + Tongue(locale).href(plain) if parts.web_address else "",
+            locale == tongue.locale,
+        )
+        for locale in locales
+        if len(locales) > 1
+    )
 
 
 def wants_json(request: Request) -> bool:

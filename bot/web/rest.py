@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.app.inbox import Raw
-from bot.app.ports import Line, StoreDown
+from bot.app.ports import StoreDown
 from bot.core.buttons import is_token
 from bot.core.message import Reply, numbered
 from bot.web.errors import RETRY_AFTER, json_error, trouble
@@ -86,7 +86,9 @@ async def _webhook(site: Site, request: Request) -> Response:
         return json_error(400, "bad_request", "the body is not JSON")
     admit_person(site, asked.sender)
     taken = await site.parts.inbox.receive(raw_of(site, asked))
-    said = [spoken(line.reply, asked.sender) for line in taken.lines if not line.mine]
+    said = [
+        message for line in taken.lines if not line.mine for message in spoken(site, line.reply, asked.sender)
+    ]
     if request.scope["query_string"] and request.query_params.get("stream") == "true":
         lines = b"".join(_ENCODE.encode(one) + b"\n" for one in said)
         return Response(lines, media_type="text/event-stream")
@@ -111,19 +113,25 @@ def raw_of(site: Site, asked: Message) -> Raw:
     )
 
 
-def spoken(reply: Reply, recipient: str) -> dict[str, Any]:
-    """A reply in Rasa's words. The choices are numbered in the text too: not every widget has buttons."""
+def spoken(site: Site, reply: Reply, recipient: str) -> list[dict[str, Any]]:
+    """A reply in Rasa's words. The choices are numbered in the text too: not every widget has buttons.
+
+    A picture is a message of its own after the text, as Rasa sends them; a widget stands on somebody else's
+    page, so it needs our full address.
+    """
     said: dict[str, Any] = {"recipient_id": recipient, "text": numbered(reply)}
     if reply.link:
         said["text"] += f"\n\n{reply.link}"
     buttons = [*reply.choices, *reply.shortcuts]
     if buttons:
         said["buttons"] = [{"title": choice.label, "payload": choice.token} for choice in buttons]
-    return said
+    web_address = site.parts.web_address
+    shown = site.parts.pictures.shown(reply.picture) if reply.picture and web_address else None
+    return [said, {"recipient_id": recipient, "image": web_address + shown.path}] if shown else [said]
 
 
-def widget_event(line: Line, recipient: str) -> str:
-    return _ENCODE.encode(spoken(line.reply, recipient)).decode()
+def widget_events(site: Site, reply: Reply, recipient: str) -> list[str]:
+    return [_ENCODE.encode(message).decode() for message in spoken(site, reply, recipient)]
 
 
 def describe(app: FastAPI) -> None:
@@ -167,10 +175,11 @@ _SCHEMAS: dict[str, Any] = {
     },
     "RestReply": {
         "type": "object",
-        "required": ["recipient_id", "text"],
+        "required": ["recipient_id"],
         "properties": {
             "recipient_id": {"type": "string"},
             "text": {"type": "string"},
+            "image": {"type": "string", "format": "uri", "description": "What the text before speaks of."},
             "buttons": {
                 "type": "array",
                 "items": {

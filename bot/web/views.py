@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.app.ports import Line
-from bot.core.message import Choice, Reply
+from bot.app.ports import Line, NoPictures, Pictures
+from bot.core.contact import SOURCE
+from bot.core.message import Choice, Picture, Reply
 from bot.core.visits import VIET_NAM
 
 Piece = tuple[str, bool]
@@ -24,6 +25,14 @@ _GAP = re.compile(r"\n{2,}")
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    path: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text."""
 
@@ -31,27 +40,41 @@ class LineView:
     mine: bool
     at: str
     body: tuple[Paragraph, ...]
+    lang: str = SOURCE
     link: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
+    picture: PictureView | None = None
 
 
-def view(line: Line, web_address: str) -> LineView:
+NONE = NoPictures()
+
+
+def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
     reply = line.reply
     return LineView(
         id=line.id,
         mine=line.mine,
         at=clock(line.at),
         body=plain(reply.text) if line.mine else paragraphs(reply.text),
+        lang=reply.locale,
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),
+        picture=picture_view(reply.picture, pictures),
     )
 
 
-def unkept(reply: Reply, now: int, web_address: str) -> LineView:
+def picture_view(picture: Picture | None, pictures: Pictures) -> PictureView | None:
+    shown = pictures.shown(picture) if picture is not None else None
+    if picture is None or shown is None:
+        return None
+    return PictureView(shown.path, shown.width, shown.height, picture.alt)
+
+
+def unkept(reply: Reply, now: int, web_address: str, pictures: Pictures = NONE) -> LineView:
     """A reply that is shown and stored nowhere."""
-    return view(Line(id=0, mine=False, at=now, reply=reply), web_address)
+    return view(Line(id=0, mine=False, at=now, reply=reply), web_address, pictures)
 
 
 def unkept_words(text: str, now: int) -> LineView:

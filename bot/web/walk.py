@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.core.flow import Ask, Branch, Call, Case, End, Flow, Handoff, Say, Step, Variables, Way, main_exits
+from bot.core.flow import (
+    Ask,
+    Branch,
+    Call,
+    Case,
+    End,
+    Flow,
+    Handoff,
+    Say,
+    Step,
+    Variables,
+    Way,
+    flow_of,
+    main_exits,
+)
+from bot.core.message import Picture
+from bot.web.tongue import VIETNAMESE, Tongue, marked
 
-DEPENDS = "Tuỳ trường hợp"
+DEPENDS = marked("Tuỳ trường hợp")
 """The heading of a place that only parts ways."""
 
-_TESTS = {"is": "là", "below": "dưới", "above": "trên"}
+_TESTS = {
+    "is": marked("«{question}» là {value}"),
+    "below": marked("«{question}» dưới {value}"),
+    "above": marked("«{question}» trên {value}"),
+}
 
 Arrow = tuple[str, str]
 """What the reader would say, and the step it leads to."""
@@ -36,6 +57,7 @@ class Stop:
     place: str = ""
     text: str = ""
     dated: bool = False
+    picture: Picture | None = None
     call: str = ""
     person: bool = False
     ways: tuple[Side, ...] = ()
@@ -51,15 +73,22 @@ class Side:
     then: Mention | None
 
 
-def read(flow: Flow, variables: Variables) -> tuple[Stop, ...]:
-    """Every step that can be reached, each once: what comes by again is mentioned, not repeated."""
-    return _Reader(flow, variables).way(flow.start, frozenset())[0]
+def read(
+    flow: Flow, variables: Variables, named: Callable[[str], str] = str, tongue: Tongue = VIETNAMESE
+) -> tuple[Stop, ...]:
+    """Every step that can be reached, each once: what comes by again is mentioned, not repeated.
+
+    `named` gives a title in the reader's language.
+    """
+    return _Reader(flow, variables, named, tongue).way(flow.start, frozenset())[0]
 
 
 class _Reader:
-    def __init__(self, flow: Flow, variables: Variables) -> None:
+    def __init__(self, flow: Flow, variables: Variables, named: Callable[[str], str], tongue: Tongue) -> None:
         self._flow = flow
         self._variables = variables
+        self._named = named
+        self._tongue = tongue
         self._main = frozenset(_in_order(flow, flow.start, frozenset()))
         self._told: set[str] = set()
 
@@ -83,7 +112,7 @@ class _Reader:
 
     def _side(self, label: str, target: str, until: frozenset[str]) -> Side:
         stops, here = self.way(target, until)
-        then = Mention(here, _title(self._flow.steps[here])) if here else None
+        then = Mention(here, self._title(self._flow.steps[here])) if here else None
         return Side(label, stops, then)
 
     def _arrows(self, step: Step) -> list[Arrow]:
@@ -97,7 +126,7 @@ class _Reader:
                     if not way.stuck:
                         labels[way.next].append(f"«{way.label(self._variables)}»")
                 if isinstance(step, Ask) and not labels[step.next]:
-                    labels[step.next].append("trả lời được câu hỏi")
+                    labels[step.next].append(self._tongue(marked("trả lời được câu hỏi")))
             case Branch(cases=cases):
                 for case in cases:
                     labels[case.next].extend(self._said_for(case))
@@ -105,39 +134,48 @@ class _Reader:
                 pass
             case never:
                 assert_never(never)
-        return [(" hoặc ".join(said) or "trường hợp khác", target) for target, said in labels.items()]
+        either, otherwise = self._tongue(marked("hoặc")), self._tongue(marked("trường hợp khác"))
+        return [(f" {either} ".join(said) or otherwise, target) for target, said in labels.items()]
 
     def _said_for(self, case: Case) -> list[str]:
         """A case of an earlier answer as the reader remembers it: what they chose or were asked."""
+        before = self._tongue(marked("lúc trước bác chọn «{answer}»"))
         chosen = [
-            f"lúc trước {self._variables.xung_ho} chọn «{way.label(self._variables)}»"
+            before.format(answer=way.label(self._variables))
             for step in self._flow.steps.values()
             for way in _ways(step)
             if case.test == "is" and (case.answer, case.value) in way.sets
         ]
         asked = [
-            f"«{step.title}» {_TESTS[case.test]} {case.value}"
+            self._tongue(_TESTS[case.test]).format(question=self._named(step.title), value=case.value)
             for step in self._flow.steps.values()
             if isinstance(step, Ask) and step.answer == case.answer
         ]
         return list(dict.fromkeys(chosen or asked))
 
     def _stop(self, step: Step, sides: tuple[Side, ...]) -> Stop:
+        title = self._title(step)
         place = self._flow.places.get(step.id)
         number = f"{place.number}/{place.total}" if place and place.number else ""
         match step:
             case Say() | Ask() | End():
                 text = step.text(self._variables).strip()
                 helps = tuple(self._help(way) for way in _ways(step) if way.stuck)
-                return Stop(step.id, step.title, number, text, step.dated, ways=sides, help=helps)
+                picture = step.picture if isinstance(step, Say) else None
+                if picture is not None:
+                    picture = replace(picture, alt=self._named(picture.alt))
+                return Stop(step.id, title, number, text, step.dated, picture, ways=sides, help=helps)
             case Handoff():
-                return Stop(step.id, step.title, number, person=True)
+                return Stop(step.id, title, number, person=True)
             case Call():
-                return Stop(step.id, step.title, number, call=step.flow)
+                return Stop(step.id, title, number, call=flow_of(step.entrance))
             case Branch():
-                return Stop(step.id, DEPENDS, ways=sides)
+                return Stop(step.id, title, ways=sides)
             case never:
                 assert_never(never)
+
+    def _title(self, step: Step) -> str:
+        return self._tongue(DEPENDS) if isinstance(step, Branch) else self._named(step.title)
 
     def _help(self, way: Way) -> Side:
         return self._side(way.label(self._variables), way.next, self._main)
@@ -168,7 +206,3 @@ def _meeting(flow: Flow, targets: list[str], without: frozenset[str]) -> str:
 
 def _ways(step: Step) -> tuple[Way, ...]:
     return step.ways if isinstance(step, (Say, Ask)) else ()
-
-
-def _title(step: Step) -> str:
-    return DEPENDS if isinstance(step, Branch) else step.title

@@ -93,6 +93,25 @@ groups:
   - {title: Tài khoản, flows: [kich-hoat]}
 """
 
+SCREENS = """\
+screens:
+  vneid-start:
+    title: VNeID
+    show:
+      - {field: Số điện thoại, value: "0"}
+      - {boxes: Mã, count: 6}
+      - {check: Đồng ý, state: bat}
+      - {row: Ví, icon: wallet, note: Giấy tờ}
+      - button: Kích hoạt
+      - tabs: {Nhà: home, Tôi: person}
+  hop-thoai:
+    frame: iphone
+    show:
+      - {alert: Máy hỏi, actions: [Kích hoạt]}
+      - {message: Tổng đài, says: Xin chào}
+      - {camera: Thẻ, of: card}
+"""
+
 FACTS = """\
 facts:
   F1: {grade: chac, sources: [S1], text: "Nút «Kích hoạt» ở màn hình đầu."}
@@ -151,6 +170,7 @@ FILES = {
     "flows/kich-hoat.yaml": GUIDE,
     "flows/phu.yaml": HELPER,
     "flows/_menu.yaml": MENU,
+    "flows/_screens/chung.yaml": SCREENS,
     "faq/facts.yaml": FACTS,
     "faq/chung.yaml": ANSWERS,
     "faq/errors.yaml": ERRORS,
@@ -179,7 +199,10 @@ class Deaf:
     def quoted(self, _: str, __: Sequence[Sequence[str]], /) -> int | None:
         return None
 
-    def verdict(self, _: str, __: Collection[str] = (), /) -> Verdict:
+    def is_english(self, _: str, /) -> bool:
+        return False
+
+    def verdict(self, _: str, __: Collection[str] = (), ___: str = "", /) -> Verdict:
         return Verdict(Decision.UNCLEAR, ())
 
 

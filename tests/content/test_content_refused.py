@@ -16,6 +16,7 @@ from bot.content.problems import LONGEST, Problem, Spot, fault
 from bot.content.source import Document, Kind, Scalar, parse
 
 GUIDE = "flows/kich-hoat.yaml"
+SCREENS = "flows/_screens/chung.yaml"
 ALIAS_BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
 
 BOMBS: Mapping[str, tuple[str | bytes, str]] = {
@@ -41,7 +42,7 @@ BOMBS: Mapping[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize(("content", "message"), BOMBS.values(), ids=BOMBS.keys())
-@pytest.mark.parametrize("file", [GUIDE, "faq/facts.yaml", "faq/chung.yaml", "flows/_menu.yaml"])
+@pytest.mark.parametrize("file", [GUIDE, SCREENS, "faq/facts.yaml", "faq/chung.yaml", "flows/_menu.yaml"])
 def test_bombs_and_rubbish(tmp_path: Path, file: str, content: str | bytes, message: str) -> None:
     shelf = Shelf.at(tmp_path)
     shelf.write(file, content)

@@ -304,23 +304,31 @@ def test_a_question_in_the_middle_is_answered_and_the_place_is_kept(walking: Pla
 def test_after_an_urgent_answer_the_guide_waits(book: Book) -> None:
     """Whoever is being cheated is told what to do about that and nothing else."""
     player = Player(book, sift)
-    for word in ("xin chào", "1", "1", "2"):
+    for word in ("xin chào", "1", "1", "tôi muốn kích hoạt vneid"):
         player.say(word)
     turn = player.say("có người xưng công an gọi")
     assert "Bước" not in said(turn)
-    assert labels(turn.replies[-1]) == ["Làm tiếp hướng dẫn", "Menu"]
-    player.say("1")
+    assert labels(turn.replies[-1]) == [
+        "Nghi bị lừa, hoặc lỡ làm theo kẻ gian",
+        "Làm tiếp hướng dẫn",
+        "Menu",
+    ]
+    player.say("2")
     assert place(player) == "kich-hoat/tin-duyet"
 
 
 def test_who_was_cheated_is_given_to_a_human(book: Book) -> None:
     player = Player(book, sift)
-    for word in ("xin chào", "1", "1", "2"):
+    for word in ("xin chào", "1", "1", "tôi muốn kích hoạt vneid"):
         player.say(word)
     turn = player.say("tôi bị lừa mất tiền rồi")
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["distress"]
     assert "Bước" not in said(turn)
-    assert labels(turn.replies[-1]) == ["Làm tiếp hướng dẫn", "Menu"]
+    assert labels(turn.replies[-1]) == [
+        "Nghi bị lừa, hoặc lỡ làm theo kẻ gian",
+        "Làm tiếp hướng dẫn",
+        "Menu",
+    ]
 
 
 def test_an_answer_from_old_sources_is_given_with_a_caution(talk: Player) -> None:

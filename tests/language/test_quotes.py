@@ -45,6 +45,9 @@ def test_a_quotation_is_recognised(text: str, number: int) -> None:
         "hệ thống",
         "…",
         "\ud800",
+        "đã tìm thấy thiết bị kích hoạt",
+        "hệ thống không thất bại khi kết nối",
+        "mã otp đã đúng hoặc chưa hết hạn",
     ],
 )
 def test_everyday_words_are_no_quotation(text: str) -> None:
@@ -56,6 +59,7 @@ def test_control_without_the_least_length_everyday_words_would_be_one(
 ) -> None:
     monkeypatch.setattr(quotes, "_ENOUGH_LETTERS", 1)
     monkeypatch.setattr(quotes, "_ENOUGH_WORDS", 1)
+    monkeypatch.setattr(quotes, "_ENOUGH_OF_IT", 0)
     assert quoted("thiết bị", KNOWN) == 0
 
 
@@ -67,3 +71,10 @@ def test_words_that_two_known_texts_share_decide_nothing() -> None:
         )
         is None
     )
+
+
+def test_control_without_regard_to_denials_the_opposite_would_be_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quotes, "_DENYING", frozenset())
+    assert quoted("đã tìm thấy thiết bị kích hoạt", KNOWN) == 0

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Route, expect, sync_playwright
 from web_browser import CONTRAST, SMALL, TOO_WIDE, Announced, Phone
-from web_world import world
+from web_world import drawn, world
 
 from bot.web.limits import Rate
 
@@ -43,7 +43,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     servers: list[Announced] = []
 
     async def serve() -> None:
-        async with world(folder, person_rate=WIDE, host_rate=WIDE) as here:
+        async with world(folder, person_rate=WIDE, host_rate=WIDE, pictures=drawn(folder)) as here:
             config = uvicorn.Config(here.app, port=0, log_level="error", ws="none", lifespan="off")
             servers.append(Announced(config, ready))
             await servers[0].serve()
@@ -315,3 +315,63 @@ def test_the_qr_picture_is_there_and_the_other_phone_goes_on(
     other.page.get_by_role("button", name="Mở cuộc trò chuyện").click()
     expect(other.page.locator(".line.bot").first).to_be_visible()
     assert other.kept() == phone.kept()
+
+
+def test_the_picture_of_a_step_is_seen_on_a_small_phone(phone: Phone) -> None:
+    begin(phone)
+    phone.press("Kích hoạt tài khoản")
+    image = phone.page.get_by_role("img", name="Màn hình đầu của VNeID, nút Kích hoạt được khoanh")
+    expect(image).to_be_visible()
+    expect(image).to_have_js_property("complete", value=True)
+    for _ in range(2):  # as it came, and as the reloaded page reads it from the history
+        assert image.evaluate("one => one.naturalWidth") == 720
+        place = image.bounding_box()
+        assert place is not None
+        assert 0 <= place["x"] < place["x"] + place["width"] <= PHONE["width"]
+        assert place["width"] >= 250
+        assert not phone.page.evaluate(TOO_WIDE)
+        expect(phone.page.locator(".choice").first).to_be_in_viewport()
+        phone.page.reload()
+        expect(image).to_have_js_property("complete", value=True)
+    assert phone.faults == []
+
+
+def test_a_picture_does_not_make_the_page_jump(phone: Phone) -> None:
+    """Its room is there before the file is: whoever reads below it must not lose the place."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    begin(phone)
+    phone.page.route("**/pictures/*", hold)
+    phone.press("Kích hoạt tài khoản")
+    image = phone.page.locator(".picture img")
+    place = "one => [one.offsetLeft, one.offsetTop, one.offsetWidth, one.offsetHeight]"
+    before = image.evaluate(place)
+    assert min(before) > 10
+    assert image.evaluate("one => one.naturalWidth") == 0
+    for route in held:
+        route.continue_()
+    expect(image).to_have_js_property("complete", value=True)
+    assert image.evaluate(place) == before
+
+
+def test_a_tap_enlarges_the_picture_and_back_returns(phone: Phone) -> None:
+    begin(phone)
+    phone.press("Kích hoạt tài khoản")
+    phone.page.locator(".picture").click()
+    phone.page.wait_for_url("**/pictures/*.png")
+    assert phone.page.evaluate("document.images[0].naturalWidth") == 720
+    phone.page.go_back()
+    expect(phone.page.locator(".choice").first).to_be_visible()
+
+
+def test_a_printed_guide_shows_its_pictures_at_a_size_for_paper(phone: Phone) -> None:
+    phone.open("/guide/kich-hoat")
+    image = phone.page.locator(".picture img").first
+    expect(image).to_be_visible()
+    phone.page.emulate_media(media="print")
+    place = image.bounding_box()
+    assert place is not None
+    assert 180 <= place["width"] <= 56 / 25.4 * 96 + 1

@@ -24,8 +24,10 @@ from bot.core.faq import Credit
 from bot.core.flow import Branch, Call, Case, End, Ending, Flow, Handoff, Place, Say, Text, Variables, Way
 from bot.core.hearing import Decision, Verdict
 from bot.core.message import Picture
+from bot.core.screen import Button, Entry, Field, Frame, Press, Screen
 from bot.language.ear import Ear
 from bot.language.sieve import sift
+from bot.pictures.gallery import Gallery
 from bot.store.open import open_store
 from bot.web.pages import Parts, build_app
 
@@ -142,6 +144,25 @@ def small_book() -> Book:
         organisation="Tổ công nghệ số xã Tân Phú",
         web_address="https://vneid.example.vn",
     )
+
+
+START_SCREEN = Screen(
+    "vneid-start",
+    Frame.ANDROID,
+    "VNeID",
+    "",
+    (
+        Field(Entry.FIELD, "Số định danh cá nhân"),
+        Field(Entry.FIELD, "Mật khẩu"),
+        Button(Press.BUTTON, "Đăng nhập"),
+        Button(Press.OUTLINE, "Kích hoạt"),
+    ),
+)
+
+
+def drawn(folder: Path) -> Gallery:
+    """Pictures for the small book, kept in a folder."""
+    return Gallery({START_SCREEN.id: START_SCREEN}, folder / "photos", folder / "pictures")
 
 
 class Clock:

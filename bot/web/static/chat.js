@@ -9,6 +9,8 @@
   const write = document.getElementById('write');
   const field = document.getElementById('tin');
   const said = document.getElementById('line');
+  const words = write.dataset; // what the script says, in the language of the page
+  const lang = document.documentElement.lang;
   const calm = window.matchMedia && window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (!window.fetch || !window.URLSearchParams) return;
 
@@ -52,7 +54,7 @@
 
   window.addEventListener('online', wake);
   window.addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
-  window.addEventListener('offline', () => tell('Mất mạng. Bác cứ nhắn, em sẽ gửi lại khi có mạng.', true));
+  window.addEventListener('offline', () => tell(words.offline, true));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
   window.setInterval(() => {
     // the server says "ping" every 15 s; long silence means that the line died without telling
@@ -86,7 +88,7 @@
     if (busy || !queue.length) return;
     busy = true;
     const message = queue[0];
-    tell('Em đang trả lời…', false);
+    tell(words.answering, false);
     let again = 0;
     try {
       const answer = await post(message);
@@ -97,13 +99,13 @@
         confirmed(message, data);
       } else if (answer.status === 429 || (answer.status >= 500 && !broken(message, answer.status))) {
         again = Math.max(1, Number(answer.headers.get('Retry-After')) || backoff());
-        tell('Máy đang bận, em sẽ gửi lại sau ít giây.', true);
+        tell(words.busy, true);
       } else {
         refused(message, answer.status);
       }
     } catch (error) {
       again = backoff();
-      tell('Mất mạng, em sẽ gửi lại khi có mạng.', true);
+      tell(words.lost, true);
     }
     busy = false;
     take(held.splice(0));
@@ -117,6 +119,7 @@
     form.set('ma_tin', message.id);
     form.set('moi', message.fresh);
     form.set('sau', String(last));
+    form.set('lang', lang);
     if (message.button) form.set('nut', message.button);
     else form.set('tin', message.text);
     const options = {
@@ -132,6 +135,11 @@
 
   function confirmed(message, data) {
     drop(message);
+    if (data.go) {
+      // another language was chosen: the page comes again in it, with what is kept
+      window.location.replace(data.go);
+      return;
+    }
     const wasKept = kept;
     kept = data.kept;
     write.dataset.kept = kept ? '1' : '0';
@@ -148,7 +156,7 @@
     drop(message);
     erase(message.drawn);
     if (message.text && !field.value) field.value = message.text;
-    tell(status === 413 ? 'Tin dài quá. Bác chia ngắn ra rồi gửi lại giúp em.' : 'Tin này chưa gửi được. Bác thử lại giúp em.', true);
+    tell(status === 413 ? words.long : words.refused, true);
   }
 
   // a message that breaks the server each time must not hold up those behind it
@@ -192,7 +200,7 @@
       if (stream !== mine) return;
       hangUp();
       breaks += 1;
-      if (breaks > 1 && !queue.length) tell('Đường truyền chập chờn, em đang nối lại…', true);
+      if (breaks > 1 && !queue.length) tell(words.again, true);
       const wait = Math.min(60, Math.pow(2, Math.min(breaks, 6))) * (0.7 + Math.random() * 0.6);
       streamTimer = window.setTimeout(listen, wait * 1000);
     };
@@ -241,21 +249,37 @@
     const body = line.body.map((paragraph) => {
       return element('p', '', paragraph.map((piece) => piece[1] ? element('strong', '', piece[0]) : document.createTextNode(piece[0])));
     });
+    if (line.picture) body.push(picture(line.picture));
     if (line.link) {
-      const link = element('a', 'button', 'Mở trang hướng dẫn');
+      const link = element('a', 'button', words.open);
       link.href = line.link;
       body.push(element('p', 'go', [link]));
     }
+    const spoken = element('div', 'said', body);
+    if (line.lang && line.lang !== lang && !line.mine) spoken.lang = line.lang;
     const drawn = element('div', 'line ' + (line.mine ? 'mine' : 'bot'), [
-      element('span', 'who', line.mine ? 'Bác:' : 'Em:'), element('div', 'said', body), element('span', 'at', line.at),
+      element('span', 'who', line.mine ? words.me : words.bot), spoken, element('span', 'at', line.at),
     ]);
     if (line.id) drawn.dataset.id = line.id;
     drawn.tabIndex = -1;
     return drawn;
   }
 
+  function picture(shown) {
+    const image = element('img', '', '');
+    image.loading = 'lazy'; // before the address: otherwise the browser fetches at once
+    image.decoding = 'async';
+    image.width = shown.width;
+    image.height = shown.height;
+    image.alt = shown.alt;
+    image.src = shown.path;
+    const link = element('a', 'picture', [image]);
+    link.href = shown.path;
+    return link;
+  }
+
   function drawPending(message) {
-    const line = { id: 0, mine: true, at: 'đang gửi…', body: [[[message.label, false]]], alt: '', link: '' };
+    const line = { id: 0, mine: true, at: words.sending, body: [[[message.label, false]]], alt: '', link: '' };
     message.drawn = draw(line);
     message.drawn.classList.add('pending');
     log.appendChild(message.drawn);
