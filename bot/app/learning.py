@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from bot.app.ports import Sieve, Unmatched
 from bot.core.visits import VIET_NAM
@@ -19,6 +20,27 @@ LONGEST = 120
 
 Alike = Callable[[Sequence[str], Sequence[Hashable]], list[list[int]]]
 """Near-duplicates of the same place together: groups of indices, the most typical first."""
+
+
+class Share(Protocol):
+    """Of `phrases` that the matcher had not seen, how many it took for what they are."""
+
+    @property
+    def phrases(self) -> int: ...
+
+    @property
+    def top1(self) -> float: ...
+
+
+class Accuracy(Protocol):
+    """How right a matcher is about phrases that it had not seen."""
+
+    @property
+    def overall(self) -> Share: ...
+
+    @property
+    def by_intent(self) -> Mapping[str, Share]: ...
+
 
 _LONG_NUMBER = re.compile(r"\d(?:[\s.,/-]?\d){3}")
 """What could be left of a number that belongs to somebody."""

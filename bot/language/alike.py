@@ -18,11 +18,11 @@ from rapidfuzz import fuzz, process
 from bot.language.syllables import SYLLABLES, listed
 from bot.language.terms import reading
 
-_ALIKE = 0.66
+_ALIKE = 0.63
 """Share of what both say, each word as heavy as it is rare, from which two messages are one."""
 _SHARED = _ALIKE / (2 - _ALIKE)
 """How much of the one alone must be in the other, whatever else the other says."""
-_PAIR = 0.25
+_PAIR = 0.6
 """What two neighbours weigh beside the words themselves: "được không" is not "không được"."""
 _TYPO = 80
 """Likeness of the letters, of 100, from which what is no word is taken for one that is often said."""

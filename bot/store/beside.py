@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,12 +30,15 @@ def standing_beside(url: str) -> list[Standing]:
         return guides.standing(connection) if connection else []
 
 
-def unmatched_beside(url: str, key: bytes, since: int) -> list[Unmatched]:
-    """What was not understood since then; nothing when the bot has never run. Raises StoreDown, WrongKey."""
+def unmatched_beside(url: str, key: Callable[[], bytes], since: int) -> list[Unmatched]:
+    """What was not understood since then; nothing when the bot has never run. Raises StoreDown, WrongKey.
+
+    The key is asked for only when there is something to read.
+    """
     with _reading(url) as connection:
         if connection is None or not inspect(connection).has_table(unmatched.name):
             return []  # it comes with the next start of the bot
-        vault = Vault(key)
+        vault = Vault(key())
         if connection.scalar(select(settings.c.value).where(settings.c.name == "key")) != vault.check:
             raise WrongKey
         return list(unmatched_of(connection, vault, unmatched.c.at >= since))

@@ -55,6 +55,14 @@ async def puzzles(store: SqlStore) -> list[Unmatched]:
     return heard
 
 
+def beside_of(url: str, key: bytes, since: int) -> list[Unmatched]:
+    return unmatched_beside(url, lambda: key, since)
+
+
+def no_key() -> bytes:
+    raise AssertionError("nothing is there to be opened")
+
+
 async def rows_left(store: SqlStore) -> int:
     return len(await look(store, "SELECT id FROM unmatched"))
 
@@ -65,8 +73,8 @@ async def test_words_are_kept_with_their_place(store: SqlStore, store_url: str) 
     one = Unmatched(1, NOW, "kich-hoat", "nhap-ma", WORDS, "")
     other = Unmatched(2, NOW, "kich-hoat", "nhap-ma", "gì đó", "")
     assert await puzzles(store) == [one, replace(one, at=NOW + 60), other]
-    assert unmatched_beside(store_url, KEY, 0) == [one, replace(one, at=NOW + 60), other]
-    assert unmatched_beside(store_url, KEY, NOW + 1) == [replace(one, at=NOW + 60)]
+    assert beside_of(store_url, KEY, 0) == [one, replace(one, at=NOW + 60), other]
+    assert beside_of(store_url, KEY, NOW + 1) == [replace(one, at=NOW + 60)]
 
 
 async def test_a_message_that_came_twice_is_kept_once(store: SqlStore) -> None:
@@ -180,22 +188,22 @@ async def test_words_open_only_in_their_row(store: SqlStore, store_url: str) -> 
     """Neither in another's row, nor in that of a line of the same number and conversation."""
     await take(store, said(web("1"), "a", WORDS), respond=puzzled)
     await take(store, said(web("1"), "b", WORDS), respond=puzzled)
-    assert len(unmatched_beside(store_url, KEY, 0)) == 2
+    assert len(beside_of(store_url, KEY, 0)) == 2
     await change(store, "UPDATE unmatched SET body = (SELECT body FROM lines WHERE id = 1) WHERE id = 1")
     with pytest.raises(Unreadable):
-        unmatched_beside(store_url, KEY, 0)
+        beside_of(store_url, KEY, 0)
     await change(store, "UPDATE unmatched SET body = (SELECT body FROM unmatched WHERE id = 2) WHERE id = 1")
     with pytest.raises(Unreadable):
-        unmatched_beside(store_url, KEY, 0)
+        beside_of(store_url, KEY, 0)
 
 
 async def test_reading_beside(store: SqlStore, store_url: str, tmp_path: Path) -> None:
     await take(store, said(web("1"), "a", WORDS), respond=puzzled)
     with pytest.raises(WrongKey, match="another key"):
-        unmatched_beside(store_url, KEY[::-1], 0)
+        beside_of(store_url, KEY[::-1], 0)
     await take(store, said(web("1"), "b", "gì đó"), respond=puzzled)  # the bot goes on meanwhile
-    assert len(unmatched_beside(store_url, KEY, 0)) == 2
-    assert unmatched_beside(f"sqlite:///{tmp_path}/none.db", KEY, 0) == []
+    assert len(beside_of(store_url, KEY, 0)) == 2
+    assert unmatched_beside(f"sqlite:///{tmp_path}/none.db", no_key, 0) == []
     assert not (tmp_path / "none.db").exists()
 
 
@@ -224,13 +232,13 @@ async def test_a_database_of_the_first_schema_keeps_all_it_had(
         await take(store, said(telegram("1"), "a", "người"), said(web("2"), "a"), respond=greet)
         await store.save_code(web("2"), "mã", NOW, NOW + 600)
         before = await everything(store)
-        assert unmatched_beside(url, KEY, 0) == []
+        assert beside_of(url, KEY, 0) == []
         await store.close()
     store = open_store(url, KEY, frozenset({"web"}))
     assert await everything(store) == before
     assert len(before["lines"]) == 6
     await take(store, said(web("2"), "b", WORDS), respond=puzzled)
-    assert [one.text for one in unmatched_beside(url, KEY, 0)] == [WORDS]
+    assert [one.text for one in beside_of(url, KEY, 0)] == [WORDS]
     await take(store, said(web("2"), "c", "xoá"), respond=greet)
     assert await rows_left(store) == 0
     await store.close()
