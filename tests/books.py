@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bot.content.library import read
-from bot.content.locales import read_words
+from bot.content.locales import read_asked, read_words
 from bot.core.book import Book
 from bot.core.hearing import Decision, Guess, Verdict
 from bot.language.ear import Ear, fold
@@ -59,7 +59,9 @@ HEARD = {
 def book_of(root: Path, editions: tuple[tuple[str, str, str], ...] = ()) -> Book:
     """All content below a folder; its problems fail the test that wanted it."""
     words, _ = read_words(root)
-    library = read(root, Ear(words, Judge(HEARD)), editions, organisation="", web_address="")
+    library = read(
+        root, Ear(words, Judge(HEARD), read_asked(root)[0]), editions, organisation="", web_address=""
+    )
     assert library.book is not None, "\n".join(str(problem) for problem in library.problems)
     return library.book
 

@@ -15,6 +15,8 @@ from bot.core.contact import SOURCE
 
 _COMPLETE = re.compile(r'^"X-Complete: yes\\n"$', re.MULTILINE)
 
+_LINE = re.compile(r'(?:#.*|(?:msg\w+(?:\[\d+\])? +)?"(?:[^"\\\n]|\\.)*")?\s*')
+
 
 class Entry(NamedTuple):
     """A translation, empty until there is one, and its place. `fuzzy`: the original has changed since."""
@@ -62,10 +64,13 @@ def read_catalogue(root: Path, path: str, problems: list[Problem]) -> Catalogue 
 
     lines = document.text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
+    strange = next((number for number, line in enumerate(lines) if not _LINE.fullmatch(line)), None)
     try:
         messages = [message for message in read_po(lines, abort_invalid=True) if message.id]
     except PoFileError as error:
-        spot = document.spot(starts[min(error.lineno or 0, len(lines))])
+        strange, messages = error.lineno or 0, []
+    if strange is not None:  # the library itself lets pass a quote that is left open, and loses a letter
+        spot = document.spot(starts[min(strange, len(lines))])
         problems.append(fault(spot, "không đọc được dòng này của tệp .po", "xem lại dấu ngoặc kép"))
         return None
     entries: dict[str, Entry] = {}

@@ -42,6 +42,7 @@ _SOURCE_GRADES = ("A", "B", "C")
 _TOLD_GRADES = ("A", "B")
 """A source of grade C may support a fact, but it is no name to show to a reader."""
 _MOST_TOLD = 2
+_REPRINT = "(đăng lại)"
 _PUBLISHER = re.compile(r"(.{2,40}?) – ")
 
 
@@ -117,16 +118,20 @@ def citations(root: Path) -> dict[str, tuple[str, str, str]]:
 def credited(cites: Iterable[str], facts: Facts | None) -> str:
     """Who says it, at most two: "Công an Phú Thọ 7/2026, Dân trí 11/2025".
 
-    Who is cited most comes first, then official ones, then newer before older.
+    Official sources come first, then who is cited most, then newer before older; reprints are not named.
     """
     sources = [source for cite in cites for source in (facts.sources.get(cite, ()) if facts else ())]
-    told = [source for source in sources if source.grade in _TOLD_GRADES and source.publisher]
+    told = [
+        source
+        for source in sources
+        if source.grade in _TOLD_GRADES and source.publisher and _REPRINT not in source.publisher
+    ]
     often = Counter(source.publisher for source in told)
     newest: dict[str, Source] = {}
     for source in sorted(told, key=lambda source: (source.date, source.grade), reverse=True):
         newest.setdefault(source.publisher, source)
     by_date = sorted(newest.values(), key=lambda source: (source.date, source.publisher), reverse=True)
-    ordered = sorted(by_date, key=lambda source: (-often[source.publisher], source.grade))
+    ordered = sorted(by_date, key=lambda source: (source.grade, -often[source.publisher]))
     return ", ".join(f"{source.publisher} {source.month}".strip() for source in ordered[:_MOST_TOLD])
 
 

@@ -19,6 +19,7 @@ from bot.core.flow import Text
 _NOT_ANSWERS = frozenset({"facts.yaml", "errors.yaml", "topics.yaml"})
 _URGENT, _SMALL_TALK = "urgent", "small-talk"
 _UNSIGNED = Credit("", "")
+"""Who is in danger reads last what to do, not who says so; and small talk rests on nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _answer(
         return None
     sources = tuple(cite.value for cite in cites)
     signed = Credit(credited(sources, known.facts), reviewed)
-    credit = _UNSIGNED if tone == _SMALL_TALK else signed
+    credit = _UNSIGNED if tone else signed
     dated = known.rests_on_old(sources)
     return Answer(key.value, question, words, flow, sources, credit, dated, urgent=tone == _URGENT)
 

@@ -9,7 +9,7 @@ from bot.content.draft import Draft, target
 from bot.content.facts import NOT_CITED, Facts
 from bot.content.fields import NAME_HINT, date, fields, is_id, is_name, plain, text, texts
 from bot.content.problems import Problem, Spot, fault, quote, suggest
-from bot.content.routes import check_routes, places
+from bot.content.routes import check_routes, given, places
 from bot.content.source import Document, Kind, Node, Pairs, Scalar, parse
 from bot.content.steps import LONGEST_TITLE, read_step
 from bot.core.flow import Flow, Shape, flow_of
@@ -68,6 +68,7 @@ def read_flow(
         start.value,
         draft.read,
         places(draft.read, start.value),
+        given(draft.read, start.value),
     )
     return draft
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bot.content.problems import Problem, fault, quote
 from bot.content.source import Scalar
-from bot.core.flow import Branch, End, Handoff, Place, Say, Step, exits, main_exits, waits
+from bot.core.flow import Ask, Branch, End, Handoff, Place, Say, Step, exits, main_exits, waits
 
 Ways = Mapping[str, Collection[str]]
 
@@ -62,6 +62,33 @@ def places(steps: Mapping[str, Step], start: str) -> dict[str, Place]:
         id: Place(before[id] + 1, before[id] + 1 + after[id]) if id in after and waits(step) else none
         for id, step in steps.items()
     }
+
+
+def given(steps: Mapping[str, Step], start: str) -> dict[str, dict[str, str]]:
+    """The answers that every way from the start to a step sets alike; steps without any are left out."""
+    known: dict[str, dict[str, str]] = {start: {}}
+    waiting = [start]
+    while waiting:
+        id = waiting.pop()
+        for target, sets in _arrows(steps[id]):
+            arriving = {**known[id], **dict(sets)}
+            before = known.get(target)
+            both = arriving if before is None else dict(before.items() & arriving.items())
+            if both != before:
+                known[target] = both
+                waiting.append(target)
+    return {id: answers for id, answers in known.items() if answers}
+
+
+def _arrows(step: Step) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Where a step leads, and which answers are certain on that way."""
+    match step:
+        case Say(ways=ways) if ways:
+            return [(way.next, way.sets) for way in ways]
+        case Ask(ways=ways, next=following):
+            return [(following, ()), *((way.next, way.sets) for way in ways)]
+        case _:
+            return [(target, ()) for target in exits(step)]
 
 
 def _main_way(steps: Mapping[str, Step], start: str) -> tuple[dict[str, list[str]], list[str]]:

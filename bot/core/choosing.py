@@ -17,7 +17,7 @@ from bot.core.buttons import (
 )
 from bot.core.events import NotUnderstood
 from bot.core.flow import Way
-from bot.core.hearing import Word
+from bot.core.hearing import Decision, Word
 from bot.core.session import Option, Verb
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
@@ -49,7 +49,7 @@ def _by_wording(talk: Talk, find: Callable[[str, list[tuple[str, ...]]], int | N
         return False
     options = talk.state.options
     number = find(talk.text, option_labels(options)) if options else None
-    if number is not None:
+    if number is not None and not _names_a_problem(talk, options[number]):
         take_option(talk, options[number])
         return True
     ways = talk.offers.ways()
@@ -64,6 +64,14 @@ def _by_wording(talk: Talk, find: Callable[[str, list[tuple[str, ...]]], int | N
     else:
         talk.ask_human("loop")
     return True
+
+
+def _names_a_problem(talk: Talk, option: Option) -> bool:
+    """Whether "quét chip", which is like the name of a group of the menu, says which guide is wanted."""
+    if option.verb is not Verb.MENU or talk.book.hearing.number(talk.text) is not None:
+        return False
+    exact = talk.book.hearing.same(talk.text, option_labels(talk.state.options)) is not None
+    return not exact and talk.verdict.decision is Decision.ANSWER and talk.verdict.sure
 
 
 def _yes_or_stuck(talk: Talk, ways: tuple[Way, ...]) -> bool:

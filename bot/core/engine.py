@@ -128,6 +128,7 @@ class Walk:
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
         if step not in flow.steps:  # an older guide may call a step that is no longer there
             step = flow.start
+        given = dict(flow.given.get(step, {}))
         if earlier is None:
             visit = Visit(0, step, self.now)
             run = Run(
@@ -136,11 +137,12 @@ class Walk:
                 flow.version,
                 self.now,
                 visit,
+                answers=given,
                 touched_at=self.now,
             )
             self.events.append(RunStarted(run))
         else:
-            run = replace(earlier, outcome=RunOutcome.OPEN, answers={}, path=())
+            run = replace(earlier, outcome=RunOutcome.OPEN, answers=given, path=())
             if earlier.outcome is not RunOutcome.OPEN:
                 self.events.append(RunTurned(run, earlier.outcome, RunOutcome.OPEN))
         below = self.session.runs if self.session else ()

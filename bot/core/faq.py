@@ -11,8 +11,8 @@ from bot.core.flow import Text
 class Credit:
     """Where it comes from, in a reader's words ("Công an Phú Thọ 7/2026"), and when it was last compared.
 
-    `sources` is empty for advice of the editors; `reviewed` is a date such as 2026-11-21, empty for small
-    talk, which needs no credit.
+    `sources` is empty for advice of the editors; `reviewed` is a date such as 2026-11-21. Both are empty
+    where no credit is to be said.
     """
 
     sources: str

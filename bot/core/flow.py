@@ -7,7 +7,7 @@ objects in `content/flows.py`; the engine runs them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, assert_never
 
@@ -178,7 +178,8 @@ class Place:
 class Flow:
     """One guide in one version. `version` is the hash of what its file says.
 
-    `intents` are what starts it, each with the step it starts at.
+    `intents` are what starts it, each with the step it starts at. `given` are the answers that everybody has
+    who comes to a step, whichever way: who enters there has them too.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Flow:
     start: str
     steps: Mapping[str, Step]
     places: Mapping[str, Place]
+    given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def step(self, id: str) -> Step:
         return self.steps[id]

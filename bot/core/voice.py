@@ -163,19 +163,20 @@ class Voice:
 
     def _place(self, session: Session, title: str) -> str:
         run, flow, step = self.at(session)
-        number = flow.places[step.id]
-        if number.number:
-            place = f"{self.line('word_step')} {number.number}/{number.total}: {title}"
+        behind = [earlier for earlier in run.path if flow.places[earlier].number]
+        if flow.places[step.id].number:
+            place = f"{self.line('word_step')} {_counted(flow, step.id, len(behind) + 1)}: {title}"
+        elif behind:
+            place = self.line("helping", buoc=_counted(flow, behind[-1], len(behind)), viec=title)
         else:
-            place = self._help_place(run, flow, title)
+            place = title
         return f"{self.named(flow.id, flow.title)} · {place}" if len(session.runs) > 1 else place
 
-    def _help_place(self, run: Run, flow: Flow, title: str) -> str:
-        for earlier in reversed(run.path):
-            number = flow.places[earlier]
-            if number.number:
-                return self.line("helping", buoc=f"{number.number}/{number.total}", viec=title)
-        return title
+
+def _counted(flow: Flow, step: str, number: int) -> str:
+    """Such as "3/7": the steps as this person walked them, and the longest way still ahead."""
+    place = flow.places[step]
+    return f"{number}/{number + place.total - place.number}"
 
 
 def goes_round(run: Run) -> bool:

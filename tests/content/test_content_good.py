@@ -290,3 +290,12 @@ def test_official_sources_are_named_first_and_newer_before_older() -> None:
     assert credited(["F1", "F2"], facts) == "Công an tỉnh 7/2026, Công an xã 7/2025"
     assert credited(["F1"], facts) == "Công an xã 7/2025, Công an tỉnh 2022"
     assert credited(["F9"], facts) == ""
+
+
+def test_answers_that_every_way_to_a_step_sets_are_given_to_who_enters_there() -> None:
+    book = read(REPOSITORY, Deaf(), organisation="", web_address="").book
+    assert book is not None
+    forgotten = book.flows["quen-mat-khau"].given
+    assert forgotten["pc-mo"] == {"ma": "passcode"}
+    assert forgotten["mk-mo"] == {"ma": "mat-khau"}
+    assert "loai-ma" not in forgotten
