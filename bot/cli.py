@@ -47,16 +47,26 @@ def chat(
 @app.command()
 def check(
     live: Annotated[bool, typer.Option(help="Also show who stands on a step that has changed.")] = False,
+    teach: Annotated[
+        bool, typer.Option("--train/--no-train", help="Train the matcher when the phrases have changed.")
+    ] = True,
 ) -> None:
-    """List every fault in config, flows, FAQ and locales; exit 0 or 2."""
+    """List every fault in config, flows, FAQ, phrases and locales; exit 0 or 2.
+
+    When the phrases have changed, train the matcher and show what that does to its accuracy.
+    """
     from bot import commands
 
-    problems, failed = commands.check(CONFIG)
-    for problem in problems:
-        print(problem)
-    if failed:
+    checked = commands.check(CONFIG)
+    for line in (*checked.problems, *([] if checked.failed else ["Không có lỗi."])):
+        print(line)
+    if checked.untaught:
+        print(*commands.told_changes(checked.untaught), sep="\n")
+    if checked.failed:
         raise typer.Exit(2)
-    print("Không có lỗi.")
+    if checked.untaught and teach:
+        print(commands.TEACHING, flush=True)
+        print(commands.teach(checked.untaught))
     if live:
         with _told():
             for place, same in commands.standing(_settings()):
@@ -141,6 +151,25 @@ def stats(flow: str, as_json: AsJson = False) -> None:
     for step in figures.steps:
         outcomes = ", ".join(f"{name} {count}" for name, count in step.outcomes.items() if count)
         print(f"  {step.step:24} {step.reached:6} người: {outcomes}")
+
+
+@app.command()
+def unmatched(
+    as_json: AsJson = False,
+    weeks: Annotated[int, typer.Option(min=1, max=5, help="How many weeks back, this one counted.")] = 4,
+    flow: Annotated[str | None, typer.Option(help="Only what was said in this guide.")] = None,
+) -> None:
+    """What the bot did not understand: near-duplicates together, per week and place."""
+    from dataclasses import asdict
+
+    from bot import commands
+
+    with _told():
+        groups = commands.unmatched(_settings(), weeks, flow)
+    if as_json:
+        print(json.dumps([asdict(group) for group in groups], ensure_ascii=False))
+        return
+    print(*commands.told_unmatched(groups), sep="\n")
 
 
 def _settings() -> Settings:

@@ -6,39 +6,78 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from bot.app.inbox import Raw
+from bot.app.learning import Accuracy, Group, Share, groups, since
 from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings
 from bot.content.extract import Unreadable
 from bot.content.library import Library
+from bot.content.phrases import check_phrases
 from bot.content.problems import Problem, Severity, fault, quote
 from bot.content.transcripts import Player, dump
 from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
+from bot.language.lessons import Untaught
 from bot.language.sieve import sift
-from bot.wiring import ROOT, Busy, Deaf, NotReady, draw, now, read_library, running, trained_matcher
+from bot.wiring import (
+    ROOT,
+    Busy,
+    Deaf,
+    NotReady,
+    accuracy_of,
+    draw,
+    key_beside,
+    now,
+    read_library,
+    running,
+    studied,
+    train_matcher,
+    trained_matcher,
+)
 
 
-def check(config: Path) -> tuple[list[str], bool]:
-    """Every fault in settings and content, a line each; and whether any keeps the bot from running."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every fault in settings and content, a line each; and whether any keeps the bot from running.
+
+    `untaught` is how the phrases differ from what the matcher was taught; None when they do not.
+    """
+
+    problems: tuple[str, ...]
+    failed: bool
+    untaught: Untaught | None = None
+
+
+def check(config: Path) -> Checked:
     try:
         settings = read_settings(config)
     except BadSettings as bad:
-        return [str(fault) for fault in bad.faults], True
+        return Checked(tuple(str(fault) for fault in bad.faults), True)
     today = time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM))
     library = read_library(settings, Deaf(), today=today)
-    problems = (*library.problems, *_too_high(library))
+    lesson, untaught = studied()
+    problems = sorted((*library.problems, *_too_high(library), *check_phrases(ROOT, lesson.files)))
     failed = any(problem.severity is Severity.ERROR for problem in problems)
-    return [str(problem) for problem in problems], failed
+    return Checked(tuple(str(problem) for problem in problems), failed, untaught)
+
+
+def teach(untaught: Untaught) -> str:
+    """Train the matcher anew; what that did to its accuracy, in a line."""
+    before = accuracy_of(untaught.latest)  # it may be gone when the new one is there
+    after = accuracy_of(train_matcher())
+    return told_effect(before, after, [change.intent for change in untaught.changes or ()])
 
 
 def _too_high(library: Library) -> Iterator[Problem]:
@@ -109,6 +148,33 @@ def funnel_of(settings: Settings, flow: str) -> Funnel:
         return funnel(library.book.flows[flow], counts_beside(settings.database.url, flow))
 
 
+def unmatched(settings: Settings, weeks: int, flow: str | None) -> tuple[Group, ...]:
+    """What was not understood, grouped; read beside a running bot."""
+    from bot.language.alike import alike
+    from bot.store.beside import unmatched_beside
+    from bot.store.open import WrongKey
+
+    with _answering():
+        try:
+            messages = unmatched_beside(
+                settings.database.url, lambda: key_beside(settings), since(now(), weeks)
+            )
+        except WrongKey as wrong:
+            raise NotReady(str(wrong)) from None
+    if flow is not None:
+        messages = [message for message in messages if message.flow == flow]
+    return groups(messages, alike, sift, _nearest())
+
+
+def _nearest() -> Callable[[str], str]:
+    """The known intent that a text comes nearest to; none while the matcher is not trained."""
+    try:
+        matcher = trained_matcher()
+    except NotReady:
+        return lambda _: ""
+    return lambda text: next((guess.intent for guess in matcher.verdict(text).guesses), "")
+
+
 @contextmanager
 def _answering() -> Iterator[None]:
     """A database that does not answer is told in a line."""
@@ -143,3 +209,83 @@ async def _chat(settings: Settings) -> str:
         turns = await terminal.talk(say, before)
         played = Player(bot.book, sift).play(turns)
         return dump({"title": "Ghi từ cửa sổ dòng lệnh", "turns": played})
+
+
+TEACHING = "Đang dạy lại máy để xem máy hiểu đúng hơn hay kém đi, mất khoảng một phút…"
+MOST_TOLD = 30
+"""Groups of a week, and intents of a training, that are told; programs get all of them as JSON."""
+
+
+def told_changes(untaught: Untaught) -> Iterator[str]:
+    """How the phrases differ from what the matcher knows."""
+    if untaught.changes is None:
+        yield "Câu mẫu hoặc cách máy đọc câu đã khác lần dạy trước."
+        return
+    if not untaught.changes:
+        yield "Cách máy đọc câu đã khác lần dạy trước, câu mẫu thì vẫn vậy."
+        return
+    yield "Câu mẫu đã khác lần dạy trước:"
+    for change in untaught.changes:
+        counts = {"thêm": change.added, "bớt": change.removed}
+        told = ", ".join(f"{what} {count} câu" for what, count in counts.items() if count)
+        yield f"  faq/phrases/{change.intent}.txt: {told}"
+
+
+def told_effect(before: Accuracy | None, after: Accuracy | None, intents: Iterable[str]) -> str:
+    """As "Hiểu đúng (đo chéo): 86,9 % → 87,1 %; otp-limit 84,0 % → 86,2 %", what changed most first."""
+    if after is None:
+        return "Đã dạy lại máy."
+    old = before.by_intent if before else {}
+    told = [
+        (intent, old.get(intent), after.by_intent[intent]) for intent in intents if intent in after.by_intent
+    ]
+    told.sort(key=lambda row: (-abs(row[2].top1 - row[1].top1) if row[1] else 0, row[0]))
+    whole = _step(before.overall if before else None, after.overall)
+    parts = [f"{intent} {_step(was, now)}" for intent, was, now in told[:MOST_TOLD]]
+    more = [f"và {len(told) - MOST_TOLD} tệp nữa"] if len(told) > MOST_TOLD else []
+    return "Hiểu đúng (đo chéo): " + "; ".join([whole, *parts, *more])
+
+
+def _step(before: Share | None, after: Share) -> str:
+    return " → ".join(_percent(share) for share in (before, after) if share is not None)
+
+
+def _percent(share: Share) -> str:
+    return f"{share.top1 * 100:.1f} %".replace(".", ",") if share.phrases else "chưa đo được"
+
+
+def told_unmatched(groups: Sequence[Group]) -> Iterator[str]:
+    """Week by week, a group in two lines; at the end how to teach the bot."""
+    if not groups:
+        yield "Không có câu nào máy chưa hiểu trong những tuần này."
+        yield "(Chỉ giữ câu của người đã bấm «Bắt đầu», đã che số, trong 30 ngày.)"
+        return
+    for week, of_week in groupby(groups, lambda group: group.week):
+        yield _named(week)
+        told = list(of_week)
+        for group in told[:MOST_TOLD]:
+            yield from _told_group(group)
+        if len(told) > MOST_TOLD:
+            yield f"  … và {len(told) - MOST_TOLD} nhóm nữa, xem đủ: python -m bot unmatched --json"
+        yield ""
+    yield "Dạy máy: mở tệp faq/phrases/<ý>.txt, viết thêm câu như bà con hay nói, mỗi câu một dòng,"
+    yield "bỏ tên và số của người ta. Rồi gõ: python -m bot check"
+
+
+def _told_group(group: Group) -> Iterator[str]:
+    place = f"{group.flow}/{group.step}" if group.flow else "ngoài hướng dẫn"
+    example = f"«{group.example}»" if group.example else "(không hiện câu vì có số)"
+    yield f"  {group.count:4} lần, {group.people:4} người  {place}: {example}"
+    picked = ", ".join(f"{intent} {count} lần" for intent, count in group.meant.items())
+    hints = [f"người dân chọn: {picked}"] * bool(picked) + [f"gần nhất: {group.nearest}"] * bool(
+        group.nearest
+    )
+    if hints:
+        yield " " * 25 + "; ".join(hints)
+
+
+def _named(week: str) -> str:
+    """As "Tuần 47 (16/11 đến 22/11/2026)"."""
+    year, number = map(int, week.split("-W"))
+    monday, sunday = date.fromisocalendar(year, number, 1), date.fromisocalendar(year, number, 7)
+    return f"Tuần {number} ({monday:%d/%m} đến {sunday:%d/%m/%Y})"

@@ -14,12 +14,14 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iter
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
+from bot.app.learning import Accuracy
 from bot.app.outbox import Outbox
 from bot.app.ports import Channel, Delivery, Edition, Store, StoreDown
 from bot.app.timers import run_purge, run_timers
@@ -32,6 +34,7 @@ from bot.core.flow import Say
 from bot.core.hearing import Verdict
 from bot.core.timing import unreachable
 from bot.language.ear import Ear, Judge
+from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.sieve import sift
 
@@ -83,11 +86,26 @@ def report(where: str, fault: BaseException) -> None:
 
 def key_of(settings: Settings) -> bytes:
     """The key that seals what is stored: made at the first start, beside the data, readable by us alone."""
-    path = settings.key_file
+    try:
+        return _kept_key(settings.key_file)
+    except FileNotFoundError:
+        return _new_key(settings.key_file)
+
+
+def key_beside(settings: Settings) -> bytes:
+    """The key for who only reads: nothing is made when it is not there."""
+    try:
+        return _kept_key(settings.key_file)
+    except FileNotFoundError:
+        raise NotReady(f"key_file {settings.key_file}: is not there; {PUT_BACK}") from None
+
+
+def _kept_key(path: Path) -> bytes:
+    """Raises FileNotFoundError, and NotReady for what is no key."""
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except FileNotFoundError:
-        return _new_key(path)
+        raise
     except (ValueError, UnicodeDecodeError, OSError) as error:
         raise NotReady(f"key_file {path}: cannot be read ({error}); {PUT_BACK}") from None
     if len(key) != 32:
@@ -133,9 +151,37 @@ def train_matcher() -> Path:
 
     gc.enable()
     artefact = artefact_path(PHRASES, CACHE)
-    if not artefact.exists():
+    if artefact.exists():
+        artefact.touch()  # the next one is compared with this
+    else:
         train(PHRASES, artefact)
+        note(artefact, _lesson())
+        tidy(CACHE)
     return artefact
+
+
+def studied() -> tuple[Lesson, Untaught | None]:
+    """The phrases as they are now, and what of them the matcher was not taught."""
+    lesson = _lesson()
+    artefact = artefact_path(PHRASES, CACHE)
+    if artefact.exists() and recall(artefact) != lesson:
+        with suppress(OSError):  # without notes the next look takes longer, nothing else
+            note(artefact, lesson)
+    return lesson, untaught(artefact, lesson)
+
+
+def _lesson() -> Lesson:
+    latest = artefacts(CACHE)
+    return study(PHRASES, recall(latest[0]) if latest else None)
+
+
+def accuracy_of(artefact: Path) -> Accuracy | None:
+    """How right a matcher is; None when it was made by a program that did not measure that."""
+    try:
+        measured: Accuracy = import_module("bot.language.accuracy").accuracy(artefact)
+    except (ModuleNotFoundError, KeyError):
+        return None
+    return measured
 
 
 def trained_matcher() -> Matcher:

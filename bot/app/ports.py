@@ -160,12 +160,28 @@ class ParcelStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A message that was not understood, as the sieve left it, and where it was said.
+
+    `meant` is the intent that the person picked among guesses; empty when there was none to pick.
+    """
+
+    conversation: int
+    at: int
+    flow: str
+    step: str
+    text: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """All that the store holds of one conversation, for `/dulieu`: every line, and how many tickets."""
 
     lines: tuple[Line, ...]
     since: int
     tickets: int
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 class Respond(Protocol):

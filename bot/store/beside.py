@@ -1,17 +1,21 @@
-"""Read counters beside a running bot: no lock, no writing, no key."""
+"""Read beside a running bot: no lock, no writing; the key only where words are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, NullPool, create_engine, make_url
+from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, select
 from sqlalchemy.exc import OperationalError
 
-from bot.app.ports import Standing, StoreDown
+from bot.app.ports import Standing, StoreDown, Unmatched
 from bot.core.visits import Tally
 from bot.store import counters, guides
+from bot.store.crypt import Vault
+from bot.store.open import WrongKey
+from bot.store.reading import unmatched_of
+from bot.store.tables import settings, unmatched
 
 
 def counts_beside(url: str, flow: str) -> Tally:
@@ -24,6 +28,20 @@ def standing_beside(url: str) -> list[Standing]:
     """Who stands on which step, as `Store.standing`. Raises StoreDown."""
     with _reading(url) as connection:
         return guides.standing(connection) if connection else []
+
+
+def unmatched_beside(url: str, key: Callable[[], bytes], since: int) -> list[Unmatched]:
+    """What was not understood since then; nothing when the bot has never run. Raises StoreDown, WrongKey.
+
+    The key is asked for only when there is something to read.
+    """
+    with _reading(url) as connection:
+        if connection is None or not inspect(connection).has_table(unmatched.name):
+            return []  # it comes with the next start of the bot
+        vault = Vault(key())
+        if connection.scalar(select(settings.c.value).where(settings.c.name == "key")) != vault.check:
+            raise WrongKey
+        return list(unmatched_of(connection, vault, unmatched.c.at >= since))
 
 
 @contextmanager

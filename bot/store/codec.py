@@ -18,6 +18,13 @@ class Saved(msgspec.Struct, frozen=True, array_like=True):
     offers: dict[str, str] = {}
 
 
+class Words(msgspec.Struct, frozen=True, array_like=True):
+    """The sealed part of a message that was not understood: what was said, and what was meant."""
+
+    text: str
+    meant: str
+
+
 class UnknownFormat(Exception):
     """Bytes that a newer program wrote."""
 
@@ -30,9 +37,10 @@ _FORMAT = b"\x01"
 _saved = {1: msgspec.msgpack.Decoder(Saved)}
 _reply = {1: msgspec.msgpack.Decoder(Reply)}
 _address = {1: msgspec.msgpack.Decoder(Address)}
+_words = {1: msgspec.msgpack.Decoder(Words)}
 
 
-def encode(thing: Saved | Reply | Address) -> bytes:
+def encode(thing: Saved | Reply | Address | Words) -> bytes:
     return _FORMAT + _encoder.encode(thing)
 
 
@@ -46,6 +54,10 @@ def decode_reply(data: bytes) -> Reply:
 
 def decode_address(data: bytes) -> Address:
     return _pick(_address, data).decode(memoryview(data)[1:])
+
+
+def decode_words(data: bytes) -> Words:
+    return _pick(_words, data).decode(memoryview(data)[1:])
 
 
 def _pick(decoders: Mapping[int, msgspec.msgpack.Decoder[_T]], data: bytes) -> msgspec.msgpack.Decoder[_T]:

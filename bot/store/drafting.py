@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from bot.app.ports import Line, ParcelStatus
 from bot.core.dialogue import Turn
-from bot.core.events import ErasureRequested, HumanRequested
+from bot.core.events import ErasureRequested, HumanRequested, NotUnderstood
 from bot.core.message import Address, Reply
 from bot.core.session import Run, State
-from bot.store.codec import Saved, encode
+from bot.store.codec import Saved, Words, encode
 from bot.store.crypt import Cipher, Vault
-from bot.store.ledger import AddressRow, Found, InboxRow, LineRow, Saving, TicketRow, Writes
+from bot.store.ledger import AddressRow, Found, InboxRow, LineRow, Saving, TicketRow, UnmatchedRow, Writes
 from bot.store.recent import Fresh
-from bot.store.sealed import ADDRESS, STATE, cipher_of, row_of
+from bot.store.sealed import ADDRESS, STATE, cipher_of, row_of, row_of_unmatched
 
 _QUEUED = str(ParcelStatus.QUEUED)
 _SENT = str(ParcelStatus.SENT)
@@ -27,6 +27,23 @@ class Ends(NamedTuple):
     hash: bytes
     address: Address | bytes
     pull: bool
+
+
+class Puzzle(NamedTuple):
+    """A message that was not understood: where and when it was said, and its words, encoded."""
+
+    flow: str
+    step: str
+    at: int
+    words: bytes
+
+
+class Ids(NamedTuple):
+    """New ids for the rows of a batch."""
+
+    conversations: Iterator[int]
+    lines: Iterator[int]
+    unmatched: Iterator[int]
 
 
 class Draft(NamedTuple):
@@ -43,6 +60,7 @@ class Draft(NamedTuple):
     saved: tuple[Saved, bytes] | None
     written: tuple[Reply, bytes] | None
     said: tuple[tuple[Reply, bytes], ...]
+    puzzles: tuple[Puzzle, ...]
 
     @property
     def is_new(self) -> bool:
@@ -76,6 +94,7 @@ def draft(
         None if saved is None else (saved, encode(saved)),
         None if written is None else (written, encode(written)),
         tuple((reply, encode(reply)) for reply in turn.replies),
+        () if state is None else _puzzles(turn, found, old, heard_at),
     )
 
 
@@ -86,16 +105,17 @@ def commune_of(turn: Turn, old: State | None) -> str:
 
 
 def place(
-    vault: Vault, one: Draft, ids: Iterator[int], births: Iterator[int], now: int, writes: Writes
+    vault: Vault, one: Draft, ids: Ids, now: int, writes: Writes
 ) -> tuple[int | None, tuple[Line, ...]]:
     """Add a draft's rows; returns its conversation and the reply lines."""
-    conversation = _conversation(one, births)
+    conversation = _conversation(one, ids.conversations)
     cipher = cipher_of(vault, conversation, one.ends.hash)
     if conversation is not None:
         _place_conversation(vault, cipher, one, conversation, now, writes)
+        _place_puzzles(cipher, one, conversation, ids.unmatched, writes)
     elif one.found is not None:
         writes.erased.append(one.found.id)
-    lines = _place_lines(vault, cipher, one, conversation, ids, now, writes)
+    lines = _place_lines(vault, cipher, one, conversation, ids.lines, now, writes)
     if one.key is not None:
         first = lines[0].id if lines else None
         last = lines[-1].id if lines else None
@@ -141,6 +161,13 @@ def _place_conversation(vault: Vault, cipher: Cipher, one: Draft, id: int, now: 
             writes.tickets.append(
                 TicketRow(id, ends.channel, event.flow, event.version, event.step, event.reason, _QUEUED, now)
             )
+
+
+def _place_puzzles(cipher: Cipher, one: Draft, conversation: int, ids: Iterator[int], writes: Writes) -> None:
+    for puzzle in one.puzzles:
+        id = next(ids)
+        body = cipher.seal(puzzle.words, row_of_unmatched(id))
+        writes.unmatched.append(UnmatchedRow(id, conversation, puzzle.at, puzzle.flow, puzzle.step, body))
 
 
 def _place_lines(
@@ -207,6 +234,24 @@ def _standing(state: State) -> tuple[str | None, str | None, str | None, str | N
 
 def _pins(runs: list[Run]) -> str | None:
     return " ".join(sorted({f"{run.flow}:{run.version}" for run in runs})) or None
+
+
+def _puzzles(turn: Turn, found: Found | None, old: Saved | None, now: int) -> tuple[Puzzle, ...]:
+    """What was asked about is told of a turn later, but is not kept longer than the line it was said in."""
+    if NotUnderstood not in map(type, turn.events):
+        return ()
+    asked = old.state.unsure if old and found else ""
+    before = found.heard_at if found else now
+    return tuple(
+        Puzzle(
+            event.flow,
+            event.step,
+            before if asked and event.text == asked else now,
+            encode(Words(event.text, event.meant)),
+        )
+        for event in turn.events
+        if isinstance(event, NotUnderstood)
+    )
 
 
 def _offers(replies: tuple[Reply, ...]) -> dict[str, str]:

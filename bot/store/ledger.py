@@ -89,6 +89,15 @@ class TicketRow(NamedTuple):
     created_at: int
 
 
+class UnmatchedRow(NamedTuple):
+    id: int
+    conversation_id: int
+    at: int
+    flow: str
+    step: str
+    body: bytes
+
+
 @dataclass(slots=True)
 class Writes:
     """All rows of a batch. `saved` exist already; `born` are inserted with revision 0.
@@ -103,6 +112,7 @@ class Writes:
     lines: list[LineRow] = field(default_factory=list)
     due: list[tuple[int, int]] = field(default_factory=list)
     tickets: list[TicketRow] = field(default_factory=list)
+    unmatched: list[UnmatchedRow] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
 
 
@@ -134,6 +144,8 @@ class Ledger(Protocol):
     def new_lines(self, count: int) -> Sequence[int]:
         """Ids for lines, rising; they never come again, used or not."""
         ...
+
+    def new_unmatched(self, count: int) -> Sequence[int]: ...
 
     def write(self, writes: Writes, now: int) -> None:
         """Raises Overtaken when a saved conversation has another revision than the one read."""

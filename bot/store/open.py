@@ -20,6 +20,11 @@ __all__ = ["SqlStore", "StoreBusy", "StoreDown", "StoreTooNew", "WrongKey", "ope
 class WrongKey(Exception):
     """The database was sealed with another key."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was written with another key: put back the key file or variable it was made with."
+        )
+
 
 def open_store(url: str, key: bytes, pull_channels: frozenset[str]) -> SqlStore:
     """`url` is `sqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is missing.
@@ -83,6 +88,4 @@ def _check(connection: Connection, vault: Vault) -> None:
     if stored is None:
         connection.execute(insert(settings).values(name="key", value=vault.check))
     elif stored != vault.check:
-        raise WrongKey(
-            "The database was written with another key: put back the key file or variable it was made with."
-        )
+        raise WrongKey

@@ -19,6 +19,7 @@ from bot.store.ledger import (
     LineRow,
     Overtaken,
     TicketRow,
+    UnmatchedRow,
     Writes,
 )
 from bot.store.running import AWAY, Call, in_thread, transact
@@ -33,6 +34,7 @@ from bot.store.tables import (
     step_counts,
     tickets,
     time_counts,
+    unmatched,
     visits,
 )
 
@@ -68,6 +70,7 @@ _INSERT_BORN = pg_insert(conversations, _BORN)
 _INSERT_ADDRESS = pg_insert(addresses, AddressRow._fields)
 _INSERT_LINE = pg_insert(lines, LineRow._fields)
 _INSERT_TICKET = pg_insert(tickets, TicketRow._fields) + " ON CONFLICT DO NOTHING"
+_INSERT_UNMATCHED = pg_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = pg_insert(visits, VisitRow._fields)
 _SAVE = pg_save()
 _COUNTERS = (
@@ -128,6 +131,9 @@ class PostgresLedger:
     def new_lines(self, count: int) -> Sequence[int]:
         return self._draw("lines_id_seq", count)
 
+    def new_unmatched(self, count: int) -> Sequence[int]:
+        return self._draw("unmatched_id_seq", count)
+
     def write(self, writes: Writes, now: int) -> None:
         if writes.erased:
             erase(self.connection, writes.erased)
@@ -140,6 +146,7 @@ class PostgresLedger:
             self._many(_INSERT_INBOX, writes.inbox)
             self._many(_INSERT_LINE, writes.lines)
             self._many(_INSERT_TICKET, writes.tickets)
+            self._many(_INSERT_UNMATCHED, writes.unmatched)
         if saved is not None and saved.rowcount != len(writes.saved):
             raise Overtaken("another writer changed a conversation")
 

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 from bot.store import guides
 from bot.store.erasing import erase
 from bot.store.ledger import Database
-from bot.store.tables import OF_A_CONVERSATION, codes, conversations, inbox, lines, visits
+from bot.store.tables import OF_A_CONVERSATION, codes, conversations, inbox, lines, unmatched, visits
 
 DAY = 86400
 KEEP_KEYS = 7 * DAY
@@ -28,6 +28,7 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     deleted = await _purge_conversations(database, now - KEEP_CONVERSATIONS)
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
+        (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
         (visits, visits.c.id, visits.c.left_at, now - KEEP_VISITS),
         (codes, codes.c.hash, codes.c.until, now + 1),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
-from bot.app.ports import Kept, Line
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from bot.app.ports import Kept, Line, Unmatched
 from bot.core.session import State
 from bot.store.crypt import Vault
 from bot.store.ledger import Earlier
-from bot.store.sealed import cipher_of, open_line, open_saved
-from bot.store.tables import addresses, conversations, lines, tickets
+from bot.store.sealed import cipher_of, open_line, open_saved, open_unmatched
+from bot.store.tables import addresses, conversations, lines, tickets, unmatched
 
 _BODY = (lines.c.id, lines.c.mine, lines.c.at, lines.c.body)
 
@@ -48,8 +52,25 @@ def kept_of(connection: Connection, vault: Vault, conversation: int) -> Kept:
         select(func.count()).select_from(tickets).where(tickets.c.conversation_id == conversation)
     )
     return Kept(
-        tuple(open_line(cipher, row.id, row.mine, row.at, row.body) for row in rows), since or 0, count or 0
+        tuple(open_line(cipher, row.id, row.mine, row.at, row.body) for row in rows),
+        since or 0,
+        count or 0,
+        tuple(unmatched_of(connection, vault, unmatched.c.conversation_id == conversation)),
     )
+
+
+def unmatched_of(connection: Connection, vault: Vault, which: ColumnElement[bool]) -> Iterator[Unmatched]:
+    """Messages that were not understood, conversation by conversation, oldest first."""
+    of, id = unmatched.c.conversation_id, unmatched.c.id
+    rows = connection.execute(
+        select(of, id, unmatched.c.at, unmatched.c.flow, unmatched.c.step, unmatched.c.body)
+        .where(which)
+        .order_by(of, id)
+    )
+    for conversation, of_it in groupby(rows, itemgetter(0)):
+        cipher = vault.of_conversation(conversation)
+        for row in of_it:
+            yield open_unmatched(cipher, *row)
 
 
 def turn_lines(connection: Connection, vault: Vault, key: bytes, earlier: Earlier) -> tuple[Line, ...]:

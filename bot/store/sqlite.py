@@ -21,6 +21,7 @@ from bot.store.ledger import (
     LineRow,
     Overtaken,
     TicketRow,
+    UnmatchedRow,
     Writes,
 )
 from bot.store.running import AWAY, Call, in_thread, transact
@@ -35,6 +36,7 @@ from bot.store.tables import (
     step_counts,
     tickets,
     time_counts,
+    unmatched,
     visits,
 )
 
@@ -62,6 +64,7 @@ _INSERT_BORN = sqlite_insert(conversations, _BORN)
 _INSERT_ADDRESS = sqlite_insert(addresses, AddressRow._fields)
 _INSERT_LINE = sqlite_insert(lines, LineRow._fields)
 _INSERT_TICKET = sqlite_insert(tickets, TicketRow._fields) + " ON CONFLICT DO NOTHING"
+_INSERT_UNMATCHED = sqlite_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = sqlite_insert(visits, VisitRow._fields)
 _SAVE = sqlite_save()
 _ADD_RUN = sqlite_add(run_counts, RUN_COLUMNS)
@@ -116,6 +119,9 @@ class SqliteLedger:
     def new_lines(self, count: int) -> Sequence[int]:
         return self._database.draw("lines", count)
 
+    def new_unmatched(self, count: int) -> Sequence[int]:
+        return self._database.draw("unmatched", count) if count else ()
+
     def write(self, writes: Writes, now: int) -> None:
         many = self._raw.executemany
         if writes.erased:
@@ -132,6 +138,8 @@ class SqliteLedger:
         many(_INSERT_LINE, writes.lines)
         if writes.tickets:
             many(_INSERT_TICKET, writes.tickets)
+        if writes.unmatched:
+            many(_INSERT_UNMATCHED, writes.unmatched)
         self._note_drawn(writes)
 
     def count(self, tally: Tally) -> None:

@@ -44,6 +44,7 @@ PURPOSES = {
     "once": "let each message take effect once",
     "retention": "delete in time",
     "handoff": "bring a volunteer",
+    "learning": "teach the bot what it did not understand",
     "join": "go on with another phone",
     "guide": "keep a guide as long as somebody walks it",
     "statistics": "count where people drop off, without a person",
@@ -173,6 +174,19 @@ codes = Table(
 )
 Index("codes_conversation", codes.c.conversation_id)
 
+unmatched = Table(
+    "unmatched",
+    metadata,
+    _column("id", BIG, "learning", key=True),
+    _column("conversation_id", BIG, "retention"),
+    _column("at", BIG, "retention"),  # when it was said, which may be before the turn that tells of it
+    _column("flow", Text, "learning"),
+    _column("step", Text, "learning"),
+    _column("body", LargeBinary, "learning"),  # sealed
+    sqlite_autoincrement=True,
+)
+Index("unmatched_conversation", unmatched.c.conversation_id)
+
 editions = Table(
     "editions",
     metadata,
@@ -219,5 +233,5 @@ step_counts = _counter("step_counts", StepKey, STEP_COLUMNS)
 arrow_counts = _counter("arrow_counts", ArrowKey, ARROW_COLUMNS)
 time_counts = _counter("time_counts", TimeKey, TIME_COLUMNS)
 
-OF_A_CONVERSATION = (lines, tickets, codes, addresses)
+OF_A_CONVERSATION = (lines, tickets, codes, unmatched, addresses)
 """Tables with rows that belong to a conversation; they go when it goes."""

@@ -13,7 +13,7 @@ from bot.core.message import Incoming
 from bot.core.visits import Tally
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
-from bot.store.drafting import Draft, Ends, commune_of, draft, fresh, place
+from bot.store.drafting import Draft, Ends, Ids, commune_of, draft, fresh, place
 from bot.store.ledger import Found, Ledger, Writes
 from bot.store.reading import conversation_of, kept_of, turn_lines
 from bot.store.recent import Fresh, Recent
@@ -180,9 +180,12 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft]) -> list[Ta
     if not drafts:
         return []
     writes = Writes()
-    births = iter(ledger.new_conversations(sum(one.is_new for one in drafts)))
-    ids = iter(ledger.new_lines(sum(one.size for one in drafts)))
-    taken = [Taken(False, *place(setting.vault, one, ids, births, setting.now, writes)) for one in drafts]
+    ids = Ids(
+        iter(ledger.new_conversations(sum(one.is_new for one in drafts))),
+        iter(ledger.new_lines(sum(one.size for one in drafts))),
+        iter(ledger.new_unmatched(sum(len(one.puzzles) for one in drafts))),
+    )
+    taken = [Taken(False, *place(setting.vault, one, ids, setting.now, writes)) for one in drafts]
     ledger.write(writes, setting.now)
     for one, result in zip(drafts, taken, strict=True):
         if known := fresh(one, result.conversation):

@@ -14,6 +14,7 @@ from bot.core.events import (
     ErasureRequested,
     Event,
     HumanRequested,
+    NotUnderstood,
     RunStarted,
     RunTurned,
     StepEntered,
@@ -51,6 +52,8 @@ def greet(state: State | None, message: Incoming, _kept: Callable[[], Kept], /) 
             return Turn(None, (Reply("Em đã xoá."),), (ErasureRequested(),))
         case "người":
             events: tuple[Event, ...] = (HumanRequested("kich-hoat", "v1", "mot", "asked"),)
+        case "gì cơ":
+            events = (NotUnderstood("kich-hoat", "mot", message.text),)
         case _:
             events = ()
     seq = state.seq + 1 if state else 1

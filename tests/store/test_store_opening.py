@@ -151,8 +151,8 @@ def test_migrations_make_exactly_the_schema_of_the_tables(
 _NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "HEAD"
 def upgrade():
     op.add_column("settings", sa.Column("note", sa.Text()))
     op.execute("UPDATE settings SET note = 'mới'")
@@ -167,10 +167,10 @@ def _next_schema(monkeypatch: pytest.MonkeyPatch, directory: Path, fail: bool) -
     for file in (*schema.MIGRATIONS.glob("*.py"), *schema.MIGRATIONS.glob("versions/*.py")):
         target = directory / file.relative_to(schema.MIGRATIONS)
         target.write_text(file.read_text())
-    (versions / "0002_next.py").write_text(_NEXT.replace("FAIL", str(fail)))
+    (versions / "9000_next.py").write_text(_NEXT.replace("FAIL", str(fail)).replace("HEAD", schema.HEAD))
     monkeypatch.setattr(schema, "MIGRATIONS", directory)
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9000"))
+    monkeypatch.setattr(schema, "HEAD", "9000")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

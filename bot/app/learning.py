@@ -1,0 +1,119 @@
+"""What was not understood, for those who teach the bot: near-duplicates together, per place and week.
+
+An organiser reads the wordings, so they are sieved once more, cleaned and cut before they are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.app.ports import Sieve, Unmatched
+from bot.core.visits import VIET_NAM
+
+LONGEST = 120
+"""Letters of an example."""
+
+Alike = Callable[[Sequence[str], Sequence[Hashable]], list[list[int]]]
+"""Near-duplicates of the same place together: groups of indices, the most typical first."""
+
+
+class Share(Protocol):
+    """Of `phrases` that the matcher had not seen, how many it took for what they are."""
+
+    @property
+    def phrases(self) -> int: ...
+
+    @property
+    def top1(self) -> float: ...
+
+
+class Accuracy(Protocol):
+    """How right a matcher is about phrases that it had not seen."""
+
+    @property
+    def overall(self) -> Share: ...
+
+    @property
+    def by_intent(self) -> Mapping[str, Share]: ...
+
+
+_LONG_NUMBER = re.compile(r"\d(?:[\s.,/-]?\d){3}")
+"""What could be left of a number that belongs to somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What several people said in nearly the same words, at one place in one week.
+
+    `people` are different conversations. `example` is empty when no wording may be shown. `meant` counts what
+    people picked among guesses, most first; `nearest` is the known intent that comes nearest.
+    """
+
+    week: str
+    flow: str
+    step: str
+    count: int
+    people: int
+    example: str
+    meant: dict[str, int]
+    nearest: str
+
+
+def groups(
+    messages: Sequence[Unmatched], alike: Alike, sieve: Sieve, nearest: Callable[[str], str]
+) -> tuple[Group, ...]:
+    """The newest week first, in it what was said most; the order of the messages makes no difference."""
+    places = [(week_of(message.at), message.flow, message.step) for message in messages]
+    found = alike([message.text for message in messages], places)
+    made = [_group([messages[index] for index in members], sieve, nearest) for members in found]
+    made.sort(key=lambda group: (-group.count, -group.people, group.flow, group.step, group.example))
+    return tuple(sorted(made, key=lambda group: group.week, reverse=True))
+
+
+def week_of(at: int) -> str:
+    """The ISO week in Viet Nam: "2026-W47"."""
+    year, week, _ = _day(at).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def since(now: int, weeks: int) -> int:
+    """When the first of the last so many weeks began, this one counted."""
+    day = _day(now)
+    monday = day.replace(hour=0, minute=0, second=0) - timedelta(days=day.weekday(), weeks=weeks - 1)
+    return int(monday.timestamp()) - VIET_NAM
+
+
+def shown(text: str, sieve: Sieve) -> str:
+    """A wording as an organiser may read it; empty when it may hold somebody's number."""
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    masked = sieve(plain).text
+    if _LONG_NUMBER.search(masked):
+        return ""
+    if len(masked) <= LONGEST:
+        return masked
+    return masked[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _group(members: Sequence[Unmatched], sieve: Sieve, nearest: Callable[[str], str]) -> Group:
+    first = members[0]
+    wordings = (shown(message.text, sieve) for message in members)
+    meant = Counter(message.meant for message in members if message.meant)
+    return Group(
+        week=week_of(first.at),
+        flow=first.flow,
+        step=first.step,
+        count=len(members),
+        people=len({message.conversation for message in members}),
+        example=next(filter(None, wordings), ""),
+        meant=dict(sorted(meant.items(), key=lambda item: (-item[1], item[0]))),
+        nearest=nearest(first.text),
+    )
+
+
+def _day(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC) + timedelta(seconds=VIET_NAM)
