@@ -153,6 +153,6 @@ def unpacked(kept: NDArray[np.uint8]) -> list[str]:
 
 CODE = (
     *("train.py", "phrases.py", "augmenting.py", "learning.py", "network.py", "scaling.py"),
-    *("terms.py", "normalise.py", "syllables.py", "shorthand.py", "sieve*.py"),
+    *("terms.py", "normalise.py", "gluing.py", "keyboards.py", "syllables.py", "shorthand.py", "sieve*.py"),
 )
 """What decides how a phrase is read and learnt."""

@@ -67,7 +67,7 @@ def _in_two_intents(phrases: list[Phrase]) -> Iterator[str]:
     first: dict[str, Phrase] = {}
     for phrase in phrases:
         other = first.setdefault(phrase.read, phrase)
-        if other.intent != phrase.intent:
+        if phrase.read and other.intent != phrase.intent:
             yield (
                 f"{phrase.place}: câu này cũng có ở {other.place}; một câu chỉ thuộc một ý định, "
                 f"{phrase.intent} hoặc {other.intent}"
