@@ -53,7 +53,7 @@ class Heard:
 
     @property
     def direct(self) -> bool:
-        """One answer, and nothing else to choose from."""
+        """Answered, and nothing left to choose from."""
         return self.answered and self.verdict.sure
 
     @property
@@ -61,7 +61,9 @@ class Heard:
         """The intents that the person is answered about or may choose from."""
         if not self.answered and self.verdict.decision is not Decision.CHOOSE:
             return frozenset()
-        return frozenset(guess.intent for guess in self.verdict.guesses[: 1 if self.direct else MOST_GUESSES])
+        second = self.verdict.second
+        last = MOST_GUESSES if not self.direct else 2 if second else 1
+        return frozenset(guess.intent for guess in self.verdict.guesses[:last])
 
     @property
     def helped(self) -> bool:

@@ -1,4 +1,4 @@
-"""The same message as other keyboards leave it: without diacritics, in Telex, in VNI, in decomposed Unicode."""
+"""The same message as other keyboards leave it: without diacritics, in Telex, in VNI, decomposed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _keys(word: str, shapes: Mapping[str, str], tones: str) -> str:
         if sign == "đ":
             typed.append(shapes[sign])
             continue
-        base, *marks = unicodedata.normalize("NFD", sign)
+        base, *marks = list(unicodedata.normalize("NFD", sign))
         tone = next((tones[_TONES.index(mark)] for mark in marks if mark in _TONES), tone)
         shape = next((_SHAPES[base + mark] for mark in marks if base + mark in _SHAPES), None)
         typed.append(shapes[shape] if shape else base)

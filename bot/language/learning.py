@@ -28,10 +28,10 @@ Matrix: TypeAlias = sparse.csr_matrix
 Numbers = NDArray[np.intp]
 
 _STRENGTH = 0.5
-_EMPHASIS = {"near": 2.0, "far": 1.0, "piece": 1.0}
-_NETWORKS, _UNITS = 2, 128
+_EMPHASIS = {"near": 2.0, "piece": 1.0}
+_NETWORKS, _UNITS = 3, 128
 _LEAST_PHRASES = 2
-_FOLDS = 4
+_FOLDS = 3
 _ALIKE = 0.6
 """Cosine from which two phrases of an intent count as the same message in other words."""
 

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.hearing import Guess, Verdict
-from bot.language.deciding import MOST_GUESSES, decide
+from bot.language.clauses import clauses
+from bot.language.deciding import MOST_GUESSES, decide, two_problems
+from bot.language.normalise import LONGEST
+from bot.language.sieve import sift
 from bot.language.terms import TERMS, reading
 
 if TYPE_CHECKING:
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-    Halves = NDArray[np.float16]
 
 NAMED_FROM = 0.01
 """Probability below which an intent is not worth naming at all."""
@@ -58,9 +60,8 @@ def load(artefact: Path) -> Matcher:
         blocks = tuple(
             Block(
                 terms_of,
-                {term: row for row, term in enumerate(unpacked(kept[f"{kind}_terms"]))},
-                kept[f"{kind}_rarity"],
-                kept[f"{kind}_weights"],
+                {term: at for at, term in enumerate(unpacked(kept[f"{kind}_terms"]))},
+                *(kept[f"{kind}_{name}"] for name in ("rarity", "weights", "rows", "columns")),
             )
             for kind, terms_of in TERMS.items()
         )
@@ -71,24 +72,30 @@ def load(artefact: Path) -> Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of terms: the row of each, how rare it is, and what it says for each column."""
+    """One kind of terms: the place of each, how rare it is, and what it says for each column.
+
+    A weight is its byte times the sizes of its row and of its column.
+    """
 
     terms_of: Callable[[str], list[str]]
-    rows: Mapping[str, int]
+    places: Mapping[str, int]
     rarity: Floats
-    weights: Halves
+    weights: NDArray[np.int8]
+    rows: Floats
+    columns: Floats
 
     def pull(self, read: str) -> Floats | None:
         """What the terms of a text say together; None when none of them is known."""
         import numpy as np
 
-        counts = Counter(row for term in self.terms_of(read) if (row := self.rows.get(term)) is not None)
+        counts = Counter(at for term in self.terms_of(read) if (at := self.places.get(term)) is not None)
         if not counts:
             return None
-        rows = np.fromiter(counts.keys(), np.int64, len(counts))
+        places = np.fromiter(counts.keys(), np.int64, len(counts))
         often = np.fromiter(counts.values(), np.float32, len(counts))
-        values = (1 + np.log(often)) * self.rarity[rows]
-        pull: Floats = (values / np.sqrt(values @ values)) @ self.weights[rows].astype(np.float32)
+        values = (1 + np.log(often)) * self.rarity[places]
+        values *= self.rows[places] / np.sqrt(values @ values)
+        pull: Floats = values @ self.weights[places].astype(np.float32) * self.columns
         return pull
 
 
@@ -106,16 +113,26 @@ class Matcher:
     heads: Floats
 
     def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
-        return decide(self.guesses(text, expected))
+        """What to do about a message; `expected` are intents that the waiting step makes likely."""
+        said = sift(text[:LONGEST]).text
+        guesses = self.guesses(said, expected)
+        parts = clauses(said) if len(guesses) > 1 else ()
+        first = [guess for part in parts for guess in self._guesses(part)[:1]] if len(parts) > 1 else []
+        return decide(
+            guesses, two_problems(guesses, first, dict(zip(self.intents, self.topics, strict=True)))
+        )
 
     def guesses(self, text: str, expected: Collection[str] = ()) -> tuple[Guess, ...]:
         """What it may be about with the probabilities, best first, three at least and all that count.
 
         Empty when no word of the text is known.
         """
+        return self._guesses(reading(text[:LONGEST]), expected)
+
+    def _guesses(self, read: str, expected: Collection[str] = ()) -> tuple[Guess, ...]:
         import numpy as np
 
-        scores = self._scores(reading(text))
+        scores = self._scores(read)
         if scores is None:
             return ()
         shares: Floats = np.exp(scores - scores.max())

@@ -18,8 +18,8 @@ from scipy import sparse
 Floats = NDArray[np.float32]
 
 _EPOCHS = 12
-_BATCH = 64
-_RATE = 2e-3
+_BATCH = 128
+_RATE = 3e-3
 _MEAN_DECAY, _SQUARE_DECAY, _NEVER_ZERO = 0.9, 0.999, 1e-8
 _UNSEEN_TERMS = 0.3
 """Share of the terms of a phrase that are hidden each time it is shown: no phrase may hang on one word."""

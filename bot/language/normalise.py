@@ -155,7 +155,7 @@ def _m2(before: str, _: str) -> str:
 
 
 def _max(before: str, _: str) -> str:
-    """ "max" is the keys of "mã", unless it names a telephone."""
+    """The keys of "mã", unless it names a telephone."""
     return "max" if before in {"pro", "iphone", "ip", "plus", "note"} or before.isdigit() else "ma"
 
 

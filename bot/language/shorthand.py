@@ -182,4 +182,4 @@ COUNTED = {
     "iphone": "123456789",
     "ip": "123456789",
 }
-"""Words that people write a number to: "bước3" is no Telex or VNI, nor is "ip8". But "so6" and "so7" are VNI."""
+"""Words that people write a number to: "bước3" is no Telex or VNI, nor is "ip8". "so6", "so7" are VNI."""

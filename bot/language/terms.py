@@ -29,12 +29,6 @@ def near_terms(read: str) -> list[str]:
     return words + [f"{one} {other}" for one, other in pairwise(words)]
 
 
-def far_terms(read: str) -> list[str]:
-    """Pairs with one word between them."""
-    words = read.split()
-    return [f"{one} … {other}" for one, other in zip(words, words[2:], strict=False)]
-
-
 def piece_terms(read: str) -> list[str]:
     """Pieces of 2 to 5 characters inside words, with their edges: what typos leave standing."""
     pieces = []
@@ -48,7 +42,7 @@ def piece_terms(read: str) -> list[str]:
     return pieces
 
 
-TERMS: dict[str, Callable[[str], list[str]]] = {"near": near_terms, "far": far_terms, "piece": piece_terms}
+TERMS: dict[str, Callable[[str], list[str]]] = {"near": near_terms, "piece": piece_terms}
 """The kinds of terms, each weighed for itself."""
 
 _MASK_WORDS = {mask: f"{_MASK_SIGN}{kind}" for kind, mask in MASKS.items()}

@@ -20,6 +20,9 @@ from bot.language.terms import TERMS
 
 Kept = dict[str, NDArray[Any]]
 
+_MOST = 127
+_NEVER_ZERO = 1e-9
+
 
 def train(phrases_dir: Path, out: Path) -> Accuracy:
     """Write the artefact for `matcher.load`; returns how right it is about phrases it had not seen.
@@ -65,10 +68,9 @@ def _topics(path: Path, intents: Iterable[str]) -> list[str]:
 def _exported(given: Features, model: Model, scale: Scale) -> Kept:
     """Both models as one table of weights a kind of terms: columns for the intents, then hidden units."""
     net = model.network
+    bias = np.concatenate([model.bias * scale.linear + net.head_bias * scale.network, net.bias])
     kept: Kept = {
-        "bias": np.concatenate([model.bias * scale.linear + net.head_bias * scale.network, net.bias]).astype(
-            np.float32
-        ),
+        "bias": bias.astype(np.float32),
         "heads": (net.heads * scale.network).astype(np.float32),
     }
     for kind in TERMS:
@@ -77,9 +79,24 @@ def _exported(given: Features, model: Model, scale: Scale) -> Kept:
         if kind == "near":
             weights = np.concatenate([weights, net.terms], axis=1)
         kept[f"{kind}_terms"] = _packed(vectorizer.get_feature_names_out())
-        kept[f"{kind}_rarity"] = vectorizer.idf_.astype(np.float32)
-        kept[f"{kind}_weights"] = weights.astype(np.float16)
+        kept |= {f"{kind}_{name}": table for name, table in _in_bytes(weights, vectorizer.idf_).items()}
     return kept
+
+
+def _in_bytes(weights: NDArray[np.float64], rarity: NDArray[np.float64]) -> Kept:
+    """Weights as bytes: each is a whole number times what its row and its column count for.
+
+    A quarter of the memory for errors of less than one in a hundred.
+    """
+    columns = np.sqrt((weights**2).mean(axis=0)) + _NEVER_ZERO
+    even = weights / columns
+    rows = np.abs(even).max(axis=1, keepdims=True) / _MOST + _NEVER_ZERO
+    return {
+        "weights": np.rint(even / rows).astype(np.int8),
+        "rows": rows[:, 0].astype(np.float32),
+        "columns": columns.astype(np.float32),
+        "rarity": rarity.astype(np.float32),
+    }
 
 
 def _packed(lines: Iterable[str]) -> NDArray[np.uint8]:

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.hearing import Decision
+from bot.language.clauses import clauses
 from bot.language.ear import Ear
+from bot.language.keyboards import KEYBOARDS
 from bot.language.matcher import Matcher, NotTrainedError, artefact_path, load
-from bot.language.terms import far_terms, near_terms, piece_terms, reading
+from bot.language.normalise import LONGEST
+from bot.language.terms import near_terms, piece_terms, reading
 from bot.language.train import train
 from tests.language.taught import WORDINGS, write_phrases
 
@@ -76,6 +79,60 @@ def test_any_text_gets_a_verdict(matcher: Matcher, text: str) -> None:
     assert matcher.verdict(text) == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Quên mật khẩu, với lại mất mã OTP", ("quen mat khau", "mat ma otp")),
+        ("quen mat khau voi lai mat ma otp", ("quen mat khau", "mat ma otp")),
+        ("quên mật khẩu còn thẻ thì quét không được", ("quen mat khau", "the thi quet khong duoc")),
+        ("con toi quen mat khau", ("con toi quen mat khau",)),
+        ("dạ, quên mật khẩu. a", ("da quen mat khau a",)),
+        ("...", ()),
+    ],
+)
+def test_clauses(text: str, parts: tuple[str, ...]) -> None:
+    assert clauses(text) == parts
+    assert clauses(KEYBOARDS["nfd"](text)) == parts
+
+
+@pytest.mark.parametrize("joint", [", ", ". ", " với lại ", " voi lai ", "\n"])
+def test_two_problems_in_one_message(matcher: Matcher, joint: str) -> None:
+    verdict = matcher.verdict(f"không nhận được mã OTP{joint}quét NFC không được")
+    assert verdict.second
+    assert {guess.intent for guess in verdict.guesses} == {"otp-not-received", "nfc-scan"}
+    assert matcher.verdict("không nhận được mã OTP").second is None
+
+
+def test_the_waiting_step_is_evidence(matcher: Matcher) -> None:
+    vague = matcher.verdict("k thay gi het")
+    told = matcher.verdict("k thay gi het", {"otp-not-received"})
+    assert told.decision is Decision.ANSWER
+    assert told.guesses[0].intent == "otp-not-received"
+    assert told.guesses[0].score > max(guess.score for guess in vague.guesses)
+    # but what is said clearly still wins
+    assert matcher.verdict("quên mật khẩu", {"otp-not-received"}).guesses[0].intent == "forgot-password"
+
+
+UGLY = [
+    "a",
+    "mã ",
+    "khongthay",
+    "\u202e\u200f",
+    "\ud800",
+    "quên mật khẩu, ",
+    "ﷺ",
+    "số 0912345678 ",
+    "e\u0301",
+    "1 ",
+]
+
+
+@pytest.mark.parametrize("unit", UGLY)
+def test_a_huge_message_costs_no_more_than_its_beginning(matcher: Matcher, unit: str) -> None:
+    huge = unit * (1_000_000 // len(unit))
+    assert matcher.verdict(huge) == matcher.verdict(huge[:LONGEST])
+
+
 def test_the_network_has_its_say(artefact: Path, matcher: Matcher) -> None:
     """The control: without the hidden units the scores are others."""
     deaf = load(artefact)
@@ -110,7 +167,7 @@ def test_all_code_that_training_runs_names_the_artefact() -> None:
         [sys.executable, "-c", program], check=True, cwd=ROOT, capture_output=True, text=True
     )
     # what only serves, and what only reads figures, may change without training again
-    assert set(ran.stdout.split()) == {"matcher.py", "deciding.py", "accuracy.py"}
+    assert set(ran.stdout.split()) == {"matcher.py", "deciding.py", "clauses.py", "accuracy.py"}
 
 
 def test_a_missing_artefact_says_what_to_do(tmp_path: Path) -> None:
@@ -129,7 +186,6 @@ def test_hearing_is_the_sum_of_its_parts(matcher: Matcher) -> None:
 def test_terms() -> None:
     assert reading("Quên mk, sđt 0912345678!") == "quen mat khau so dien thoai #phone"
     assert near_terms("ma otp sai") == ["ma", "otp", "sai", "ma otp", "otp sai"]
-    assert far_terms("ma otp sai") == ["ma … sai"]
     assert piece_terms("ma #otp") == [" m", "ma", "a ", " ma", "ma ", " ma "]
 
 
