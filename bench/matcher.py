@@ -3,24 +3,26 @@
 python bench/matcher.py [LABELLED.jsonl] [--artefact FILE]
 
 Without an artefact one is trained first. LABELLED holds one message a line: text, intent, optional alt
-and style.
+and style. Then those with diacritics are tried as other keyboards leave them, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter, thread_time
 
 ROOT = Path(__file__).parents[1]
 PHRASES = ROOT / "faq/phrases"
 EVERY = 10
+UGLY = 10_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,6 +55,7 @@ def serve(artefact: Path, labelled: str) -> None:
     sys.path.insert(0, str(ROOT))
     began = perf_counter()
     from bot.language.evaluate import evaluate
+    from bot.language.keyboards import KEYBOARDS
     from bot.language.matcher import load
     from bot.language.normalise import fold
 
@@ -65,9 +68,27 @@ def serve(artefact: Path, labelled: str) -> None:
     times = sorted(timed(fold, text) for text in texts)
     print(f"fold       {times[len(times) // 2]:8.3f} ms p50   {times[len(times) * 99 // 100]:.3f} ms p99")
     print(f"memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.1f} MB")
+    slowest = max(timed(matcher.verdict, text) for text in ugly())
+    print(f"ugly texts {slowest:8.3f} ms at most")
     if labelled:
         rows = [json.loads(line) for line in Path(labelled).read_text("utf-8").splitlines()]
-        print(json.dumps(evaluate(matcher, rows), ensure_ascii=False, indent=2))
+        report = evaluate(matcher, rows)
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+        marked = [row for row in rows if not row["text"].isascii()]
+        print(f"as typed   {evaluate(matcher, marked)['top1']:8.4f} of {len(marked)} with diacritics")
+        for name, keyboard in KEYBOARDS.items():
+            typed = [{**row, "text": keyboard(row["text"])} for row in marked]
+            print(f"{name:<10} {evaluate(matcher, typed)['top1']:8.4f}")
+
+
+def ugly() -> Iterator[str]:
+    """What no person writes: signs of all scripts, and a megabyte of one thing."""
+    chance = random.Random(0)  # noqa: S311 - nothing is secret here
+    for _ in range(UGLY):
+        length = chance.choice((3, 30, 300))
+        yield "".join(chr(chance.randrange(0x110000)) for _ in range(length))
+    for unit in ("a", "mã ", "khongthay", "\u202e\u200f", "\ud800", "quên mật khẩu, ", "ﷺ", "1 "):
+        yield unit * (1_000_000 // len(unit))
 
 
 def timed(work: object, text: str) -> float:

@@ -1,19 +1,24 @@
-"""What a message is about: a linear classifier over words and pieces of words, served with NumPy alone.
+"""What a message is about: linear weights and a small network over words and pieces of words.
 
-`train.py` writes the artefact; this module only reads it. NumPy is imported when one is loaded, not before.
+`train.py` writes the artefact; this module reads it with NumPy alone, imported when one is loaded.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.hearing import Decision, Guess, Verdict
-from bot.language.terms import piece_terms, reading, word_terms
+from bot.core.hearing import Guess, Verdict
+from bot.language.clauses import clauses
+from bot.language.deciding import MOST_GUESSES, decide, two_problems
+from bot.language.normalise import LONGEST
+from bot.language.sieve import sift
+from bot.language.terms import TERMS, reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,35 +26,26 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-ANSWER_FROM = 0.60
-"""Probability of the best intent from which it is answered without asking back."""
-CHOOSE_FROM = 0.15
-"""Probability of the best intent from which guesses are worth offering."""
-GUESS_FROM = 0.05
-"""Probability from which a further guess is worth a line."""
-OUTSIDE_FROM = 0.50
-"""Probability of all out-of-scope intents together from which we say that it is not ours, if no intent
-of ours is as probable: of unseen phrases that are ours it turns about one in a hundred away."""
-HAND_OFF_FROM = 0.50
-"""Probability of a hand-off intent from which a person is called."""
 NAMED_FROM = 0.01
 """Probability below which an intent is not worth naming at all."""
-MOST_GUESSES = 3
-
-OUTSIDE = "oos-"
-HAND_OFF = frozenset({"talk-to-human", "home-visit-request", "scam-victim"})
-VAGUE = frozenset({"unclear", "complaint-general"})
+EXPECTED = exp(3)
+"""How many times likelier an intent is where the waiting step makes it likely."""
 
 
 class NotTrainedError(Exception):
     """The matcher's artefact is not there."""
 
 
+def topics_path(phrases_dir: Path) -> Path:
+    return phrases_dir.parent / "topics.yaml"
+
+
 def artefact_path(phrases_dir: Path, cache_dir: Path) -> Path:
-    """Where the matcher of exactly these phrases, read by exactly this code, is kept."""
+    """Where the matcher of exactly these phrases and topics, read by exactly this code, is kept."""
     digest = hashlib.sha256()
-    code = [path for pattern in _CODE for path in sorted(Path(__file__).parent.glob(pattern))]
-    for path in (*code, *sorted(phrases_dir.glob("*.txt"))):
+    code = [path for pattern in CODE for path in sorted(Path(__file__).parent.glob(pattern))]
+    topics = topics_path(phrases_dir)
+    for path in (*code, *sorted(phrases_dir.glob("*.txt")), *[topics] * topics.is_file()):
         digest.update(f"{path.name}\0".encode())
         digest.update(path.read_bytes())
     return cache_dir / f"matcher-{digest.hexdigest()[:16]}.npz"
@@ -63,97 +59,117 @@ def load(artefact: Path) -> Matcher:
     with np.load(artefact, allow_pickle=False) as kept:
         blocks = tuple(
             Block(
-                {term: row for row, term in enumerate(_lines(kept[f"{name}_terms"]))},
-                kept[f"{name}_idf"],
-                kept[f"{name}_weights"].astype(np.float32),
+                terms_of,
+                {term: at for at, term in enumerate(unpacked(kept[f"{kind}_terms"]))},
+                *(kept[f"{kind}_{name}"] for name in ("rarity", "weights", "rows", "columns")),
             )
-            for name in BLOCKS
+            for kind, terms_of in TERMS.items()
         )
-        return Matcher(_lines(kept["intents"]), blocks, kept["bias"], float(kept["sharpness"]))
+        return Matcher(
+            unpacked(kept["intents"]), unpacked(kept["topics"]), blocks, kept["bias"], kept["heads"]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of terms: the row of each, how rare it is, and what it says for each intent."""
+    """One kind of terms: the place of each, how rare it is, and what it says for each column.
 
-    rows: Mapping[str, int]
-    idf: Floats
-    weights: Floats
+    A weight is its byte times the sizes of its row and of its column.
+    """
 
+    terms_of: Callable[[str], list[str]]
+    places: Mapping[str, int]
+    rarity: Floats
+    weights: NDArray[np.int8]
+    rows: Floats
+    columns: Floats
 
-BLOCKS = {"word": word_terms, "piece": piece_terms}
+    def pull(self, read: str) -> Floats | None:
+        """What the terms of a text say together; None when none of them is known."""
+        import numpy as np
+
+        counts = Counter(at for term in self.terms_of(read) if (at := self.places.get(term)) is not None)
+        if not counts:
+            return None
+        places = np.fromiter(counts.keys(), np.int64, len(counts))
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        values = (1 + np.log(often)) * self.rarity[places]
+        values *= self.rows[places] / np.sqrt(values @ values)
+        pull: Floats = values @ self.weights[places].astype(np.float32) * self.columns
+        return pull
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """`sharpness` turns margins into probabilities that were right as often as they say, out of sample."""
+    """The first columns of a block are the intents, further ones the hidden units that `heads` lead from.
+
+    Training has scaled all weights so that the scores are logarithms of probabilities.
+    """
 
     intents: Sequence[str]
+    topics: Sequence[str]
     blocks: tuple[Block, ...]
     bias: Floats
-    sharpness: float
+    heads: Floats
 
-    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:  # noqa: ARG002
-        return decide(self.guesses(text))
+    def verdict(self, text: str, expected: Collection[str] = (), /) -> Verdict:
+        """What to do about a message; `expected` are intents that the waiting step makes likely."""
+        said = sift(text[:LONGEST]).text
+        guesses = self.guesses(said, expected)
+        parts = clauses(said) if len(guesses) > 1 else ()
+        first = [guess for part in parts for guess in self._guesses(part)[:1]] if len(parts) > 1 else []
+        return decide(
+            guesses, two_problems(guesses, first, dict(zip(self.intents, self.topics, strict=True)))
+        )
 
-    def guesses(self, text: str) -> tuple[Guess, ...]:
+    def guesses(self, text: str, expected: Collection[str] = ()) -> tuple[Guess, ...]:
         """What it may be about with the probabilities, best first, three at least and all that count.
 
         Empty when no word of the text is known.
         """
+        return self._guesses(reading(text[:LONGEST]), expected)
+
+    def _guesses(self, read: str, expected: Collection[str] = ()) -> tuple[Guess, ...]:
         import numpy as np
 
-        margins = self._margins(reading(text))
-        if margins is None:
+        scores = self._scores(read)
+        if scores is None:
             return ()
-        powers = np.exp(self.sharpness * (margins - margins.max()))
-        shares = powers / powers.sum()
+        shares: Floats = np.exp(scores - scores.max())
+        for at in self._columns(expected):
+            shares[at] *= EXPECTED
+        shares /= shares.sum()
         count = max(MOST_GUESSES, int((shares >= NAMED_FROM).sum()))
         best = np.argsort(-shares, kind="stable")[:count]
         return tuple(Guess(self.intents[at], round(float(shares[at]), 4)) for at in best)
 
-    def _margins(self, read: str) -> Floats | None:
+    def _columns(self, named: Collection[str]) -> Iterator[int]:
+        return (at for at, intent in enumerate(self.intents) if intent in named)
+
+    def _scores(self, read: str) -> Floats | None:
         import numpy as np
 
-        margins = self.bias
+        totals = self.bias.copy()
         known = False
-        for terms_of, block in zip(BLOCKS.values(), self.blocks, strict=True):
-            counts = Counter(row for term in terms_of(read) if (row := block.rows.get(term)) is not None)
-            if not counts:
-                continue
-            known = True
-            rows = np.fromiter(counts.keys(), np.int64, len(counts))
-            often = np.fromiter(counts.values(), np.float32, len(counts))
-            values = (1 + np.log(often)) * block.idf[rows]
-            margins = margins + (values / np.sqrt(values @ values)) @ block.weights[rows]
-        return margins if known else None
+        for block in self.blocks:
+            pull = block.pull(read)
+            if pull is not None:
+                known = True
+                totals[: len(pull)] += pull
+        if not known:
+            return None
+        linear, hidden = totals[: len(self.intents)], totals[len(self.intents) :]
+        linear += np.maximum(hidden, np.float32(0)) @ self.heads
+        return linear
 
 
-def decide(guesses: Sequence[Guess]) -> Verdict:
-    """What to do about a message, from its guesses, best first."""
-    if not guesses:
-        return Verdict(Decision.UNCLEAR, ())
-    best = guesses[0]
-    top = tuple(guesses[:MOST_GUESSES])
-    outside = sum(guess.score for guess in guesses if guess.intent.startswith(OUTSIDE))
-    ours = [guess for guess in guesses if not guess.intent.startswith(OUTSIDE)]
-    if outside >= OUTSIDE_FROM and outside >= max((guess.score for guess in ours), default=0.0):
-        return Verdict(Decision.OUT_OF_SCOPE, top)
-    if best.intent in HAND_OFF and best.score >= HAND_OFF_FROM:
-        return Verdict(Decision.HANDOFF, top)
-    if best.intent in VAGUE or best.score < CHOOSE_FROM:
-        return Verdict(Decision.UNCLEAR, top)
-    if best.score >= ANSWER_FROM:
-        return Verdict(Decision.ANSWER, top)
-    offers = [guess for guess in ours if guess.intent not in VAGUE and guess.score >= GUESS_FROM]
-    return (
-        Verdict(Decision.CHOOSE, tuple(offers[:MOST_GUESSES])) if offers else Verdict(Decision.UNCLEAR, top)
-    )
-
-
-def _lines(kept: NDArray[np.uint8]) -> list[str]:
+def unpacked(kept: NDArray[np.uint8]) -> list[str]:
+    """Text is kept without pickling: bytes, one entry a line."""
     return kept.tobytes().decode().split("\n")
 
 
-_CODE = ("train.py", "terms.py", "normalise.py", "syllables.py", "shorthand.py", "sieve*.py")
+CODE = (
+    *("train.py", "phrases.py", "augmenting.py", "learning.py", "network.py", "scaling.py"),
+    *("terms.py", "normalise.py", "gluing.py", "keyboards.py", "syllables.py", "shorthand.py", "sieve*.py"),
+)
 """What decides how a phrase is read and learnt."""

@@ -11,13 +11,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from bot.language.shorthand import COUNTED, GLUED, PROTECTED, SHORTHAND, SPOKEN
+from bot.language.gluing import unglued
+from bot.language.keyboards import telex, vni
+from bot.language.shorthand import COUNTED, PROTECTED, SHORTHAND, SPOKEN
 from bot.language.syllables import SYLLABLES, listed, untyped
 
 LONGEST = 4000
 """Characters that are read; a longer message says nothing more."""
 
-_LONGEST_WORD = 32
+_LONGEST_WORD = 80
 
 
 def fold(text: str) -> str:
@@ -59,6 +61,9 @@ def fold_token(token: str) -> str:
     if short is not None:
         return short
     word = plain(token)
+    short = _TYPED_SHORTHAND.get(word)
+    if short is not None:
+        return short
     if word in SYLLABLES or word in PROTECTED or word.isdigit() or len(word) > _LONGEST_WORD:
         return word
     return _repaired(word)
@@ -86,7 +91,7 @@ def _repaired(word: str) -> str:
     short = SHORTHAND.get(once)
     if short is not None:
         return short
-    return _respelt(once) or _unglued(calm) or (once if calm != word else word)
+    return _respelt(once) or unglued(calm) or (once if calm != word else word)
 
 
 def _respelt(word: str) -> str | None:
@@ -96,26 +101,6 @@ def _respelt(word: str) -> str | None:
         if spelt != word and spelt in SYLLABLES:
             return spelt
     return None
-
-
-def _unglued(word: str) -> str | None:
-    """Words run together, when there is one way only to cut them."""
-    if word in GLUED:
-        return GLUED[word]
-    if len(word) < 6 or len(word) > 20 or not word.isalpha():
-        return None
-    ways = _cuts(word, 4)
-    return ways[0] if len(ways) == 1 else None
-
-
-def _cuts(word: str, parts: int) -> list[str]:
-    ways = [word] if word in SYLLABLES and len(word) >= 3 else []
-    if parts > 1:
-        for end in range(3, min(7, len(word) - 2)):
-            head = word[:end]
-            if head in SYLLABLES:
-                ways += [f"{head} {tail}" for tail in _cuts(word[end:], parts - 1)]
-    return ways
 
 
 def _in_context(words: list[str]) -> list[str]:
@@ -169,6 +154,11 @@ def _m2(before: str, _: str) -> str:
     return "m2" if before.isdigit() else "muc 2"
 
 
+def _max(before: str, _: str) -> str:
+    """The keys of "mã", unless it names a telephone."""
+    return "max" if before in {"pro", "iphone", "ip", "plus", "note"} or before.isdigit() else "ma"
+
+
 _BEFORE_PASSWORD = frozenset(
     listed("quen doi nhap dat mat sai go dung tao nho lay ma la phuc cap reset cai co khoan va hoac")
 )
@@ -184,12 +174,21 @@ _MEANINGS: dict[str, Callable[[str, str], str]] = {
     "ca": _ca,
     "m1": _m1,
     "m2": _m2,
+    "max": _max,
 }
 _SPOKEN_LENGTHS = {
     first: sorted({len(said) for said in SPOKEN if said[0] == first}, reverse=True)
     for first in {said[0] for said in SPOKEN}
 }
 _TRIGGERS = frozenset(_MEANINGS) | frozenset(_SPOKEN_LENGTHS)
+
+_TYPED_SHORTHAND = {
+    keys: meaning
+    for spelling, meaning in SHORTHAND.items()
+    for keys in (telex(spelling), vni(spelling))
+    if keys != spelling and keys not in SYLLABLES | PROTECTED | SHORTHAND.keys()
+} | {"ddk": "dk", "d9k": "dk"}
+"""Shorthand with diacritics, as a keyboard leaves it that is not in Vietnamese mode: "ddc", "ho6ng3"."""
 
 _PLAIN = {
     code: base

@@ -172,7 +172,7 @@ PROTECTED = frozenset(
 """Never read as Telex, as two words, or as a misspelling."""
 
 COUNTED = {
-    "so": "123456789",
+    "so": "1234589",
     "cau": "123456789",
     "buoc": "123456789",
     "lan": "123456789",
@@ -182,4 +182,4 @@ COUNTED = {
     "iphone": "123456789",
     "ip": "123456789",
 }
-"""Words that people write a number to: "bước3" is no Telex or VNI, nor is "ip8"."""
+"""Words that people write a number to: "bước3" is no Telex or VNI, nor is "ip8". "so6", "so7" are VNI."""

@@ -51,6 +51,7 @@ SYLLABLES = frozenset(
 _TELEX = re.compile(r"([bcdghklmnpqrstvx]*)([aeiouyw][a-z]*)")
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _HORN = re.compile(r"(?<=[aou])w")
+_HORN_AT_END = re.compile(r"\A([a-z]*[aou][a-z]*)w\Z")
 _HAT_AT_END = re.compile(r"([a-z]*([aeo])[a-z]+)\2")
 _VNI = re.compile(r"[a-z]+(?:[1-9][a-z]*){1,4}")
 _STOPPED = re.compile(r"(?:[cpt]|ch)\Z")
@@ -77,7 +78,10 @@ def _from_telex(token: str) -> str | None:
     if syllable in SYLLABLES:
         return syllable
     late = _HAT_AT_END.fullmatch(syllable)
-    return late[1] if late and late[1] in SYLLABLES else None
+    if late and late[1] in SYLLABLES:
+        return late[1]
+    bare = onset.replace("dd", "d") + _HORN_AT_END.sub(r"\1", _TELEX_TONE.sub("", match[2]))
+    return bare if bare in SYLLABLES else None
 
 
 def _from_vni(token: str) -> str | None:
@@ -87,7 +91,7 @@ def _from_vni(token: str) -> str | None:
     keys = "".join(filter(str.isdigit, token))
     tones = [key for key in keys if key in "12345"]
     # "oppo a5" and "a12" are telephones, "cap2" is a level: a stop takes no tone but sắc and nặng
-    if len(syllable) < 2 or len(tones) > 1 or syllable not in SYLLABLES:
+    if len(tones) > 1 or syllable not in SYLLABLES or (len(syllable) < 2 and len(keys) < 2):
         return None
     if tones and tones[0] in "234" and _STOPPED.search(syllable):
         return None

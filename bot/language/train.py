@@ -1,132 +1,104 @@
-"""Makes the matcher's artefact from the phrases. Needs scikit-learn; the bot itself does not.
-
-One line a message, one file an intent. The probabilities are calibrated on phrases that the classifier
-had not seen, and near-duplicates never stand on both sides: they would make it look surer than it is.
-"""
+"""Makes the matcher's artefact from the phrases. Needs scikit-learn; the bot itself does not."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
-from bot.language.matcher import BLOCKS
-from bot.language.terms import reading
+from bot.language.accuracy import Accuracy, accuracy
+from bot.language.augmenting import masked_copies
+from bot.language.learning import Features, Model, features, folds_of, learn, unseen_margins
+from bot.language.matcher import topics_path
+from bot.language.phrases import read_phrases
+from bot.language.scaling import Scale, hits, scale_of
+from bot.language.terms import TERMS
 
-_STRENGTH = 0.5
-_EMPHASIS = {"word": 2.0, "piece": 1.0}
-"""How much each kind of terms weighs: of 1, 1.5, 2 and 2.5 the best on unseen phrases."""
-_LEAST_PHRASES = 2
-_LEAST_INTENTS = 3
-_FOLDS = 4
-_ALIKE = 0.6
-"""Cosine from which two phrases of an intent count as the same message in other words."""
-_SHARPNESSES = np.geomspace(0.5, 40, 120)
+Kept = dict[str, NDArray[Any]]
+
+_MOST = 127
+_NEVER_ZERO = 1e-9
 
 
-def train(phrases_dir: Path, out: Path) -> None:
-    """Write the artefact for `matcher.load`. The same phrases give the same bytes."""
-    texts, intents = _read(phrases_dir)
-    vectorizers = {name: _vectorizer(terms_of) for name, terms_of in BLOCKS.items()}
-    features = [vectorizer.fit_transform(texts) * _EMPHASIS[name] for name, vectorizer in vectorizers.items()]
-    matrix = sparse.csr_matrix(sparse.hstack(features))
-    model = _fit(matrix, intents)
-    kept: dict[str, NDArray[Any]] = {
-        "intents": _packed(model.classes_),
-        "bias": model.intercept_.astype(np.float32),
-        "sharpness": np.array(_sharpness(matrix, intents, _groups(features[1], intents)), np.float32),
+def train(phrases_dir: Path, out: Path) -> Accuracy:
+    """Write the artefact for `matcher.load`; returns how right it is about phrases it had not seen.
+
+    The same phrases give the same bytes. Raises FaultyPhrasesError.
+    """
+    phrases = read_phrases(phrases_dir)
+    names, intents = np.unique([phrase.intent for phrase in phrases], return_inverse=True)
+    read = [phrase.read for phrase in phrases]
+    copies = list(masked_copies(read))
+    source = np.array([*range(len(read)), *(place for place, _ in copies)])
+    own = np.arange(len(source)) < len(read)
+    given = features([*read, *(copy for _, copy in copies)])
+    folds = folds_of(given.rows(own), intents)
+    margins, rows = unseen_margins(given, intents[source], folds[source], own)
+    scale = scale_of(margins, intents[rows])
+    kept: Kept = {
+        "intents": _packed(names),
+        "topics": _packed(_topics(topics_path(phrases_dir), names)),
+        **_counted(hits(scale.scores(margins), intents[rows]), intents[rows], len(names)),
+        **_exported(given, learn(given, intents[source]), scale),
     }
-    start = 0
-    for name, vectorizer in vectorizers.items():
-        terms = vectorizer.get_feature_names_out()
-        kept[f"{name}_terms"] = _packed(terms)
-        kept[f"{name}_idf"] = vectorizer.idf_.astype(np.float32)
-        weights = model.coef_[:, start : start + len(terms)].T * _EMPHASIS[name]
-        kept[f"{name}_weights"] = weights.astype(np.float16)
-        start += len(terms)
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_suffix(".part.npz")
-    np.savez_compressed(unfinished, allow_pickle=False, **kept)
+    np.savez(unfinished, allow_pickle=False, **kept)
     unfinished.replace(out)
+    return accuracy(out)
 
 
-def _read(phrases_dir: Path) -> tuple[list[str], NDArray[np.str_]]:
-    texts: list[str] = []
-    intents: list[str] = []
-    for path in sorted(phrases_dir.glob("*.txt")):
-        for line in path.read_text("utf-8").splitlines():
-            if line.strip():
-                texts.append(reading(line))
-                intents.append(path.stem)
-    if len(set(intents)) < _LEAST_INTENTS:
-        raise ValueError(f"{phrases_dir}: phrases of three intents at least are needed, one file each")
-    return texts, np.array(intents)
+def _counted(found: NDArray[np.bool_], intents: NDArray[np.intp], count: int) -> Kept:
+    """Of each intent: how many phrases were asked about, and how many of them were found."""
+    columns = [np.bincount(intents, column, count) for column in found.T]
+    return {"phrases": np.bincount(intents, minlength=count), "found": np.stack(columns, axis=1)}
 
 
-def _vectorizer(terms_of: Callable[[str], list[str]]) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=terms_of, min_df=_LEAST_PHRASES, sublinear_tf=True, dtype=np.float32)
+def _topics(path: Path, intents: Iterable[str]) -> list[str]:
+    """The topic of each intent; an intent that no topic claims is one of its own."""
+    topics = (yaml.safe_load(path.read_text("utf-8")) or {}).get("topics", {}) if path.is_file() else {}
+    of = {intent: name for name, topic in topics.items() for intent in topic.get("intents", ())}
+    return [str(of.get(intent, intent)) for intent in intents]
 
 
-def _fit(matrix: sparse.csr_matrix, intents: NDArray[np.str_]) -> LinearSVC:
-    return LinearSVC(C=_STRENGTH, random_state=0).fit(matrix, intents)
+def _exported(given: Features, model: Model, scale: Scale) -> Kept:
+    """Both models as one table of weights a kind of terms: columns for the intents, then hidden units."""
+    net = model.network
+    bias = np.concatenate([model.bias * scale.linear + net.head_bias * scale.network, net.bias])
+    kept: Kept = {
+        "bias": bias.astype(np.float32),
+        "heads": (net.heads * scale.network).astype(np.float32),
+    }
+    for kind in TERMS:
+        vectorizer = given.vectorizers[kind]
+        weights = model.weights[kind] * scale.linear
+        if kind == "near":
+            weights = np.concatenate([weights, net.terms], axis=1)
+        kept[f"{kind}_terms"] = _packed(vectorizer.get_feature_names_out())
+        kept |= {f"{kind}_{name}": table for name, table in _in_bytes(weights, vectorizer.idf_).items()}
+    return kept
 
 
-def _groups(features: sparse.csr_matrix, intents: NDArray[np.str_]) -> list[NDArray[np.intp]]:
-    """The phrases of each intent that say nearly the same, together."""
-    groups: list[NDArray[np.intp]] = []
-    for intent in np.unique(intents):
-        members = np.flatnonzero(intents == intent)
-        rows = features[members]
-        _, labels = connected_components((rows @ rows.T) > _ALIKE, directed=False)
-        groups += [members[labels == label] for label in range(labels.max() + 1)]
-    return groups
+def _in_bytes(weights: NDArray[np.float64], rarity: NDArray[np.float64]) -> Kept:
+    """Weights as bytes: each is a whole number times what its row and its column count for.
+
+    A quarter of the memory for errors of less than one in a hundred.
+    """
+    columns = np.sqrt((weights**2).mean(axis=0)) + _NEVER_ZERO
+    even = weights / columns
+    rows = np.abs(even).max(axis=1, keepdims=True) / _MOST + _NEVER_ZERO
+    return {
+        "weights": np.rint(even / rows).astype(np.int8),
+        "rows": rows[:, 0].astype(np.float32),
+        "columns": columns.astype(np.float32),
+        "rarity": rarity.astype(np.float32),
+    }
 
 
-def _folds(intents: NDArray[np.str_], groups: list[NDArray[np.intp]]) -> NDArray[np.intp]:
-    """Each group goes, large ones first, to the fold that has the fewest phrases of its intent."""
-    fold = np.zeros(len(intents), np.intp)
-    sizes: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for group in sorted(groups, key=lambda group: (-len(group), group[0])):
-        filled = sizes[intents[group[0]]]
-        least = min(range(_FOLDS), key=lambda number: filled[number])
-        filled[least] += len(group)
-        fold[group] = least
-    return fold
-
-
-def unseen_margins(
-    matrix: sparse.csr_matrix, intents: NDArray[np.str_], groups: list[NDArray[np.intp]]
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.intp]]]:
-    """Margins of phrases under classifiers that were not trained on them, and the right columns."""
-    folds = _folds(intents, groups)
-    for number in np.unique(folds):
-        seen = folds != number
-        if len(np.unique(intents[seen])) < _LEAST_INTENTS:
-            continue
-        model = _fit(matrix[seen], intents[seen])
-        tested = np.flatnonzero(~seen & np.isin(intents, model.classes_))
-        yield model.decision_function(matrix[tested]), np.searchsorted(model.classes_, intents[tested])
-
-
-def _sharpness(matrix: sparse.csr_matrix, intents: NDArray[np.str_], groups: list[NDArray[np.intp]]) -> float:
-    """The factor under which softmax of the margins is most probable for unseen phrases."""
-    losses = np.zeros(len(_SHARPNESSES))
-    for margins, right in unseen_margins(matrix, intents, groups):
-        for at, sharpness in enumerate(_SHARPNESSES):
-            powers = sharpness * (margins - margins.max(axis=1, keepdims=True))
-            chosen = np.take_along_axis(powers, right[:, None], axis=1)[:, 0]
-            losses[at] += (np.log(np.exp(powers).sum(axis=1)) - chosen).sum()
-    return float(_SHARPNESSES[losses.argmin()])
-
-
-def _packed(lines: NDArray[np.str_]) -> NDArray[np.uint8]:
+def _packed(lines: Iterable[str]) -> NDArray[np.uint8]:
     """Text without pickling: bytes, one entry a line."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)

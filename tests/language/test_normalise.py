@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.keyboards import KEYBOARDS
 from bot.language.normalise import LONGEST, fold, tokens
 from bot.language.shorthand import GLUED, PROTECTED, SHORTHAND, SPOKEN
 from bot.language.syllables import SYLLABLES, untyped
@@ -47,6 +48,13 @@ FOLDED = [
     ("ddwowcj", "duoc"),
     ("dien5 thoai5", "dien thoai"),
     ("d9u7o75c kho6ng", "duoc khong"),
+    ("moiws ddoiwr ddungws", "moi doi dung"),
+    ("o73 d9a6u", "o dau"),
+    ("ho62 so7", "ho so"),
+    ("ddc hoongr chuwf", "duoc khong gio"),
+    ("d9c ho6ng3 sd9t", "duoc khong so dien thoai"),
+    ("ddk m2", "dang ky muc 2"),
+    ("max sai", "ma sai"),
     ("tin nha81n cu3a cu5c ca3nh sa1t", "tin nhan cua cuc canh sat"),
     # what looks like it and is not
     ("otp nfc sim app reset tax", "otp nfc sim app reset tax"),
@@ -58,6 +66,10 @@ FOLDED = [
     ("taikhoan bị khoá", "tai khoan bi khoa"),
     ("quenmatkhau", "quen mat khau"),
     ("congan xã", "cong an xa"),
+    ("toiquenmatkhauroigiolamsao", "toi quen mat khau roi gio lam sao"),
+    ("khongthaymaotpdau", "khong thay ma otp dau"),
+    ("developer animation galaxy notification", "developer animation galaxy notification"),
+    ("iphone 13 pro max, 13 max", "iphone 13 pro max 13 max"),
     ("facebook camera android", "facebook camera android"),
     # said out loud
     ("vê nê ai đi", "vneid"),
@@ -134,3 +146,25 @@ def test_the_tables_are_in_the_form_that_is_looked_up() -> None:
         assert all(word.isascii() for word in said), said
     assert all(glued == words.replace(" ", "") for glued, words in GLUED.items())
     assert PROTECTED.isdisjoint(SHORTHAND)
+
+
+SENTENCES = [
+    "Không nhận được mã xác thực, chờ cả buổi sáng ở Ủy ban mà điện thoại chẳng thấy tin nhắn",
+    "Ông cụ nhà tôi quên mật khẩu đăng nhập, giờ muốn đổi số mới thì làm ở đâu?",
+    "Quét thẻ căn cước mãi không xong, ứng dụng cứ báo lỗi kết nối",
+]
+
+
+@pytest.mark.parametrize("keyboard", KEYBOARDS)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_reads_the_same_from_any_keyboard(keyboard: str, sentence: str) -> None:
+    typed = KEYBOARDS[keyboard](sentence)
+    assert typed != sentence
+    assert fold(typed) == fold(sentence)
+
+
+def test_keyboards_leave_what_schools_teach() -> None:
+    typed = {name: keyboard("Được, đổi máy ướt") for name, keyboard in KEYBOARDS.items()}
+    assert typed["telex"] == "dduwowcj, ddooir mays uwowts"
+    assert typed["vni"] == "d9u7o7c5, d9o6i3 may1 u7o7t1"
+    assert typed["folded"] == "Duoc, doi may uot"
