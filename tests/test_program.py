@@ -17,6 +17,7 @@ from bot import wiring
 from tests.program import ROOT, bot, serving, told
 
 PLACE = re.compile(r"^[\w/.-]+:\d+:\d+: ")
+UNTRANSLATED = re.compile(r"locales/en/[\w/-]+\.po:1:1: lưu ý: ")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,7 +38,8 @@ def copy(tmp_path: Path) -> Path:
 
 def test_the_content_has_no_fault(tmp_path: Path) -> None:
     done = bot("check", folder=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "Không có lỗi.\n"), done.stdout
+    told = [line for line in done.stdout.splitlines() if not UNTRANSLATED.match(line)]
+    assert (done.returncode, told) == (0, ["Không có lỗi."]), done.stdout
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,12 @@ def read(
     organisation: str,
     web_address: str,
     today: str = "",
+    cache: Path | None = None,
 ) -> Library:
     """Read all content below `root`. `editions` are kept (flow, version, source) that runs are pinned to.
 
-    With `today` (2026-11-21), a review date after it is a fault.
+    With `today` (2026-11-21), a review date after it is a fault. With a `cache`, translations that were found
+    to be right before are not checked again, nor counted.
     """
     problems: list[Problem] = []
     said: list[Said] = []
@@ -86,7 +88,7 @@ def read(
 
     flows = {draft.id: draft.flow for draft in drafts if draft.flow}
     tongues = [
-        translate(root, locale, said, flows.values(), words, facts, problems)
+        translate(root, locale, said, flows.values(), words, facts, problems, cache)
         for locale in spoken(root)
         if locale != SOURCE
     ]

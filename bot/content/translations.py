@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,16 +12,17 @@ from bot.content.draft import Said
 from bot.content.extract import msgid
 from bot.content.facts import Facts
 from bot.content.folding import fold
+from bot.content.kept import Told, keep, recall
 from bot.content.likeness import Difference, Labels, differences, in_variables
 from bot.content.pages import PAGES, read_pages
 from bot.content.parts import Fixed, Template
-from bot.content.problems import Problem, fault, quote
-from bot.content.source import Scalar
+from bot.content.problems import Problem, Severity, fault, quote
+from bot.content.source import Kind, Scalar
 from bot.content.speech import Forbidden, check_said, read_forbidden
 from bot.content.steps import LONGEST_ALT, LONGEST_TITLE
 from bot.content.texts import ALL_VARIABLES, read_text
 from bot.core.contact import SOURCE
-from bot.core.flow import Ask, Flow, Say, Text, Variables
+from bot.core.flow import Ask, Flow, Say, Variables
 
 OWN = f"locales/{SOURCE}/bot.yaml"
 _LONGEST_GOAL = 200
@@ -31,21 +32,21 @@ _UNADDRESSED = frozenset({"xung_ho"})
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language: its catalogues by the file that they translate, titles by guide, words of the web pages."""
+    """A language: what is said in it by file, titles by guide, and the words of the web pages."""
 
     locale: str
-    catalogues: Mapping[str, Catalogue]
+    told: Told
     names: Mapping[tuple[str, str], str]
-    pages: Mapping[str, str]
+
+    @property
+    def pages(self) -> Mapping[str, str]:
+        return self.told.get(PAGES, {})
 
     def lend(self, said: Iterable[Said]) -> None:
         """Give sentences of an older edition their words, as far as these have not changed."""
         for one in said:
-            catalogue = self.catalogues.get(one.scalar.document.file.partition("@")[0])
-            scalar = catalogue.find(msgid(one.scalar)) if catalogue else None
-            words = read_text(scalar, [], ALL_VARIABLES) if scalar else None
-            if words is not None:
-                _give(one.text, self.locale, words)
+            told = self.told.get(one.scalar.document.file.partition("@")[0], {})
+            _give(one, self.locale, told.get(msgid(one.scalar), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +69,63 @@ class _File:
 def translate(
     root: Path,
     locale: str,
-    said: Iterable[Said],
-    flows: Iterable[Flow],
+    said: Collection[Said],
+    flows: Collection[Flow],
     words: Mapping[str, tuple[str, ...]],
     facts: Facts | None,
     problems: list[Problem],
+    cache: Path | None = None,
 ) -> Tongue:
     """Give every sentence its words in the language, and list what is wrong or missing.
 
-    `words` are the universal words: a sentence of the bot's own may tell what to type.
+    `words` are the universal words: a sentence of the bot's own may tell what to type. With a `cache`, what
+    was found to be right before is taken as it is.
     """
-    forbidden = read_forbidden(root, problems, locale)
     files = _files(said, flows)
+    told = recall(root, cache, locale) if cache else None
+    if told is not None:
+        _give_all(files, locale, told)
+    else:
+        told = _checked(root, locale, files, words, facts, problems)
+        _give_all(files, locale, told)
+        for flow in flows:
+            _tell_apart(root, flow, locale, problems)
+        if cache and not any(problem.severity is Severity.ERROR for problem in problems):
+            keep(root, cache, locale, told)
+    names = {
+        (Path(file).stem, title): told[file][title]
+        for file, wanted in files.items()
+        for title in wanted.titles
+        if title in told.get(file, ())
+    }
+    return Tongue(locale, told, names)
+
+
+def _checked(
+    root: Path,
+    locale: str,
+    files: Mapping[str, _File],
+    words: Mapping[str, tuple[str, ...]],
+    facts: Facts | None,
+    problems: list[Problem],
+) -> Told:
+    """What there is and can be used, each compared with its original."""
+    forbidden = read_forbidden(root, problems, locale)
     read = {file: read_catalogue(root, path_of(file, locale), problems) for file in files}
-    catalogues = {file: catalogue for file, catalogue in read.items() if catalogue}
-    buttons = _buttons(catalogues.get(OWN), read_catalogue(root, path_of(PAGES, locale), []))
-    names: dict[tuple[str, str], str] = {}
+    buttons = _buttons(read.get(OWN), read_catalogue(root, path_of(PAGES, locale), []))
+    told: dict[str, Mapping[str, str]] = {PAGES: read_pages(root, locale, buttons, forbidden, problems)}
     for file, wanted in files.items():
-        problems.extend(untold(read[file], path_of(file, locale), {*wanted.said, *wanted.titles}))
         catalogue = read[file]
+        problems.extend(untold(catalogue, path_of(file, locale), {*wanted.said, *wanted.titles}))
         if catalogue is None:
             continue
         labels = {**_typed(words), **buttons} if file == OWN else buttons
-        _sentences(wanted, catalogue, locale, Speech(forbidden, facts, labels), problems)
-        told = _titles(wanted, catalogue, labels, problems)
-        names.update({(Path(file).stem, title): name for title, name in told.items()})
-    for flow in flows:
-        if _file_of(flow) in catalogues:
-            _tell_apart(flow, locale, catalogues[_file_of(flow)], problems)
-    pages = read_pages(root, locale, buttons, forbidden, problems)
-    return Tongue(locale, catalogues, names, pages)
+        speech = Speech(forbidden, facts, labels)
+        told[file] = {
+            **_sentences(wanted, catalogue, speech, problems),
+            **_titles(wanted, catalogue, labels, problems),
+        }
+    return told
 
 
 def _files(said: Iterable[Said], flows: Iterable[Flow]) -> dict[str, _File]:
@@ -143,21 +171,22 @@ def _typed(words: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
 
 
 def _sentences(
-    wanted: _File, catalogue: Catalogue, locale: str, speech: Speech, problems: list[Problem]
-) -> None:
+    wanted: _File, catalogue: Catalogue, speech: Speech, problems: list[Problem]
+) -> dict[str, str]:
+    told: dict[str, str] = {}
     for original, places in wanted.said.items():
         scalar = catalogue.find(original)
         words = read_text(scalar, problems, ALL_VARIABLES) if scalar else None
         if scalar is None or words is None:
             continue
+        told[original] = scalar.value
         problems.extend(_at(scalar, one) for one in in_variables(places[0].text, words, _UNADDRESSED))
         problems.extend(_at(scalar, one) for one in differences(original, scalar.value, speech.labels))
         spoken = {(one.role, one.cited, one.acts): one for one in places}
         for one in spoken.values():
             translated = replace(one, scalar=scalar, text=words)
             check_said(translated, speech.facts, speech.forbidden, problems)
-        for one in places:
-            _give(one.text, locale, words)
+    return told
 
 
 def _titles(wanted: _File, catalogue: Catalogue, labels: Labels, problems: list[Problem]) -> dict[str, str]:
@@ -175,22 +204,35 @@ def _titles(wanted: _File, catalogue: Catalogue, labels: Labels, problems: list[
     return told
 
 
-def _tell_apart(flow: Flow, locale: str, catalogue: Catalogue, problems: list[Problem]) -> None:
+def _tell_apart(root: Path, flow: Flow, locale: str, problems: list[Problem]) -> None:
     """Two buttons under one step that differ in Vietnamese must not become the same."""
     for step in flow.steps.values():
         taken: dict[str, str] = {}
         for way in step.ways if isinstance(step, (Say, Ask)) else ():
             label, original = way.label(Variables(locale=locale)), way.label(Variables())
             other = taken.setdefault(fold(label), original)
-            scalar = catalogue.find(original)
-            if other != original and scalar is not None:
+            if other == original:
+                continue
+            catalogue = read_catalogue(root, path_of(_file_of(flow), locale), [])
+            scalar = catalogue.find(original) if catalogue else None
+            if scalar is not None:
                 message = f"{quote(label)} trùng với nút {quote(other)} của cùng bước"
                 problems.append(fault(scalar.spot, message, "dịch cho khác nhau"))
 
 
-def _give(text: Text, locale: str, words: Text) -> None:
-    if isinstance(text, (Fixed, Template)):
-        text.others[locale] = words
+def _give_all(files: Mapping[str, _File], locale: str, told: Told) -> None:
+    for file, wanted in files.items():
+        there = told.get(file, {})
+        for original, places in wanted.said.items():
+            for one in places if original in there else ():
+                _give(one, locale, there[original])
+
+
+def _give(said: Said, locale: str, translation: str) -> None:
+    scalar = Scalar(translation, Kind.TEXT, said.scalar.document, 0, 0)
+    words = read_text(scalar, [], ALL_VARIABLES) if translation else None
+    if words is not None and isinstance(said.text, (Fixed, Template)):
+        said.text.others[locale] = words
 
 
 def _at(scalar: Scalar, found: Difference) -> Problem:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from english import ENGLISH, GUIDE_PO, HEAD, bilingual
-from shelf import FILES, MARK, Shelf
+from shelf import FILES, MARK, Deaf, Shelf
 
-from bot.content import translations
+from bot.content import library, translations
 from bot.content.library import Library
 from bot.content.problems import Severity
 from bot.core.book import Book
@@ -195,6 +195,49 @@ def test_our_own_buttons_are_quoted_as_they_are_translated(shelf: Shelf) -> None
     told = "\n".join(errors(shelf.read()))
     for label in ("Bắt đầu", "Begin", "menu rồi", "skip in english"):
         assert f"«{label}»" in told
+
+
+def test_what_was_right_is_taken_as_it_is_until_anything_changes(shelf: Shelf, tmp_path: Path) -> None:
+    def read() -> Library:
+        return library.read(shelf.root, Deaf(), organisation="", web_address="", cache=tmp_path / "cache")
+
+    first, second = read(), read()
+    assert [one.message for one in second.problems] == []
+    assert len(first.problems) > 0
+    for told in (first, second):
+        voice = voice_of(book_of(told), Contact("en"))
+        assert voice.title("kich-hoat") == "Activate your account"
+        assert voice.line("hello") == "My sentence."
+        assert voice.read(book_of(told).menu[1].title) == "Account"
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    shelf.write(PO, ENGLISH[PO].replace("Take your time.", "Then send me the code."))
+    assert read().book is None
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    shelf.write(PO, ENGLISH[PO])
+    assert read().problems == ()
+
+
+def test_what_is_wrong_is_not_kept(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.write(PO, ENGLISH[PO].replace("Take your time.", "Then send me the code."))
+    for _ in range(2):
+        found = library.read(shelf.root, Deaf(), organisation="", web_address="", cache=tmp_path / "cache")
+        assert found.book is None
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"a": 1}', b"\xff\xfe"])
+def test_what_is_kept_and_spoilt_is_read_anew(shelf: Shelf, tmp_path: Path, content: bytes) -> None:
+    for _ in range(2):
+        found = library.read(shelf.root, Deaf(), organisation="", web_address="", cache=tmp_path / "cache")
+        assert voice_of(book_of(found), Contact("en")).title("kich-hoat") == "Activate your account"
+        (kept,) = (tmp_path / "cache").iterdir()
+        kept.write_bytes(content)
+
+
+def test_where_nothing_can_be_kept_english_is_spoken_all_the_same(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    found = library.read(shelf.root, Deaf(), organisation="", web_address="", cache=tmp_path / "cache")
+    assert voice_of(book_of(found), Contact("en")).title("kich-hoat") == "Activate your account"
 
 
 def test_control_without_the_comparison_a_changed_button_passes(
