@@ -211,7 +211,7 @@ async def _chat(settings: Settings) -> str:
         return dump({"title": "Ghi từ cửa sổ dòng lệnh", "turns": played})
 
 
-TEACHING = "Đang dạy lại máy để xem máy hiểu đúng hơn hay kém đi, mất khoảng một phút…"
+TEACHING = "Đang dạy lại máy để xem máy hiểu đúng hơn hay kém đi, mất vài phút…"
 MOST_TOLD = 30
 """Groups of a week, and intents of a training, that are told; programs get all of them as JSON."""
 

@@ -20,6 +20,7 @@ from bot.app.ports import Kept
 from bot.cli import app
 from bot.core.contact import Contact
 from bot.core.events import NotUnderstood
+from bot.core.hearing import Decision, Guess, Verdict
 from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State
 from bot.core.turn import Turn
@@ -73,14 +74,26 @@ def unmatched(*options: str) -> Result:
     return CliRunner().invoke(app, ["unmatched", *options])
 
 
-async def test_groups_are_told(asked: Path) -> None:
+class Certain:
+    """Takes every message to be about one thing."""
+
+    def verdict(self, _: str) -> Verdict:
+        return Verdict(Decision.ANSWER, (Guess("otp-limit", 0.9),))
+
+
+def no_matcher() -> Certain:
+    raise wiring.NotReady("not trained")
+
+
+async def test_groups_are_told(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "trained_matcher", Certain)
     await ask(asked, int(time.time()))
     told = unmatched()
     assert told.exit_code == 0
     assert told.output.startswith("Tuần ")
     assert "kich-hoat/nhap-ma: «cho hoai ma cai ma no thay mo»" in told.output
     assert "ngoài hướng dẫn: «chờ hoài mà cái mã nỏ thấy mô»" in told.output
-    assert "người dân chọn: otp-not-received 1 lần" in told.output
+    assert "người dân chọn: otp-not-received 1 lần; gần nhất: otp-limit" in told.output
     assert "faq/phrases/" in told.output
     assert "python -m bot check" in told.output.splitlines()[-1]
     assert "\x1b" not in told.output
@@ -88,10 +101,13 @@ async def test_groups_are_told(asked: Path) -> None:
     [group] = json.loads(unmatched("--json", "--flow", "kich-hoat").output)
     assert (group["flow"], group["step"], group["count"], group["people"]) == ("kich-hoat", "nhap-ma", 1, 1)
     assert group["meant"] == {"otp-not-received": 1}
-    assert group["nearest"]
+    assert group["nearest"] == "otp-limit"
+    monkeypatch.setattr(commands, "trained_matcher", no_matcher)
+    assert "gần nhất" not in unmatched().output
 
 
-async def test_older_weeks_are_left_out(asked: Path) -> None:
+async def test_older_weeks_are_left_out(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "trained_matcher", no_matcher)
     await ask(asked, int(time.time()) - 15 * 86400)
     assert json.loads(unmatched("--json", "--weeks", "1").output) == []
     assert len(json.loads(unmatched("--json").output)) == 4
