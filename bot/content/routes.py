@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bot.content.problems import Problem, fault, quote
 from bot.content.source import Scalar
-from bot.core.flow import Ask, Branch, End, Handoff, Place, Say, Step, exits, main_exits, waits
+from bot.core.flow import Ask, Branch, Case, End, Handoff, Place, Say, Step, exits, main_exits, waits
 
 Ways = Mapping[str, Collection[str]]
 
@@ -87,8 +87,15 @@ def _arrows(step: Step) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
             return [(way.next, way.sets) for way in ways]
         case Ask(ways=ways, next=following):
             return [(following, ()), *((way.next, way.sets) for way in ways)]
+        case Branch(cases=cases, otherwise=otherwise):
+            return [*((case.next, _proved(case)) for case in cases), (otherwise, ())]
         case _:
             return [(target, ()) for target in exits(step)]
+
+
+def _proved(case: Case) -> tuple[tuple[str, str], ...]:
+    """What is certain behind a case that has held."""
+    return ((case.answer, case.value),) if case.test == "is" and isinstance(case.value, str) else ()
 
 
 def _main_way(steps: Mapping[str, Step], start: str) -> tuple[dict[str, list[str]], list[str]]:

@@ -297,5 +297,4 @@ def test_answers_that_every_way_to_a_step_sets_are_given_to_who_enters_there() -
     assert book is not None
     forgotten = book.flows["quen-mat-khau"].given
     assert forgotten["pc-mo"] == {"ma": "passcode"}
-    assert forgotten["mk-mo"] == {"ma": "mat-khau"}
     assert "loai-ma" not in forgotten
