@@ -103,16 +103,17 @@ def ask(text: str, as_json: AsJson = False) -> None:
     from bot import commands
 
     with _told():
-        sifted, verdict = commands.ask(text)
+        sifted, verdict, error = commands.ask(_settings(), text)
     found = [{"id": guess.intent, "score": round(guess.score, 4)} for guess in verdict.guesses]
     if as_json:
-        print(
-            json.dumps(
-                {"decision": verdict.decision, "intents": found, "masked": sifted.text}, ensure_ascii=False
-            )
-        )
+        said: dict[str, object] = {"decision": verdict.decision, "intents": found, "masked": sifted.text}
+        if error:
+            said["error"] = error
+        if verdict.second:
+            said["second"] = verdict.second.intent
+        print(json.dumps(said, ensure_ascii=False))
         return
-    print(f"{verdict.decision}: {sifted.text}")
+    print(f"{verdict.decision}: {sifted.text}" + (f"  [{error}]" if error else ""))
     for guess in verdict.guesses:
         print(f"  {guess.score:.2f}  {guess.intent}")
 
@@ -123,7 +124,7 @@ def evaluate(file: Path, as_json: AsJson = False) -> None:
     from bot import commands
 
     with _told():
-        figures = commands.evaluate_file(file)
+        figures = commands.evaluate_file(_settings(), file)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False))
         return

@@ -30,6 +30,7 @@ from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
 from bot.language.lessons import Untaught
+from bot.language.listening import Listener
 from bot.language.sieve import sift
 from bot.wiring import (
     ROOT,
@@ -110,13 +111,21 @@ def standing(settings: Settings) -> list[tuple[Standing, bool]]:
     return [(place, current.get(place.flow) == place.version) for place in found]
 
 
-def ask(text: str) -> tuple[Sifted, Verdict]:
-    """What the sieve leaves of a message, and what the matcher takes it to be about."""
+def ask(settings: Settings, text: str) -> tuple[Sifted, Verdict, str]:
+    """What the sieve leaves of a message, what it is taken to be about, and the known error it quotes."""
     sifted = sift(text)
-    return sifted, trained_matcher().verdict(sifted.text)
+    listener = _listener(settings)
+    error = listener.error(sifted.text)
+    return sifted, listener.verdict(sifted.text), error.id if error else ""
 
 
-def evaluate_file(file: Path) -> dict[str, Any]:
+def _listener(settings: Settings) -> Listener:
+    matcher = trained_matcher()
+    book = read_library(settings, matcher).book
+    return Listener(matcher, book.errors if book else ())
+
+
+def evaluate_file(settings: Settings, file: Path) -> dict[str, Any]:
     """Accuracy on a file of JSON lines. Raises NotReady with the line that cannot be read."""
     from bot.language.evaluate import evaluate
 
@@ -125,7 +134,7 @@ def evaluate_file(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise NotReady(f"{file}: cannot be read: {error}") from None
     rows = [_row(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    return evaluate(trained_matcher(), rows)
+    return evaluate(_listener(settings), rows)
 
 
 def _row(file: Path, number: int, line: str) -> dict[str, Any]:

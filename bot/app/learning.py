@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from bot.app.ports import Sieve, Unmatched
@@ -17,6 +18,9 @@ from bot.core.visits import VIET_NAM
 
 LONGEST = 120
 """Letters of an example."""
+
+NAMED = 200
+"""Groups of a week whose nearest intent is looked up: to ask for each of thousands takes too long."""
 
 Alike = Callable[[Sequence[str], Sequence[Hashable]], list[list[int]]]
 """Near-duplicates of the same place together: groups of indices, the most typical first."""
@@ -51,7 +55,8 @@ class Group:
     """What several people said in nearly the same words, at one place in one week.
 
     `people` are different conversations. `example` is empty when no wording may be shown. `meant` counts what
-    people picked among guesses, most first; `nearest` is the known intent that comes nearest.
+    people picked among guesses, most first; `nearest` is the known intent that comes nearest, empty for what
+    few people say.
     """
 
     week: str
@@ -70,9 +75,26 @@ def groups(
     """The newest week first, in it what was said most; the order of the messages makes no difference."""
     places = [(week_of(message.at), message.flow, message.step) for message in messages]
     found = alike([message.text for message in messages], places)
-    made = [_group([messages[index] for index in members], sieve, nearest) for members in found]
-    made.sort(key=lambda group: (-group.count, -group.people, group.flow, group.step, group.example))
-    return tuple(sorted(made, key=lambda group: group.week, reverse=True))
+    made = [
+        (_group([messages[index] for index in members], sieve), messages[members[0]].text)
+        for members in found
+    ]
+    made.sort(
+        key=lambda pair: (
+            -pair[0].count,
+            -pair[0].people,
+            pair[0].flow,
+            pair[0].step,
+            pair[0].example,
+            pair[1],
+        )
+    )
+    made.sort(key=lambda pair: pair[0].week, reverse=True)
+    return tuple(
+        replace(group, nearest=nearest(text)) if place < NAMED else group
+        for _, of_week in groupby(made, key=lambda pair: pair[0].week)
+        for place, (group, text) in enumerate(of_week)
+    )
 
 
 def week_of(at: int) -> str:
@@ -90,8 +112,7 @@ def since(now: int, weeks: int) -> int:
 
 def shown(text: str, sieve: Sieve) -> str:
     """A wording as an organiser may read it; empty when it may hold somebody's number."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    masked = sieve(plain).text
+    masked = sieve(" ".join(_printed(text).split())).text
     if _LONG_NUMBER.search(masked):
         return ""
     if len(masked) <= LONGEST:
@@ -99,7 +120,14 @@ def shown(text: str, sieve: Sieve) -> str:
     return masked[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _group(members: Sequence[Unmatched], sieve: Sieve, nearest: Callable[[str], str]) -> Group:
+def _printed(text: str) -> str:
+    """Without what would move the cursor or turn the letters round."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _group(members: Sequence[Unmatched], sieve: Sieve) -> Group:
     first = members[0]
     wordings = (shown(message.text, sieve) for message in members)
     meant = Counter(message.meant for message in members if message.meant)
@@ -111,7 +139,7 @@ def _group(members: Sequence[Unmatched], sieve: Sieve, nearest: Callable[[str], 
         people=len({message.conversation for message in members}),
         example=next(filter(None, wordings), ""),
         meant=dict(sorted(meant.items(), key=lambda item: (-item[1], item[0]))),
-        nearest=nearest(first.text),
+        nearest="",
     )
 
 

@@ -11,7 +11,7 @@ from bot.content.catalogue import is_complete, path_of
 from bot.content.pages import PAGES
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 _HEADER = """\
 # {name} in {locale}. msgid is the Vietnamese original: never change it; write the translation into msgstr.
@@ -76,10 +76,17 @@ def _extracted(root: Path) -> dict[str, Catalog]:
         page = name.startswith("bot/web/")
         catalog = found.setdefault(PAGES if page else name, Catalog(fuzzy=False))
         place = [Path(name).name] if page else []
-        added = catalog.add(message, auto_comments=[*comments, *place], context=context)
-        if not page:
-            added.flags.clear()  # what looks like Python's way of inserting is Jinja's
+        catalog.add(message, auto_comments=[*comments, *place], context=context)
     return found
+
+
+def _originals_before(message: Message) -> list[str]:
+    """What a fuzzy translation was made from: the library writes it, but reads it as a comment."""
+    from babel.messages.pofile import denormalize
+
+    told = [comment[1:].strip() for comment in message.user_comments if comment.startswith("|")]
+    message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
+    return [denormalize("\n".join(told).removeprefix("msgid").strip())] if told else []
 
 
 def _may_hold_words(folder: str) -> bool:
@@ -93,7 +100,13 @@ def _written(file: Path, path: str, fresh: Catalog, name: str, locale: str) -> U
 
     text = file.read_text("utf-8") if file.exists() else ""
     catalog = read_po(text.splitlines(keepends=True), abort_invalid=True) if text else Catalog()
+    earlier = {message.id: _originals_before(message) for message in catalog}
     catalog.update(fresh, update_creation_date=False)
+    for message in catalog:
+        if message.fuzzy and not message.previous_id:
+            message.previous_id = earlier.get(message.id, [])
+        if path != path_of(PAGES, locale):
+            message.flags &= {"fuzzy"}  # what looks like Python's way of inserting is Jinja's
     out = BytesIO()
     write_po(
         out, catalog, width=0, no_location=True, omit_header=True, ignore_obsolete=True, include_previous=True

@@ -43,10 +43,12 @@ def alike(texts: Sequence[str], places: Sequence[Hashable]) -> list[list[int]]:
     saying: defaultdict[tuple[Hashable, Words], list[int]] = defaultdict(list)
     for index, (text, place) in enumerate(zip(texts, places, strict=True)):
         saying[place, read[text]].append(index)
-    scale = _Scale.of({words for _, words in saying})
+    said_anywhere = {words for _, words in saying}
+    scale = _Scale.of(said_anywhere)
+    weighed = {words: scale.weigh(words) for words in said_anywhere}
     groups: defaultdict[Hashable, _Groups] = defaultdict(_Groups)
     for (place, words), members in sorted(saying.items(), key=lambda item: (-len(item[1]), item[0][1])):
-        groups[place].add(scale.weigh(words), words, len(members))
+        groups[place].add(weighed[words], words, len(members))
     found: list[list[int]] = []
     for place, of_place in groups.items():
         for said in of_place.said:
@@ -75,7 +77,7 @@ def _corrected(word: str, known: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A message by what it says. `rarest`: no message that has nothing of this can be alike."""
+    """A message by what it says. `rarest` are so heavy together that what is alike has one of them."""
 
     parts: Mapping[str, float]
     weight: float
@@ -125,7 +127,7 @@ class _Groups:
         if best >= _ALIKE:
             self.said[-group][words] = count
             return
-        for part in weighed.parts:
+        for part in weighed.rarest:
             if len(self.with_part[part]) < _MOST_LOOKED_AT:
                 self.with_part[part].append(len(self.firsts))
         self.firsts.append(weighed)

@@ -6,18 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import thread_time
-from typing import Any, Protocol
+from typing import Any
 
-from bot.core.hearing import Decision, Guess, Verdict
+from bot.core.hearing import Decision, Verdict
 from bot.language.deciding import MOST_GUESSES, OUTSIDE, URGENT, VAGUE
-
-
-class Guesser(Protocol):
-    """What is measured; `matcher.Matcher` is the real one."""
-
-    def verdict(self, text: str, /) -> Verdict: ...
-
-    def guesses(self, text: str, /) -> tuple[Guess, ...]: ...
+from bot.language.listening import Guesser
 
 
 @dataclass(frozen=True, slots=True)

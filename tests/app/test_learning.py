@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app.learning import LONGEST, groups, shown, since, week_of
+from bot.app.learning import LONGEST, NAMED, groups, shown, since, week_of
 from bot.app.ports import Sifted, Unmatched
 from bot.core.message import Secret
 from bot.language.alike import alike
@@ -112,6 +112,28 @@ def test_an_example_is_one_short_line_of_plain_letters() -> None:
     assert len(shown("a" * 500, unsifted)) <= LONGEST
     assert shown("đỏ \x1b[31m\n\u202eđảo\u2066 \x07", unsifted) == "đỏ [31m đảo"
     assert shown("\x00\n", unsifted) == ""
+
+
+def test_the_nearest_intent_is_looked_up_for_what_is_said_most() -> None:
+    asked: list[str] = []
+
+    def nearest(text: str) -> str:
+        asked.append(text)
+        return "otp-limit"
+
+    def apart(texts: Sequence[str], _: Sequence[Hashable]) -> list[list[int]]:
+        return [[0, 1], *([index] for index in range(2, len(texts)))]
+
+    messages = [
+        said(f"câu {number}", at=MONDAY + number % 3 * 7 * DAY * (number > 1)) for number in range(999)
+    ]
+    found = groups(messages, apart, unsifted, nearest)
+    assert len(asked) == 3 * NAMED
+    assert "câu 0" in asked
+    assert [group.nearest for group in found if group.week == found[0].week][NAMED - 1 : NAMED + 1] == [
+        "otp-limit",
+        "",
+    ]
 
 
 def test_nothing_gives_nothing() -> None:

@@ -76,6 +76,23 @@ def test_a_changed_original_marks_its_translation(shelf: Shelf) -> None:
     )
 
 
+def test_the_original_before_stays_until_the_mark_is_taken_away(shelf: Shelf) -> None:
+    shelf.write(GUIDE, FILES[GUIDE].replace("Cứ từ từ ạ.", "Cứ từ từ nhé."))
+    state(shelf)
+    before = entry(shelf, "Take your time.")
+    assert before.startswith(
+        '#. mo-app › say: at most 60 words\n#, fuzzy\n#| msgid ""\n'
+        '#| "{{ xung_ho|capitalize }} mở **VNeID**, rồi bấm «Kích hoạt».\\n"\n#| "Cứ từ từ ạ."\nmsgid ""\n'
+    )
+    state(shelf)
+    assert entry(shelf, "Take your time.") == before
+    shelf.write(PO, (shelf.root / PO).read_text("utf-8").replace("#, fuzzy\n", ""))
+    assert state(shelf) == Updated(PO, 18, 0, 0)
+    assert entry(shelf, "Take your time.").startswith(
+        '#. mo-app › say: at most 60 words\nmsgid ""\n"{{ xung_ho'
+    )
+
+
 def test_what_is_new_is_empty_and_what_is_gone_is_dropped(shelf: Shelf) -> None:
     shelf.write(GUIDE, FILES[GUIDE].replace("label: Tôi dùng iPhone", "label: Máy cũ quá"))
     assert state(shelf) == Updated(PO, 18, 1, 0)
