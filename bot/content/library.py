@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.content.aloud import check_aloud
+from bot.content.asking import check_questions
 from bot.content.draft import Draft, Said
 from bot.content.errors import read_errors
 from bot.content.facts import Facts, credited, read_facts
@@ -14,6 +16,7 @@ from bot.content.flows import check_circles, check_names, check_starts, read_flo
 from bot.content.locales import read_asked, read_sentences, read_words, spoken
 from bot.content.menu import read_menu
 from bot.content.pictures import check_pictures
+from bot.content.plain import check_plain, read_official
 from bot.content.problems import Problem, Severity, Spot, fault, quote
 from bot.content.screens import read_screens
 from bot.content.source import Document, Scalar, read_document
@@ -70,6 +73,8 @@ def read(
     for draft in drafts:
         check_names(draft, guides, intents, facts, problems)
         said.extend(draft.said)
+        check_questions(draft, problems)
+        check_aloud(draft, problems)
     check_circles(drafts, problems)
     check_starts(drafts, problems)
     menu = read_menu(root, names, said, problems)
@@ -82,9 +87,10 @@ def read(
     sentences = read_sentences(root, SENTENCES, said, problems)
     words, faults = read_words(root)
     problems.extend((*faults, *read_asked(root, intents)[1]))
-    forbidden = read_forbidden(root, problems)
+    forbidden, official = read_forbidden(root, problems), read_official(root, problems)
     for sentence in said:
         check_said(sentence, facts, forbidden, problems)
+        check_plain(sentence, official, problems)
 
     flows = {draft.id: draft.flow for draft in drafts if draft.flow}
     tongues = [

@@ -68,7 +68,7 @@ msgstr "Install the app"
 msgid "Gặp người"
 msgstr "Talk to a person"
 
-msgid "Em mời người hỗ trợ vào ngay ạ."
+msgid "Em mời người giúp vào ngay ạ."
 msgstr "I am asking a helper to come."
 
 msgid "Xong"

@@ -61,7 +61,7 @@ SPOKEN: tuple[Case, ...] = (
         "sixty-one words",
         GUIDE,
         ("say: |", "say: ⟦|"),
-        (SAY, "từ " * 57),
+        (SAY, "Cứ từ từ. " * 19),
         message="dài 61 chữ, tối đa 60",
         hint="hai bước",
     ),
@@ -160,4 +160,77 @@ SPOKEN: tuple[Case, ...] = (
     fault("a markdown link", GUIDE, (MORE, "Xem [đây⟦](abc) ạ."), message='"]("'),
     fault("what the bot adds by itself", GUIDE, (MORE, "Đây là ⟦bước 2/5 ạ."), message="bot tự thêm"),
     fault("bold on a button", GUIDE, ("label: Đã bấm", 'label: ⟦"**Đã bấm**"'), message="không in đậm"),
+    fault(
+        "a sentence of twenty-six syllables",
+        GUIDE,
+        (MORE, "⟦" + "Cứ từ từ đọc kỹ, " * 5 + "ạ."),
+        message="câu dài 26 tiếng, tối đa 25",
+        hint="hai câu",
+    ),
+    fault(
+        "three sentences, long on average",
+        GUIDE,
+        ("say: |", "say: ⟦|"),
+        (
+            MORE,
+            (
+                "Cứ từ từ, đọc kỹ từng chữ một rồi hãy trả lời em, không phải vội gì đâu ạ nhé bác. " * 2
+            ).strip(),
+        ),
+        message="trung bình mỗi câu",
+    ),
+    fault(
+        "an official word", GUIDE, (MORE, "⟦Tiến hành từ từ ạ."), message='"Tiến hành"', hint="nên viết: làm"
+    ),
+    fault(
+        "a word that may be left out",
+        GUIDE,
+        (MORE, "Bác ⟦vui lòng chờ ạ."),
+        message='"vui lòng"',
+        hint="bỏ đi",
+    ),
+    fault(
+        "an official word in an answer",
+        FAQ,
+        ("Không mất phí ạ.", "⟦Trực tuyến thì không ạ."),
+        message="lời giấy",
+    ),
+    fault(
+        "an official word of the bot's own",
+        OWN,
+        ('again_1: "Câu của em', 'again_1: "⟦Hệ thống của em'),
+        message="Hệ",
+    ),
+    fault(
+        "three things to do in a sentence",
+        GUIDE,
+        (SAY, "{{ xung_ho|capitalize }} bấm «Kích hoạt», gõ 12 số, rồi quét ⟦«mã».".replace("⟦«mã»", "mã")),
+        ("rồi quét mã.", "rồi ⟦quét mã."),
+        message="3 việc phải làm",
+        hint="hai bước",
+    ),
+    fault(
+        "asking in other words",
+        GUIDE,
+        (MORE, "Có tin thì ⟦đọc giúp em 6 số vừa về ạ."),
+        message="không được xin",
+    ),
+    fault(
+        "asking where nothing is denied",
+        GUIDE,
+        (MORE, "Không được thì bác ⟦nhắn mã vào đây ạ."),
+        message='xin "nhắn mã vào đây"',
+    ),
+    fault(
+        "a step that asks for a number",
+        GUIDE,
+        ("Năm nay {{ xung_ho }} bao nhiêu tuổi ạ?", "Bác có ⟦số điện thoại nào ạ?"),
+        message='câu hỏi này đòi "số điện thoại"',
+    ),
+    fault(
+        "a step that asks again for a name",
+        GUIDE,
+        ("Em chưa rõ, xin nhắn một con số ạ.", "Em chưa rõ ⟦họ tên ạ."),
+        message='câu hỏi này đòi "họ tên"',
+    ),
 )

@@ -60,7 +60,7 @@ steps:
     next: xong
   goi-nguoi:
     title: Gặp người
-    handoff: Em mời người hỗ trợ vào ngay ạ.
+    handoff: Em mời người giúp vào ngay ạ.
     next: xong
   xong:
     title: Xong
@@ -215,7 +215,8 @@ class Shelf:
         shelf = cls(root)
         for file, text in FILES.items():
             shelf.write(file, text)
-        shutil.copy(REPOSITORY / "locales/vi/forbidden.txt", root / "locales/vi/forbidden.txt")
+        for words in ("forbidden", "official"):
+            shutil.copy(REPOSITORY / f"locales/vi/{words}.txt", root / f"locales/vi/{words}.txt")
         return shelf
 
     def write(self, file: str, content: str | bytes) -> None:

@@ -227,7 +227,7 @@ ALLOWED: Mapping[str, str] = {
     "a button that says it": "Trong app có dòng «Tôi cam kết đúng».",
     "if not, another button": "Bấm «Kích hoạt». Nếu không thấy thì bấm «Thử lại».",
     "a button not to press": "Bấm «Kích hoạt». Đừng bấm «Huỷ».",
-    "sixty words": "từ " * 59 + "ạ",
+    "sixty words": "Cứ từ từ ạ. " * 15,
     "a date": "Từ 01/07/2024, 01.07.2024 và 28.9.2026 đã khác ạ.",
     "an amount": "Quà là 100.000 đồng ạ.",
     "ellipsis and version": "Bản 2.1.14… và v.v. ở TP.HCM ạ.",

@@ -73,9 +73,7 @@ def test_control_without_the_list_the_forbidden_words_pass(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = Shelf.at(tmp_path)
-    shelf.write(
-        "faq/chung.yaml", FILES["faq/chung.yaml"].replace("Không mất phí ạ.", "Bác gửi mã OTP cho em.")
-    )
+    shelf.write("faq/chung.yaml", FILES["faq/chung.yaml"].replace("Không mất phí ạ.", "Em cam đoan ạ."))
     assert shelf.read().book is None
     shelf.write("locales/vi/forbidden.txt", "một cụm từ khác\n")
     assert shelf.read().book is not None
@@ -99,7 +97,14 @@ def test_a_missing_file_or_a_directory_in_its_place(tmp_path: Path, file: str) -
 
 
 @pytest.mark.parametrize(
-    "file", ["flows/_menu.yaml", "faq/facts.yaml", "locales/vi/bot.yaml", "locales/vi/forbidden.txt"]
+    "file",
+    [
+        "flows/_menu.yaml",
+        "faq/facts.yaml",
+        "locales/vi/bot.yaml",
+        "locales/vi/forbidden.txt",
+        "locales/vi/official.txt",
+    ],
 )
 def test_a_file_that_must_be_there(tmp_path: Path, file: str) -> None:
     shelf = Shelf.at(tmp_path)

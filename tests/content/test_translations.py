@@ -8,7 +8,7 @@ import pytest
 from english import ENGLISH, GUIDE_PO, HEAD, bilingual
 from shelf import FILES, MARK, Deaf, Shelf
 
-from bot.content import library, translations
+from bot.content import library, speech, translations
 from bot.content.library import Library
 from bot.content.problems import Severity
 from bot.core.book import Book
@@ -250,9 +250,18 @@ def test_control_without_the_comparison_a_changed_button_passes(
 
 
 def test_control_without_the_list_the_forbidden_words_pass(shelf: Shelf) -> None:
-    shelf.write(PO, ENGLISH[PO].replace("Take your time.", "Then send me the code."))
+    shelf.write(PO, ENGLISH[PO].replace("Take your time.", "Then install the APK."))
     assert shelf.read().book is None
     shelf.write("locales/en/forbidden.txt", "another phrase\n")
+    assert shelf.read().book is not None
+
+
+def test_control_without_its_check_a_request_in_english_passes(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.write(PO, ENGLISH[PO].replace("Take your time.", "Then dictate the six digits to me."))
+    assert shelf.read().book is None
+    monkeypatch.setattr(speech, "request", lambda *_: "")
     assert shelf.read().book is not None
 
 
