@@ -69,7 +69,8 @@ def check(config: Path) -> Checked:
     today = time.strftime("%Y-%m-%d", time.gmtime(now() + VIET_NAM))
     library = read_library(settings, Deaf(), today=today)
     lesson, untaught = studied()
-    problems = sorted((*library.problems, *_too_high(library), *check_phrases(ROOT, lesson.files)))
+    found = (*library.problems, *_too_high(library), *check_phrases(ROOT, lesson.files))
+    problems = sorted(found, key=lambda problem: (problem.severity is Severity.WARNING, problem))
     failed = any(problem.severity is Severity.ERROR for problem in problems)
     return Checked(tuple(str(problem) for problem in problems), failed, untaught)
 
