@@ -8,10 +8,12 @@ from bot.core.hearing import Decision, Guess, Verdict
 
 SURE_FROM = 0.80
 """Probability of the best intent from which it is answered alone."""
-ANSWER_FROM = 0.50
+ANSWER_FROM = 0.60
 """Probability of the best intent from which it is answered, with the next ones beside it."""
 CHOOSE_FROM = 0.08
 """Probability of the best intent from which guesses are worth offering."""
+VAGUE_FROM = 0.40
+"""Probability of a vague intent from which it is not worth guessing what is meant."""
 GUESS_FROM = 0.005
 """Probability from which a further guess is worth a line."""
 OUTSIDE_FROM = 0.35
@@ -51,7 +53,8 @@ def decide(guesses: Sequence[Guess], both: tuple[Guess, Guess] | None = None) ->
     if not any(is_danger(guess) for guess in ours):
         if outside >= OUTSIDE_FROM and outside >= max((guess.score for guess in ours), default=0.0):
             return Verdict(Decision.OUT_OF_SCOPE, top)
-        if best.intent in VAGUE or best.score < CHOOSE_FROM:
+        vague = best.intent in VAGUE and best.score >= VAGUE_FROM
+        if vague or best.score < CHOOSE_FROM:
             return Verdict(Decision.UNCLEAR, top)
     return _offer(best, ours)
 

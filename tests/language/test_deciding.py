@@ -122,3 +122,10 @@ def test_two_of_one_topic_or_a_courtesy_are_one_problem() -> None:
     polite = guesses(nfc_scan=0.6, greeting=0.4)
     assert two_problems(polite, guesses(nfc_scan=0.9, greeting=0.95), TOPICS) is None
     assert named(nfc_scan=0.9, lost_sim=0.9) == ("nfc-scan", "lost-sim")
+
+
+def test_a_vague_message_with_likely_meanings_is_asked_about() -> None:
+    likely = guesses(unclear=0.35, face_fail=0.3, nfc_scan=0.2)
+    assert [guess.intent for guess in decide(likely).guesses] == ["face-fail", "nfc-scan"]
+    assert decide(likely).decision is Decision.CHOOSE
+    assert decide(guesses(unclear=0.5, face_fail=0.3)).decision is Decision.UNCLEAR
