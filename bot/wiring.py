@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iter
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,11 +177,12 @@ def _lesson() -> Lesson:
 
 def accuracy_of(artefact: Path) -> Accuracy | None:
     """How right a matcher is; None when it was made by a program that did not measure that."""
+    from bot.language.accuracy import accuracy
+
     try:
-        measured: Accuracy = import_module("bot.language.accuracy").accuracy(artefact)
-    except (ModuleNotFoundError, KeyError):
+        return accuracy(artefact)
+    except (FileNotFoundError, KeyError):
         return None
-    return measured
 
 
 def trained_matcher() -> Matcher:
