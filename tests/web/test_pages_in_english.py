@@ -11,9 +11,11 @@ import pytest
 from web_phone import begun, buttons, hidden, press, quick, said
 from web_world import World, drawn, small_book, world
 
+from bot.web import render
 from bot.web.errors import TROUBLES
 from bot.web.tongue import NAMES, Tongue, spoken, tongue_of
 
+TEMPLATES = Path(render.__file__).parent / "templates"
 VIETNAMESE = re.compile(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơư]", re.IGNORECASE)
 
 
@@ -210,3 +212,17 @@ def test_addresses_carry_the_language() -> None:
 
 def test_every_language_has_its_own_name() -> None:
     assert set(spoken(small_book())) == set(NAMES)
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.stem)
+def test_every_word_of_a_template_can_be_translated(template: Path) -> None:
+    """Whoever writes a sentence into a page without `_()` or `{% trans %}` hears of it here."""
+    text = template.read_text("utf-8")
+    for said_by in (r"\{#.*?#\}", r"\{% trans.*?\{% endtrans %\}", r"\{\{.*?\}\}", r"\{%.*?%\}"):
+        text = re.sub(said_by, "", text, flags=re.DOTALL)
+    assert [line for line in text.splitlines() if VIETNAMESE.search(line)] == []
+
+
+def test_the_script_says_nothing_by_itself() -> None:
+    script = (TEMPLATES.parent / "static" / "chat.js").read_text("utf-8")
+    assert [line for line in script.splitlines() if VIETNAMESE.search(line)] == []
