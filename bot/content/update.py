@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -86,7 +87,8 @@ def _originals_before(message: Message) -> list[str]:
 
     told = [comment[1:].strip() for comment in message.user_comments if comment.startswith("|")]
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
-    return [denormalize("\n".join(told).removeprefix("msgid").strip())] if told else []
+    quoted = re.findall(r'"(?:[^"\\]|\\.)*"', " ".join(told))  # it was wrapped like any comment
+    return [denormalize("\n".join(quoted))] if quoted else []
 
 
 def _may_hold_words(folder: str) -> bool:

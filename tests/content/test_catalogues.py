@@ -81,8 +81,8 @@ def test_the_original_before_stays_until_the_mark_is_taken_away(shelf: Shelf) ->
     state(shelf)
     before = entry(shelf, "Take your time.")
     assert before.startswith(
-        '#. mo-app › say: at most 60 words\n#, fuzzy\n#| msgid ""\n'
-        '#| "{{ xung_ho|capitalize }} mở **VNeID**, rồi bấm «Kích hoạt».\\n"\n#| "Cứ từ từ ạ."\nmsgid ""\n'
+        "#. mo-app › say: at most 60 words\n#, fuzzy\n"
+        '#| msgid "" "{{ xung_ho|capitalize }} mở **VNeID**, rồi bấm «Kích hoạt».\\n" "Cứ\n#| từ từ ạ."\n'
     )
     state(shelf)
     assert entry(shelf, "Take your time.") == before
