@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.contact import SOURCE
 from bot.core.hearing import Verdict, Word
-from bot.language.english import English, is_english, unsure
+from bot.language.english import English, is_english, weighed
 from bot.language.normalise import fold
 from bot.language.numbers import the_number
 from bot.language.pick import pick, same
@@ -59,10 +59,9 @@ class Ear:
         return is_english(text)
 
     def verdict(self, text: str, expected: Collection[str] = (), locale: str = SOURCE, /) -> Verdict:
-        """Vietnamese the matcher knows; English it takes for a foreigner's question, whatever it says."""
-        if is_english(text):
-            return self._english.verdict(text)
-        if locale == SOURCE:
-            return self._matcher.verdict(text, expected)
-        heard = self._english.verdict(text)
-        return heard if heard.guesses else unsure(self._matcher.verdict(text, expected))
+        """Vietnamese the matcher knows; of what is or may be English it is never sure."""
+        learnt = self._matcher.verdict(text, expected)
+        english = is_english(text)
+        if locale == SOURCE and not english:
+            return learnt
+        return weighed(self._english.verdict(text), learnt, clear=english)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bot.core.hearing import Decision, Guess, Verdict
 from bot.language.normalise import LONGEST
@@ -58,7 +57,7 @@ _ALSO_VIETNAMESE = frozenset(word for word in _GLUE if _could_be_vietnamese(word
 
 
 class English:
-    """What an English message may be about, by words that tell it; never sure, so the person always chooses.
+    """What an English message may be about, by words that tell it.
 
     `asked[intent]` are lines of words that must all be there, in any order: "code|otp never|not receiv*".
     """
@@ -78,10 +77,19 @@ class English:
         return Verdict(Decision.CHOOSE if guesses else Decision.UNCLEAR, guesses)
 
 
-def unsure(verdict: Verdict) -> Verdict:
-    """The matcher's answer becomes a guess where the message may be English after all."""
-    answers = verdict.decision is Decision.ANSWER
-    return replace(verdict, decision=Decision.CHOOSE, second=None) if answers else verdict
+def weighed(told: Verdict, learnt: Verdict, *, clear: bool) -> Verdict:
+    """What its words tell, and what the matcher makes of it, which has learnt little English: what both say
+    comes first, and nothing is sure. `clear`: it is English beyond doubt.
+    """
+    if not told.guesses and learnt.decision is Decision.OUT_OF_SCOPE:
+        return learnt
+    if not told.guesses and learnt.decision is Decision.CHOOSE and clear:
+        return told
+    by_words = {guess.intent for guess in told.guesses}
+    both = [guess for guess in learnt.guesses if guess.intent in by_words]
+    guesses = {guess.intent: guess for guess in (*both, *told.guesses, *learnt.guesses)}
+    first = tuple(guesses.values())[:_MOST]
+    return Verdict(Decision.CHOOSE if first else Decision.UNCLEAR, first)
 
 
 class _Line:
