@@ -36,7 +36,7 @@ def figures() -> list[Figure]:
 def _measured(book: Book, by: str) -> list[float]:
     """Seconds of each turn along the main way of `kich-hoat`."""
     player = Player(book, sift)
-    for word in ("xin chào", "1", "1", "2"):
+    for word in ("xin chào", "1", "1", "tôi muốn kích hoạt vneid"):
         player.say(word)
     state: State | None = player.state
     seconds: list[float] = []
