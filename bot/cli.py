@@ -66,7 +66,8 @@ def check(
         raise typer.Exit(2)
     if checked.untaught and teach:
         print(commands.TEACHING, flush=True)
-        print(commands.teach(checked.untaught))
+        with _told():
+            print(commands.teach(checked.untaught))
     if live:
         with _told():
             for place, same in commands.standing(_settings()):
@@ -79,8 +80,9 @@ def train() -> None:
     """Build what a started bot does not wait for: the matcher from faq/phrases, and the guides' pictures."""
     from bot import wiring
 
-    print(wiring.train_matcher())
-    wiring.draw_pictures()
+    with _told():
+        print(wiring.train_matcher())
+        wiring.draw_pictures()
 
 
 @app.command()

@@ -134,7 +134,7 @@ def read_library(
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
         today=today,
-        cache=None if today else CACHE,  # who asks for faults wants all of them looked at anew
+        cache=CACHE,
     )
 
 
@@ -147,6 +147,7 @@ class Deaf:
 
 def train_matcher() -> Path:
     """Build the matcher from the phrases, unless it is there; returns where it is."""
+    from bot.language.phrases import FaultyPhrasesError
     from bot.language.train import train
 
     gc.enable()
@@ -154,7 +155,10 @@ def train_matcher() -> Path:
     if artefact.exists():
         artefact.touch()  # the next one is compared with this
     else:
-        train(PHRASES, artefact)
+        try:
+            train(PHRASES, artefact)
+        except FaultyPhrasesError as bad:
+            raise NotReady("\n".join(bad.faults).replace(f"{ROOT}/", "")) from None
         note(artefact, _lesson())
         tidy(CACHE)
     return artefact

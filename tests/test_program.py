@@ -67,6 +67,28 @@ def test_a_fault_is_told_in_the_first_line(copy: Path, file: str, old: str, new:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_phrases_that_cannot_be_learnt_from_are_told_by_line(copy: Path) -> None:
+    shutil.copy(ROOT / "babel.cfg", copy)
+    twice = (copy / "faq/phrases/hotline.txt").read_text("utf-8").splitlines()[0]
+    file = copy / "faq/phrases/otp-limit.txt"
+    file.write_text(file.read_text("utf-8") + twice + "\n", "utf-8")
+    done = bot("train", folder=copy, cwd=copy)
+    assert done.returncode == 2
+    assert re.match(r"faq/phrases/otp-limit\.txt:\d+: .*hotline\.txt:1", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_spoilt_catalogue_is_told_by_line_and_nothing_is_written(copy: Path) -> None:
+    shutil.copy(ROOT / "babel.cfg", copy)
+    kept = (copy / "locales/en/flows/kich-hoat.po").read_text("utf-8")
+    (copy / "locales/en/flows/otp.po").write_text("<<<<<<< mine\n" + kept, "utf-8")
+    before = (copy / "locales/en/faq/ma-otp.po").read_bytes()
+    done = bot("translate", folder=copy, cwd=copy)
+    assert done.returncode == 2
+    assert done.stderr.startswith("locales/en/flows/otp.po:1:1: lỗi:")
+    assert (copy / "locales/en/faq/ma-otp.po").read_bytes() == before
+
+
 def test_a_bot_with_a_fault_does_not_start(copy: Path) -> None:
     file = copy / "flows" / "kich-hoat.yaml"
     file.write_text(file.read_text("utf-8").replace("start: ", "strat: ", 1), "utf-8")

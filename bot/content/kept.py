@@ -9,13 +9,23 @@ from pathlib import Path
 
 import msgspec
 
+from bot.content.problems import Problem
+
 Told = Mapping[str, Mapping[str, str]]
 """By file: each sentence and its translation, only where it is there and right."""
 
-_JSON = msgspec.json.Decoder(dict[str, dict[str, str]])
+
+class Kept(msgspec.Struct, frozen=True):
+    """`notes` are what was found besides, none of it an error: who asks is told each time."""
+
+    told: Told
+    notes: tuple[Problem, ...]
 
 
-def recall(root: Path, cache: Path, locale: str) -> Told | None:
+_JSON = msgspec.json.Decoder(Kept)
+
+
+def recall(root: Path, cache: Path, locale: str) -> Kept | None:
     """What was kept for the files as they are now; None when there is nothing."""
     try:
         return _JSON.decode(_place(root, cache, locale).read_bytes())
@@ -23,7 +33,7 @@ def recall(root: Path, cache: Path, locale: str) -> Told | None:
         return None
 
 
-def keep(root: Path, cache: Path, locale: str, told: Told) -> None:
+def keep(root: Path, cache: Path, locale: str, kept: Kept) -> None:
     """Keep it in place of what was kept before; where nothing can be written the next start reads again."""
     place = _place(root, cache, locale)
     with suppress(OSError):
@@ -31,7 +41,7 @@ def keep(root: Path, cache: Path, locale: str, told: Told) -> None:
         for older in cache.glob(f"{locale}-*.json"):
             older.unlink(missing_ok=True)
         fresh = place.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(told))
+        fresh.write_bytes(msgspec.json.encode(kept))
         fresh.replace(place)
 
 

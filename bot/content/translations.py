@@ -12,7 +12,7 @@ from bot.content.draft import Said
 from bot.content.extract import msgid
 from bot.content.facts import Facts
 from bot.content.folding import fold
-from bot.content.kept import Told, keep, recall
+from bot.content.kept import Kept, Told, keep, recall
 from bot.content.likeness import Difference, Labels, differences, in_variables
 from bot.content.pages import PAGES, read_pages
 from bot.content.parts import Fixed, Template
@@ -82,8 +82,11 @@ def translate(
     was found to be right before is taken as it is.
     """
     files = _files(said, flows)
-    told = recall(root, cache, locale) if cache else None
-    if told is not None:
+    before = len(problems)
+    kept = recall(root, cache, locale) if cache else None
+    if kept is not None:
+        told = kept.told
+        problems.extend(kept.notes)
         _give_all(files, locale, told)
     else:
         told = _checked(root, locale, files, words, facts, problems)
@@ -91,7 +94,7 @@ def translate(
         for flow in flows:
             _tell_apart(root, flow, locale, problems)
         if cache and not any(problem.severity is Severity.ERROR for problem in problems):
-            keep(root, cache, locale, told)
+            keep(root, cache, locale, Kept(told, tuple(problems[before:])))
     names = {
         (Path(file).stem, title): told[file][title]
         for file, wanted in files.items()

@@ -8,8 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.content.catalogue import is_complete, path_of
+from bot.content.catalogue import is_complete, path_of, read_catalogue
+from bot.content.extract import Unreadable
 from bot.content.pages import PAGES
+from bot.content.problems import Problem
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -48,6 +50,8 @@ def update(root: Path, locale: str) -> list[Updated]:
     Raises `extract.Unreadable` when a file has a fault, before anything is written.
     """
     fresh = _extracted(root)
+    for file in sorted(fresh):
+        _refuse_unreadable(root, path_of(file, locale))
     done = [
         _written(root / path_of(file, locale), path_of(file, locale), catalog, Path(file).stem, locale)
         for file, catalog in sorted(fresh.items())
@@ -79,6 +83,14 @@ def _extracted(root: Path) -> dict[str, Catalog]:
         place = [Path(name).name] if page else []
         catalog.add(message, auto_comments=[*comments, *place], context=context)
     return found
+
+
+def _refuse_unreadable(root: Path, path: str) -> None:
+    """A catalogue that was spoilt by hand is mended by hand: what cannot be read would be lost."""
+    problems: list[Problem] = []
+    read_catalogue(root, path, problems)
+    if problems:
+        raise Unreadable(str(problems[0]))
 
 
 def _originals_before(message: Message) -> list[str]:
