@@ -122,8 +122,10 @@ def ask(settings: Settings, text: str) -> tuple[Sifted, Verdict, str]:
 
 def _listener(settings: Settings) -> Listener:
     matcher = trained_matcher()
-    book = read_library(settings, matcher).book
-    return Listener(matcher, book.errors if book else ())
+    library = read_library(settings, matcher)
+    if library.book is None:
+        raise NotReady("\n".join(str(problem) for problem in library.problems))
+    return Listener(matcher, library.book)
 
 
 def evaluate_file(settings: Settings, file: Path) -> dict[str, Any]:

@@ -52,6 +52,10 @@ HEARD = {
     "bực mình quá": (Decision.UNCLEAR, ("complaint-general",)),
     "giá lúa hôm nay": (Decision.OUT_OF_SCOPE, ("oos-general",)),
     "tôi bị lừa mất tiền rồi": (Decision.HANDOFF, ("scam-victim",)),
+    "tôi bị lừa mất tiền rồi, máy ghi không tìm thấy thiết bị kích hoạt": (
+        Decision.HANDOFF,
+        ("scam-victim",),
+    ),
     "cho tôi gặp cán bộ": (Decision.HANDOFF, ("talk-to-human",)),
 }
 

@@ -12,6 +12,7 @@ from bot.core.events import NotUnderstood
 from bot.core.flow import Ask, Shape
 from bot.core.hearing import Decision
 from bot.core.message import Incoming, Kind, Reply
+from bot.core.quoting import quoted_error
 from bot.core.sentences import SENTENCES
 from bot.core.session import State
 from bot.core.talk import Talk
@@ -84,31 +85,16 @@ def _other_than_text(talk: Talk) -> bool:
 
 
 def _known_error(talk: Talk) -> bool:
-    """An error quoted from the screen is surer than any guess at what the message is about."""
-    errors = talk.book.errors
-    if not talk.text or not errors:
+    """What the screen shows, explained; where the step has a way for it, that way."""
+    error = quoted_error(talk.book, talk.text, talk.verdict)
+    if error is None:
         return False
-    number = talk.book.hearing.quoted(talk.text, [error.wordings for error in errors])
-    if number is None:
-        return False
-    if _is_urgent(talk):
-        return False
-    error = errors[number]
     ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
     if len(ways) == 1:
         take_way(talk, ways[0])
     else:
         talk.explain(error)
     return True
-
-
-def _is_urgent(talk: Talk) -> bool:
-    """Whether money, an account or a phone is in danger: nothing goes before that."""
-    verdict = talk.verdict
-    if verdict.decision not in {Decision.ANSWER, Decision.HANDOFF}:
-        return False
-    answer = talk.book.answers.get(verdict.guesses[0].intent)
-    return answer is not None and answer.urgent
 
 
 def _two_problems(talk: Talk) -> bool:

@@ -17,6 +17,7 @@ from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, m
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import guesses_in, unsure_of
+from bot.core.quoting import quoted_error
 from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
@@ -178,11 +179,10 @@ def _main_way(guide: Flow) -> list[Step]:
 
 def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:
     """Help first, ask for consent after: an answer needs nothing to be kept."""
-    quoted = book.hearing.quoted(text, [error.wordings for error in book.errors])
-    if quoted is not None:
-        error = book.errors[quoted]
-        return joined([Reply(_parts(lead, voice.explained(error))), _welcome(voice, error.flow)])
     verdict = book.hearing.verdict(text, (), voice.locale)
+    error = quoted_error(book, text, verdict)
+    if error is not None:
+        return joined([Reply(_parts(lead, voice.explained(error))), _welcome(voice, error.flow)])
     intents = [guess.intent for guess in verdict.guesses]
     match verdict.decision:
         case Decision.ANSWER | Decision.HANDOFF:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.core.book import Book
 from bot.core.faq import KnownError
 from bot.core.hearing import Decision, Guess, Verdict
-from bot.language.deciding import MOST_GUESSES, URGENT
-from bot.language.quotes import quoted
+from bot.core.quoting import quoted_error
+from bot.language.deciding import MOST_GUESSES
 
 
 class Guesser(Protocol):
@@ -26,20 +27,17 @@ class Guesser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
+    """`book` holds the known errors and says which answers cannot wait."""
+
     matcher: Guesser
-    errors: Sequence[KnownError]
+    book: Book
 
     def error(self, text: str) -> KnownError | None:
-        """The error that is quoted; danger goes before it, as in the dialogue."""
-        number = quoted(text, [error.wordings for error in self.errors])
-        if number is None:
-            return None
-        verdict = self.matcher.verdict(text)
-        in_danger = bool(verdict.guesses) and verdict.guesses[0].intent in URGENT
-        return None if in_danger else self.errors[number]
+        return quoted_error(self.book, text, self.matcher.verdict(text))
 
     def verdict(self, text: str, /) -> Verdict:
-        verdict, error = self.matcher.verdict(text), self.error(text)
+        verdict = self.matcher.verdict(text)
+        error = quoted_error(self.book, text, verdict)
         if error is None or not error.intent:
             return verdict
         first = _first(error, verdict.guesses)[:MOST_GUESSES]
