@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.inbox import Raw
-from bot.app.learning import Accuracy, Group, Share, groups, since
+from bot.app.learning import Group, groups, since
 from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
@@ -29,6 +29,7 @@ from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
+from bot.language.accuracy import Accuracy, Share
 from bot.language.lessons import Untaught
 from bot.language.listening import Listener
 from bot.language.sieve import sift

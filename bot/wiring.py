@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
-from bot.app.learning import Accuracy
 from bot.app.outbox import Outbox
 from bot.app.ports import Channel, Delivery, Edition, Store, StoreDown
 from bot.app.timers import run_purge, run_timers
@@ -32,6 +31,7 @@ from bot.core.book import Book
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
 from bot.core.timing import unreachable
+from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
@@ -181,8 +181,6 @@ def _lesson() -> Lesson:
 
 def accuracy_of(artefact: Path) -> Accuracy | None:
     """How right a matcher is; None when it was made by a program that did not measure that."""
-    from bot.language.accuracy import accuracy
-
     try:
         return accuracy(artefact)
     except (FileNotFoundError, KeyError):

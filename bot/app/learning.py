@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import Protocol
 
 from bot.app.ports import Sieve, Unmatched
 from bot.core.visits import VIET_NAM
@@ -24,26 +23,6 @@ NAMED = 200
 
 Alike = Callable[[Sequence[str], Sequence[Hashable]], list[list[int]]]
 """Near-duplicates of the same place together: groups of indices, the most typical first."""
-
-
-class Share(Protocol):
-    """Of `phrases` that the matcher had not seen, how many it took for what they are."""
-
-    @property
-    def phrases(self) -> int: ...
-
-    @property
-    def top1(self) -> float: ...
-
-
-class Accuracy(Protocol):
-    """How right a matcher is about phrases that it had not seen."""
-
-    @property
-    def overall(self) -> Share: ...
-
-    @property
-    def by_intent(self) -> Mapping[str, Share]: ...
 
 
 _LONG_NUMBER = re.compile(r"\d(?:[\s.,/-]?\d){3}")
