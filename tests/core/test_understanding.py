@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.content.transcripts import Player
@@ -9,6 +11,7 @@ from bot.core import quoting
 from bot.core.book import Book
 from bot.core.events import ErrorMet, NotUnderstood
 from bot.language.sieve import sift
+from tests.books import book_of
 from tests.talking import labels, place, said, state_of
 
 # --- entrances
@@ -183,12 +186,30 @@ def test_guesses_about_a_strangers_question_come_back_after_the_first_questions(
     assert labels(turn.replies[-1]) == ["Không nhận được mã?", "Không có trong này"]
 
 
-def test_danger_goes_before_a_quoted_error(small: Book) -> None:
+CHEATED = """\
+  scam-victim:
+    question: Lỡ làm theo kẻ gian?
+    answer: "{{ xung_ho|capitalize }} dừng lại, không đọc mã cho ai ạ."
+    sources: [F1]
+    reviewed: "2026-11-21"
+    tone: urgent
+"""
+
+
+@pytest.fixture
+def careful(content: Path) -> Book:
+    """The small content with an answer that cannot wait."""
+    answers = content / "faq" / "chung.yaml"
+    answers.write_text(answers.read_text("utf-8") + CHEATED, "utf-8")
+    return book_of(content)
+
+
+def test_danger_goes_before_a_quoted_error(careful: Book) -> None:
     """Who is being cheated while an error is on the screen is told of that, known or a stranger."""
     text = "tôi bị lừa mất tiền rồi, máy ghi không tìm thấy thiết bị kích hoạt"
-    stranger = Player(small, sift)
+    stranger = Player(careful, sift)
     assert "dừng lại" in said(stranger.say(text))
-    known = Player(small, sift)
+    known = Player(careful, sift)
     for word in ("xin chào", "1", "1"):
         known.say(word)
     turn = known.say(text)
@@ -197,8 +218,8 @@ def test_danger_goes_before_a_quoted_error(small: Book) -> None:
 
 
 def test_control_without_regard_to_danger_the_error_would_be_explained(
-    small: Book, monkeypatch: pytest.MonkeyPatch
+    careful: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(quoting, "is_urgent", lambda *_: False)
-    turn = Player(small, sift).say("tôi bị lừa mất tiền rồi, máy ghi không tìm thấy thiết bị kích hoạt")
+    turn = Player(careful, sift).say("tôi bị lừa mất tiền rồi, máy ghi không tìm thấy thiết bị kích hoạt")
     assert "chưa từng kích hoạt" in said(turn)
