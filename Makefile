@@ -39,7 +39,7 @@ soak: setup
 
 # Needs uv. The file names no download address, so that it works with any mirror of PyPI.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --extra rasa --no-header --no-emit-index-url \
 		--no-emit-find-links --group dev pyproject.toml -o requirements.lock
 
 clean:
