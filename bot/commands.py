@@ -14,9 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.app.inbox import Raw
 from bot.app.learning import Group, groups, since
-from bot.app.ports import Sifted, Standing, StoreDown
+from bot.app.ports import Raw, Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings

@@ -6,12 +6,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from bot.app.bell import Bell
 from bot.app.conversation import Answer
-from bot.app.ports import Kept, Sieve, Store, StoreDown, Taken
-from bot.core.message import Address, Incoming, Kind
+from bot.app.ports import Kept, Raw, Sieve, Store, StoreDown, Taken
+from bot.core.message import Address, Incoming
 from bot.core.session import State
 from bot.core.turn import Turn
 
@@ -26,21 +25,6 @@ MOMENT = 0.005
 
 WAITING = 10_000
 """Messages that may wait for a commit; past that the sender is told to come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A message as a channel understood it, before the sieve. Lives in memory only.
-
-    `locale` is the language of the page it was written on, where that is known.
-    """
-
-    address: Address
-    key: str
-    text: str = ""
-    button: str = ""
-    kind: Kind = Kind.TEXT
-    locale: str = ""
 
 
 class Inbox:
@@ -88,6 +72,7 @@ class Inbox:
             found=sifted.found if sifted else (),
             seed=self._draw(),
             locale=raw.locale,
+            commune=raw.commune,
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))

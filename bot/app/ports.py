@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.message import Address, Incoming, Picture, Reply, Secret
+from bot.core.message import Address, Incoming, Kind, Picture, Reply, Secret
 from bot.core.session import State
 from bot.core.turn import Turn
 from bot.core.visits import Tally
@@ -22,11 +22,17 @@ class SendError(Exception):
 
 
 class TryLater(SendError):
-    """The platform is busy or away; `after` seconds at least before the next try."""
+    """Not now; `after` seconds at least before the next try.
 
-    def __init__(self, after: float = 1.0) -> None:
+    `done` parts of the reply have arrived and must not be sent again. `away`: the platform did not answer at
+    all, or answered nonsense, so that others need not be tried either.
+    """
+
+    def __init__(self, after: float = 1.0, *, done: int = 0, away: bool = False) -> None:
         super().__init__(f"try again after {after:g} s")
         self.after = after
+        self.done = done
+        self.away = away
 
 
 class Unreachable(SendError):
@@ -52,6 +58,89 @@ Report = Callable[[str, BaseException], None]
 """Note a fault where the work goes on: which loop it struck, and what it was. Never what people wrote."""
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A message as a channel understood it, before the sieve. Lives in memory only.
+
+    `key` names the platform's event. `locale` is the language of the page it was written on, where that is
+    known. `commune` is the code on the poster that led here, as a hint: whoever scans chooses it.
+    """
+
+    address: Address
+    key: str
+    text: str = ""
+    button: str = ""
+    kind: Kind = Kind.TEXT
+    locale: str = ""
+    commune: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person blocked us or unfollowed; `key` as in Raw."""
+
+    address: Address
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An event that says it comes from the platform and makes no sense to us."""
+
+    channel: str
+    key: str
+
+
+Event = Raw | Left | Unreadable
+"""What a platform tells us."""
+
+
+class Again(Exception):
+    """An event could not be worked; the platform should deliver it once more."""
+
+
+Take = Callable[[Event, Callable[[], str]], Awaitable[None]]
+"""Let one event take effect; returns after the commit. The second argument tells the update's shape (keys and
+types, no values), which is kept of an event that fails again and again. Raises StoreDown and Again.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a platform is answered over HTTP. `retry_after` in seconds; 0: not said."""
+
+    status: int
+    body: bytes = b""
+    retry_after: int = 0
+
+
+Headers = Sequence[tuple[bytes, bytes]]
+"""As they came, names in lower case; a name may come twice."""
+
+
+class Webhook(Protocol):
+    """Where a platform posts its events."""
+
+    path: str
+
+    def admits(self, headers: Headers, /) -> bool:
+        """Whether the headers alone may come from the platform; asked before the body is read."""
+        ...
+
+    async def take(self, headers: Headers, body: bytes, /) -> Posted:
+        """Answer one request; after the commit, so that 200 means kept. Raises nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way to the bot that a page can show. `words` are to be sent there, where a link cannot carry them."""
+
+    channel: str
+    link: str
+    words: str = ""
+
+
 class Delivery(StrEnum):
     """How a channel gets replies to a person: we send them, or the person's page fetches them."""
 
@@ -60,13 +149,63 @@ class Delivery(StrEnum):
 
 
 class Channel(Protocol):
-    """A translator to one platform."""
+    """A translator to one platform.
+
+    `per_second` is how many messages the platform takes in all.
+    """
 
     name: str
     delivery: Delivery
+    per_second: float
 
-    async def send(self, address: Address, reply: Reply) -> None:
-        """Deliver one message. Raises TryLater, Unreachable or Refused."""
+    def gap(self, address: Address, /) -> float:
+        """Seconds that the platform wants between two messages to this address."""
+        ...
+
+    async def send(self, address: Address, reply: Reply, done: int = 0, /) -> None:
+        """Deliver one reply, in as many parts as it takes; `done` of them have arrived before.
+
+        Raises TryLater, Unreachable or Refused.
+        """
+        ...
+
+
+class Platform(Channel, Protocol):
+    """A channel that somebody else runs: it posts to a webhook or is polled, and needs looking after."""
+
+    webhook: Webhook | None
+
+    def door(self, commune: str, /) -> Door | None:
+        """How people get here, with a commune's code or without; None while that is not known."""
+        ...
+
+    async def tend(self) -> None:
+        """What only one process may do for all: poll, renew tokens, tell the platform our address.
+
+        Runs until cancelled; a fault in it is reported and it is started again later.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Something a channel needs to remember, such as a token. `revision` rises with each change."""
+
+    value: bytes
+    revision: int
+
+
+class Safe(Protocol):
+    """Small secrets of our own, sealed in the store; all methods raise StoreDown."""
+
+    async def secret(self, name: str) -> Sealed | None: ...
+
+    async def keep_secret(self, name: str, value: bytes, revision: int, now: int) -> bool:
+        """Replace what had this revision (0: nothing was there); False when somebody else was quicker."""
         ...
 
 
@@ -142,13 +281,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A committed reply on its way. `again` is True when an earlier try may have reached the person."""
+    """A committed reply on its way. `again` is True when an earlier try may have reached the person.
+
+    `done` parts of it are known to have arrived.
+    """
 
     id: int
     address: Address
     reply: Reply
     attempts: int
     again: bool
+    done: int = 0
 
 
 class ParcelStatus(StrEnum):
@@ -193,8 +336,10 @@ class Respond(Protocol):
         ...
 
 
-Wake = Callable[[State], Turn | None]
-"""The pure turn of a due timer; None when it finds another visit and has nothing to do."""
+Wake = Callable[[State, str], Turn | None]
+"""The pure turn of a due timer, for the channel that the person wrote on last; None when it finds another
+visit and has nothing to do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +401,19 @@ class Store(Protocol):
         """
         ...
 
-    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0) -> None:
-        """Note what became of a leased reply. QUEUED with `retry_at` tries again then."""
+    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0, done: int = 0) -> None:
+        """Note what became of a leased reply. QUEUED tries again from `retry_at`, without the parts done."""
         ...
+
+    async def stumble(self, channel: str, key: str, shape: str, now: int) -> int:
+        """Note that an event failed; returns how often it has by now."""
+        ...
+
+    async def hold(self, duty: str, holder: str, now: int, until: int) -> bool:
+        """Take or keep something that one process does for all; False while another holds it."""
+        ...
+
+    async def release(self, duty: str, holder: str) -> None: ...
 
     async def save_code(self, address: Address, code: str, now: int, until: int) -> bool:
         """Let `code` open this conversation on another phone until then; False when nothing is kept."""

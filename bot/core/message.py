@@ -17,7 +17,11 @@ class Address:
 
 
 class Kind(StrEnum):
-    """What a resident sent. Everything but text is noted, never fetched."""
+    """What a resident sent. Everything but text is noted, never fetched.
+
+    A photo may come with words. EDITED is a message that was changed after it was sent, with its new words.
+    UNSUPPORTED is what a platform keeps from us, though the person meant it for us.
+    """
 
     TEXT = "text"
     PHOTO = "photo"
@@ -25,6 +29,8 @@ class Kind(StrEnum):
     STICKER = "sticker"
     LOCATION = "location"
     CONTACT = "contact"
+    EDITED = "edited"
+    UNSUPPORTED = "unsupported"
     OTHER = "other"
 
 
@@ -51,7 +57,8 @@ class Incoming:
     `text` holds no secret; `found` says which kinds were masked. `button` is the token of a pressed
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
-    written on, for people of whom nothing is kept; empty when that is not known.
+    written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
+    poster that led here, to be believed as a hint only.
     """
 
     address: Address
@@ -62,6 +69,7 @@ class Incoming:
     found: tuple[Secret, ...] = ()
     seed: str = ""
     locale: str = ""
+    commune: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import pytest
 from bot.app import inbox as module
 from bot.app.bell import Bell
 from bot.app.conversation import Answer, answering
-from bot.app.inbox import TOGETHER, Inbox, Raw
-from bot.app.ports import Kept, Store, StoreDown, Taken
+from bot.app.inbox import TOGETHER, Inbox
+from bot.app.ports import Kept, Raw, Store, StoreDown, Taken
 from bot.core.book import Book
 from bot.core.message import Incoming, Kind, Secret
 from bot.core.session import State
