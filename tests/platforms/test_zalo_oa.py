@@ -27,6 +27,7 @@ class World:
     def __init__(self) -> None:
         self.now = NOW
         self.status = 200
+        self.slow = 0.0
         self.got: list[tuple[Mapping[str, str], dict[str, Any]]] = []
         self.oa = FakeZaloOA(now=lambda: self.now, post=self.post)
         self.pair = Pair("", "")
@@ -40,6 +41,7 @@ class World:
         assert headers["X-ZEvent-Signature"] == header(
             self.oa.app_id, body, self.got[-1][1]["timestamp"], self.oa.oa_secret
         )
+        await asyncio.sleep(self.slow)
         return self.status, {}, b""
 
     @property
@@ -176,7 +178,7 @@ async def test_what_is_sent_is_seen_and_comes_back_as_an_echo(world: World) -> N
     await world.send(nam, picture(url="https://bot.example/pictures/a.png"))
     await asyncio.sleep(0)
     await world.oa.delivery.settled()
-    assert [message.text or message.caption for message in nam.chat] == ["Chào bác", "Hình minh họa"]
+    assert [message.words for message in nam.chat] == ["Chào bác", "Hình minh họa"]
     assert world.names == ["follow", "oa_send_text", "oa_send_image"]
     assert "admin_id" not in world.got[1][1]["sender"]
     assert [call.method for call in world.oa.calls] == ["message/cs", "message/cs"]
@@ -228,7 +230,7 @@ async def test_the_five_kinds_of_buttons_are_taken(world: World) -> None:
         {"type": "oa.open.sms", "title": "Nhắn", "payload": {"content": "a", "phone_code": "19000368"}},
     ]
     assert await world.send(nam, {**button(*five), "text": "ế" * 2000}) == 0
-    assert [button.type for button in nam.chat[0].buttons] == [button["type"] for button in five]
+    assert [key.type for key in nam.chat[0].keys] == [button["type"] for button in five]
 
 
 async def test_a_violation_fails_the_test_that_made_it() -> None:
@@ -264,9 +266,9 @@ async def test_the_window_closes(world: World) -> None:
     assert await world.send(nam, hello) == -230
     await nam.follows()
     assert await world.send(nam, hello) == 0
-    nam.blocks()
+    await nam.blocks()
     assert await world.send(nam, hello) == -244
-    nam.unblocks()
+    await nam.unblocks()
     await nam.unfollows()
     assert await world.send(nam, hello) == -213
 
@@ -355,11 +357,13 @@ async def test_what_was_said_can_be_read_again(world: World) -> None:
 
 async def test_events_come_again_and_then_the_webhook_is_off(world: World) -> None:
     world.status = 503
-    world.oa.delivery.pauses = (0.0,) * 5
+    begun = asyncio.get_running_loop().time()
     await world.oa.person("Nam").says("xin chào")
     await world.oa.delivery.settled()
     assert [headers.get("num_retry") for headers, _ in world.got] == [None, "1", "2", "3", "4", "5"]
     assert len({event["message"]["msg_id"] for _, event in world.got}) == 1
+    minutes = [(attempt.at - begun) / 60 for attempt in world.oa.delivery.attempts]
+    assert minutes == pytest.approx([0, 0.5, 5.5, 20.5, 50.5, 110.5], abs=0.1)
     assert world.oa.switched_off_at == NOW
     await world.oa.person("Lan").says("ai đó không")
     assert world.oa.missed == ["user_send_text"]
@@ -368,6 +372,17 @@ async def test_events_come_again_and_then_the_webhook_is_off(world: World) -> No
     world.oa.listen(URL)
     await world.oa.person("Tư").says("chào")
     assert len(world.got) == 7
+
+
+async def test_a_slow_answer_is_none(world: World) -> None:
+    world.slow = 2.5
+    await world.oa.person("Nam").says("xin chào")
+    world.slow = 1.5
+    await world.oa.delivery.settled()
+    assert [(attempt.retry, attempt.status) for attempt in world.oa.delivery.attempts] == [
+        (0, None),
+        (1, 200),
+    ]
 
 
 async def test_events_are_repeated_and_shuffled_on_command(world: World) -> None:

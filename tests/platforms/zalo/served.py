@@ -95,6 +95,11 @@ class Served(ABC):
     def complain(self, what: str) -> None:
         self.violations.append(what)
 
+    async def _beside(self) -> None:
+        """Wait for what is done beside calls."""
+        while self._soons:
+            await asyncio.wait(self._soons)
+
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it beside the call that asked for it."""
         task = asyncio.create_task(work)

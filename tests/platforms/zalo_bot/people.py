@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.platforms.zalo.seeing import Screen
 from tests.platforms.zalo_bot import events
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ class Message:
     sticker: str = ""
     voice: str = ""
 
+    @property
+    def words(self) -> str:
+        return self.text or self.caption
+
 
 @dataclass(eq=False, slots=True)
 class Group:
@@ -29,12 +34,19 @@ class Group:
 
     id: str
     name: str
-    chat: list[Message] = field(default_factory=list)
+    screen: Screen[Message] = field(default_factory=Screen)
+
+    @property
+    def chat(self) -> list[Message]:
+        return self.screen.messages
 
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """`special`: belongs to a group of people whose words the platform keeps from bots."""
+    """`special`: belongs to a group of people whose words the platform keeps from bots.
+
+    What a person does returns when the platform has tried once to tell the bot, or at once without a webhook.
+    """
 
     bot: FakeZaloBot
     id: str
@@ -43,7 +55,16 @@ class Person:
     met: bool = False
     blocked: bool = False
     typing_seen: int = 0
-    chat: list[Message] = field(default_factory=list)
+    screen: Screen[Message] = field(default_factory=Screen)
+
+    @property
+    def chat(self) -> list[Message]:
+        """What the bot wrote, oldest first."""
+        return self.screen.messages
+
+    async def hears(self, count: int = 1, within: float = 60) -> list[Message]:
+        """Wait for so many messages more than there were when she last did something or heard something."""
+        return await self.screen.hears(count, within)
 
     async def says(self, words: str, group: Group | None = None) -> None:
         sender = self._from(group)
@@ -66,11 +87,11 @@ class Person:
         """A file, a contact card, a location: bots are not given them."""
         await self._sends(events.unsupported(self._from(None), self.bot.new_id(), self.bot.stamp()))
 
-    def blocks(self) -> None:
+    async def blocks(self) -> None:
         """No event tells of it."""
         self.blocked = True
 
-    def unblocks(self) -> None:
+    async def unblocks(self) -> None:
         self.blocked = False
 
     def _from(self, group: Group | None) -> events.From:
@@ -79,8 +100,8 @@ class Person:
         return events.From(self.id, self.name, group.id, "GROUP")
 
     async def _sends(self, event: events.Event, group: Group | None = None) -> None:
-        if group is None:
-            self.met = True
+        self.met |= group is None
+        self.screen.mark()
         if self.special:
             event = events.unsupported(
                 self._from(group), event["message"]["message_id"], event["message"]["date"]

@@ -11,7 +11,8 @@ from typing import Any, assert_never
 import msgspec
 from aiohttp import web
 
-from tests.platforms.zalo.delivery import Deliveries, Post
+from tests.platforms.posting import Post
+from tests.platforms.zalo.delivery import Deliveries
 from tests.platforms.zalo.served import Answer, Served
 from tests.platforms.zalo_bot import events, methods, schema
 from tests.platforms.zalo_bot.people import Group, Message, Person
@@ -26,9 +27,9 @@ PAUSES = (1.0, 5.0, 30.0, 300.0)
 
 
 class FakeZaloBot(Served):
-    """`wrapped` and `http_errors` choose between ways in which sources disagree: whether a webhook's body has the
-    `ok/result` wrap, and whether an error's HTTP status equals its code or is 200. `quota` is what is left of this
-    month's messages. `nameless` lets people of special groups be told of without saying who.
+    """Sources disagree whether a webhook's body has the `ok/result` wrap (`wrapped`) and whether an error's
+    HTTP status equals its code or is 200 (`http_errors`). `quota` is what is left of this month's messages.
+    `nameless` lets people of special groups be told of without saying who.
     """
 
     def __init__(self, *, now: Callable[[], int], post: Post | None = None, token: str = TOKEN) -> None:
@@ -93,7 +94,7 @@ class FakeZaloBot(Served):
         self._last_stamp = max(self._last_stamp + 1, self.now() * 1000)
         return self._last_stamp
 
-    def _headers(self, _: bytes, retry: int) -> Mapping[str, str]:
+    def _headers(self, _body: bytes, _retry: int) -> Mapping[str, str]:
         return {"Content-Type": "application/json", SECRET: self._secret}
 
     async def _stop(self) -> None:
@@ -134,13 +135,13 @@ class FakeZaloBot(Served):
             self.complain(f"{method}: {fault}")
             return self._error(400, f"Bad Request: {fault}")
 
-    async def _poll(self, timeout: float) -> bool:
+    async def _poll(self, seconds: float) -> bool:
         """Wait for something to tell; False when another poll is running or nothing came."""
         if self._polling:
             self.complain("getUpdates: two polls at once")
         self._polling += 1
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while not self.waiting:
                     self._news.clear()
                     await self._news.wait()
@@ -201,8 +202,8 @@ class FakeZaloBot(Served):
         if self.quota < 1:
             return self._error(429, "Quota exceeded")
         self.quota -= 1
-        chat = self.groups[chat_id].chat if chat_id in self.groups else self.people[chat_id].chat
-        chat.append(message)
+        seen_by = self.groups[chat_id] if chat_id in self.groups else self.people[chat_id]
+        seen_by.screen.show(message)
         return _done({"message_id": message.id, "date": self.stamp()})
 
     def _reach(self, chat_id: str) -> Answer | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.platforms.zalo.seeing import Screen
 from tests.platforms.zalo_oa import events
 
 if TYPE_CHECKING:
     from tests.platforms.zalo_oa.server import FakeZaloOA
 
 BLOCKED = -244
+NUMBERED = re.compile(r"\d+\. ")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    title: str
+    """`payload` is what comes back, or where it leads."""
+
+    text: str
     type: str
     payload: str
 
@@ -26,15 +31,27 @@ class Message:
 
     id: str
     text: str = ""
-    buttons: tuple[Button, ...] = ()
+    keys: tuple[Button, ...] = ()
     photo: str = ""
     caption: str = ""
     human: bool = False
 
+    @property
+    def words(self) -> str:
+        return self.text or self.caption
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """What is written on the buttons."""
+        return tuple(key.text for key in self.keys)
+
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """`chat` is what the account wrote. `refuses` is the error that a message to this person meets, or 0."""
+    """`refuses` is the error that a message to this person meets, or 0. `met`: wrote since unfollowing.
+
+    What a person does returns when Zalo has tried once to tell the bot, or at once while deliveries are held.
+    """
 
     oa: FakeZaloOA
     name: str
@@ -43,11 +60,20 @@ class Person:
     met: bool = False
     last_at: int = 0
     refuses: int = 0
-    chat: list[Message] = field(default_factory=list)
+    screen: Screen[Message] = field(default_factory=Screen)
 
     @property
     def id(self) -> str:
         return self.who.user_id
+
+    @property
+    def chat(self) -> list[Message]:
+        """What the account wrote, oldest first."""
+        return self.screen.messages
+
+    async def hears(self, count: int = 1, within: float = 60) -> list[Message]:
+        """Wait for so many messages more than there were when she last did something or heard something."""
+        return await self.screen.hears(count, within)
 
     async def follows(self, source: str = "oa_profile") -> None:
         self.follower = True
@@ -66,6 +92,9 @@ class Person:
         button = self._button(title)
         if button.type in ("oa.query.show", "oa.query.hide"):
             await self.says(button.payload)
+
+    async def presses(self, title: str) -> None:
+        await self.taps(title)
 
     async def sends_image(self, caption: str = "") -> None:
         await self._sends("user_send_image", events.image(self.oa.new_id(), caption))
@@ -111,21 +140,22 @@ class Person:
         ids = [message.id for message in self.chat]
         await self.oa.tell(events.seen(self.who, "user_seen_message", ids, self.oa.stamp()))
 
-    def blocks(self, code: int = BLOCKED) -> None:
-        """Refuse messages from now on; -217 and -227 are other ways of being out of reach."""
+    async def blocks(self, code: int = BLOCKED) -> None:
+        """Refuse messages; nobody tells the bot. -217 and -227 are other ways of being out of reach."""
         self.refuses = code
 
-    def unblocks(self) -> None:
+    async def unblocks(self) -> None:
         self.refuses = 0
 
     def _button(self, title: str) -> Button:
         for message in reversed(self.chat):
-            for button in message.buttons:
-                if button.title == title:
-                    return button
+            for key in message.keys:
+                if title in (key.text, NUMBERED.sub("", key.text)):
+                    return key
         raise LookupError(f"no button «{title}» is in sight")
 
     def _touch(self) -> None:
+        self.screen.mark()
         self.met = True
         self.last_at = self.oa.now()
 

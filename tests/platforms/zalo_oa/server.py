@@ -13,8 +13,9 @@ import msgspec
 from aiohttp import BodyPartReader, web
 from multidict import CIMultiDictProxy
 
+from tests.platforms.posting import Post
 from tests.platforms.zalo.addresses import trouble_with as trouble_with_address
-from tests.platforms.zalo.delivery import Deliveries, Post
+from tests.platforms.zalo.delivery import Deliveries
 from tests.platforms.zalo.served import Answer, Served
 from tests.platforms.zalo_oa import consultation, events, schema, signature, uploads
 from tests.platforms.zalo_oa.history import History
@@ -96,7 +97,7 @@ class FakeZaloOA(Served):
         message = events.text(self.new_id(), words)
         stamp = self.stamp()
         self.history.keep(person.who, message, stamp, from_person=False)
-        person.chat.append(Message(message["msg_id"], words, human=True))
+        person.screen.show(Message(message["msg_id"], words, human=True))
         await self.tell(events.echo(person.who, "oa_send_text", message, stamp, admin_id))
 
     async def tell(self, event: events.Event) -> None:
@@ -108,6 +109,11 @@ class FakeZaloOA(Served):
             self.missed.append(event["event_name"])
             return
         await self.delivery.put(event["event_name"], body)
+
+    async def settled(self) -> None:
+        """Wait until every event, echoes too, was taken or given up."""
+        await self._beside()
+        await self.delivery.settled()
 
     def signed(self, body: bytes, retry: int = 0) -> dict[str, str]:
         """The headers that Zalo posts this body with; for tests that make their own bodies."""
@@ -227,10 +233,10 @@ class FakeZaloOA(Served):
         id, stamp = self.new_id(), self.stamp()
         if sent.photo:
             kind, message = "oa_send_image", events.image(id, sent.text)
-            person.chat.append(Message(id, photo=sent.photo, caption=sent.text))
+            person.screen.show(Message(id, photo=sent.photo, caption=sent.text))
         else:
             kind, message = "oa_send_text", events.text(id, sent.text)
-            person.chat.append(Message(id, sent.text, sent.buttons))
+            person.screen.show(Message(id, sent.text, sent.buttons))
         self.history.keep(person.who, message, stamp, from_person=False)
         if self.echoes:
             self._soon(self.tell(events.echo(person.who, kind, message, stamp)))
