@@ -47,7 +47,7 @@ def number_in(body: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-_Id = Annotated[int, msgspec.Meta(ge=-(2**63), lt=2**63)]
+_Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class _Something(msgspec.Struct, frozen=True, gc=False):
