@@ -12,6 +12,8 @@ from bot.core.message import Choice, Picture, Reply, numbered
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 
+MOST_BOLD = 100
+
 SIDE_BY_SIDE = 3
 WIDE = 30
 """Letters that a row of shortcuts has room for on the narrowest phones."""
@@ -36,9 +38,9 @@ def parts_of(reply: Reply) -> tuple[Part, ...]:
     text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}" if reply.link else reply.text))
     rows = tuple(_rows(reply))
     if reply.picture and length(without_bold(text)) <= LONGEST_CAPTION:
-        return (Part(as_html(text), reply.picture, rows),)
+        return (Part(_html(text), reply.picture, rows),)
     alone = (_alone(reply.picture),) if reply.picture else ()
-    *others, last = (as_html(part) for part in parts_of_text(text, LONGEST_TEXT))
+    *others, last = (_html(part) for part in parts_of_text(text, LONGEST_TEXT))
     return (*alone, *(Part(html) for html in others), Part(last, None, rows))
 
 
@@ -52,7 +54,12 @@ def keyboard(rows: Rows) -> dict[str, list[list[dict[str, str]]]]:
 
 def _alone(picture: Picture) -> Part:
     """Too much to say below the picture: it goes first, and says what it shows."""
-    return Part(as_html(parts_of_text(picture.alt, LONGEST_CAPTION)[0]), picture)
+    return Part(_html(parts_of_text(picture.alt, LONGEST_CAPTION)[0]), picture)
+
+
+def _html(text: str) -> str:
+    """A text in which more is bold than Telegram counts is read better plain than not at all."""
+    return as_html(text if text.count("**") <= 2 * MOST_BOLD else without_bold(text))
 
 
 def _rows(reply: Reply) -> Iterator[tuple[Choice, ...]]:

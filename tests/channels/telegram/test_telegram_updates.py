@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import random
 import subprocess
@@ -208,6 +209,6 @@ def test_aiogram_stays_out(module: str) -> None:
 
 
 def test_aiogram_comes_with_the_platform() -> None:
-    """The probe above can fail."""
-    probe = "import bot.channels.telegram.platform, sys; sys.exit('aiogram' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 1
+    """What the probe above looks for can be found."""
+    importlib.import_module("bot.channels.telegram.platform")
+    assert "aiogram" in sys.modules
