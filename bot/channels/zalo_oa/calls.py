@@ -74,7 +74,7 @@ class Api:
         """Send a consultation message. Raises TryLater, Unreachable, Refused."""
         data = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json"}
-        await self._call("POST", "/v3.0/oa/message/cs", headers=headers, data=lambda: data)
+        self._judge(await self._call("POST", "/v3.0/oa/message/cs", headers=headers, data=lambda: data))
 
     async def upload(self, png: bytes) -> str:
         """Give Zalo a picture; returns its id there, good for a week. Raises as `message`."""
@@ -85,12 +85,17 @@ class Api:
             return data
 
         answer = await self._call("POST", "/v2.0/oa/upload/image", data=form)
+        if answer.error == _OUT_OF_QUOTA:
+            raise Refused("Zalo takes no more pictures this month")  # messages have a count of their own
+        self._judge(answer)
         return _decoded(answer, _Uploaded).attachment_id
 
     async def rows(self, path: str, asked: Mapping[str, object]) -> list[msgspec.Raw]:
         """A page of a list. Raises as `message`."""
         params = {"data": json.dumps(asked, separators=(",", ":"))}
-        return _decoded(await self._call("GET", path, params=params), list[msgspec.Raw])
+        answer = await self._call("GET", path, params=params)
+        self._judge(answer)
+        return _decoded(answer, list[msgspec.Raw])
 
     async def _call(
         self,
@@ -116,12 +121,9 @@ class Api:
                 raise TryLater(_AWAY, away=True) from None
 
         try:
-            answer = await self._with_token(ask)
+            return await self._with_token(ask)
         except StoreDown:
             raise TryLater(_AWAY, away=True) from None
-        if answer.error:
-            raise self._fault(answer.error)
-        return answer
 
     async def _with_token(self, ask: _Ask) -> _Answer:
         """Ask, and once more with a new token where Zalo takes this one no more."""
@@ -129,11 +131,12 @@ class Api:
         answer = await ask(token)
         return await ask(await self._tokens.renewed(token)) if answer.error in BAD_TOKEN else answer
 
-    def _fault(self, code: int) -> SendError:
-        fault = fault_of(code)
+    def _judge(self, answer: _Answer) -> None:
+        code = answer.error
         if code in _REFUSED_FOR_NOW | BAD_TOKEN | {_OUT_OF_QUOTA, _OUT_OF_MONEY}:
             self._report("zalo_oa", NeedsOrganiser(f"Zalo's code {code}"))
-        return fault
+        if code:
+            raise fault_of(code)
 
 
 def fault_of(code: int) -> SendError:
