@@ -73,14 +73,13 @@ _MESSAGE = msgspec.json.Decoder(_Message)
 def events(body: bytes) -> tuple[Event, ...]:
     """What happened; empty when it is nothing for us. Raises NotJson."""
     try:
-        decoded = _BODY.decode(body)
-        return _events(decoded)
-    except msgspec.ValidationError:
-        return (Unreadable(CHANNEL, _key(body)),)
+        return _events(_BODY.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
-    # outside the handler: its exception may quote what people wrote
-    raise NotJson
+    # outside the handlers: their exceptions may quote what people wrote
+    if not _is_json(body):
+        raise NotJson
+    return (Unreadable(CHANNEL, _key(body)),)
 
 
 def _events(body: _Body) -> tuple[Event, ...]:
@@ -99,6 +98,14 @@ def _events(body: _Body) -> tuple[Event, ...]:
             kind=kind,
         ),
     )
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def _words(message: _Message, kind: Kind) -> str:
