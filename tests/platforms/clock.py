@@ -1,10 +1,10 @@
-"""Five minutes in a second: an event loop whose time stands still while anything is going on, and else jumps.
+"""Five minutes in a second: an event loop whose time stands still while anything goes on and else jumps.
 
 `virtual(main)` runs a coroutine function in such a loop; `LOOPS` is what a conftest hands to pytest-asyncio so
 that all tests of a folder run in one (see tests/platforms/conftest.py).
 
-Time moves only when nothing else can: no callback is ready, no job is out in a thread pool, and no byte has
-come in over a socket during a short real wait. What other processes do is not seen; do not wait for them here.
+Time moves only when nothing else can: no callback is ready, no job is out in a thread pool, and no byte
+has come in over a socket during a short real wait. What other processes do is not seen: do not wait for them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine, Mapping
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from concurrent.futures import Executor
+from typing import Any, TypeVar, TypeVarTuple
 
 Result = TypeVar("Result")
+Args = TypeVarTuple("Args")
 
 START = 1_795_000_000
 """The second of the calendar at which the clock of a new loop stands."""
@@ -53,18 +54,20 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Whether a thread pool works for us."""
         return self._out > 0
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
         """As always, and counted. asyncio.to_thread, getaddrinfo and the store's writer come through here."""
         future = super().run_in_executor(executor, func, *args)
         self._out += 1
         future.add_done_callback(self._came_back)
         return future
 
-    def _came_back(self, _: asyncio.Future[Any] | Future[Any]) -> None:
+    def _came_back(self, _: asyncio.Future[Any]) -> None:
         self._out -= 1
 
 
-class _Patient(selectors.DefaultSelector):  # type: ignore[valid-type,misc]
+class _Patient(selectors.DefaultSelector):
     """Asks the kernel once more before it lets the loop's time jump."""
 
     def __init__(self, loop: VirtualLoop, grace: float, stuck: float) -> None:
