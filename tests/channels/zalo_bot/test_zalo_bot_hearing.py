@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Literal
 
 import pytest
 
@@ -156,8 +157,10 @@ async def test_the_platform_is_told_our_address_and_told_again_when_it_forgot() 
         await until(lambda: made.taken)
 
 
-async def test_a_webhook_message_takes_effect() -> None:
+@pytest.mark.parametrize("wrapped", [True, False])
+async def test_a_webhook_message_takes_effect(wrapped: bool) -> None:
     async with world("webhook") as made, tended(made):
+        made.zalo.wrapped = wrapped
         await until(lambda: made.zalo.called("setWebhook"))
         await made.lan.says("xin chào")
         await made.lan.sends_image("báo lỗi này")
@@ -170,6 +173,39 @@ async def test_a_webhook_message_takes_effect() -> None:
             Address("zalo_bot", made.lan.id)
         }
         assert made.texts[:2] == ["xin chào", "báo lỗi này"]
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_groups_are_left_alone(mode: Literal["polling", "webhook"]) -> None:
+    async with world(mode) as made, tended(made):
+        await until(lambda: made.zalo.called("setWebhook" if mode == "webhook" else "getUpdates"))
+        await made.lan.says("@Bot VNeID chào em", made.zalo.group("Tổ dân phố 3"))
+        await made.lan.says("xin chào")
+        await until(lambda: made.taken)
+        assert made.texts == ["xin chào"]
+
+
+async def test_people_whose_words_are_kept_from_us_are_heard_of() -> None:
+    async with world("webhook") as made, tended(made):
+        await until(lambda: made.zalo.called("setWebhook"))
+        hoa = made.zalo.person("Hoa", special=True)
+        await hoa.says("xin chào")
+        (event,) = made.taken
+        assert isinstance(event, Raw)
+        assert (event.address.id, event.kind, event.text) == (hoa.id, Kind.UNSUPPORTED, "")
+        made.zalo.nameless = True
+        await hoa.says("xin chào")
+        assert len(made.taken) == 1
+
+
+async def test_what_could_not_be_kept_is_posted_again() -> None:
+    async with world("webhook") as made, tended(made):
+        await until(lambda: made.zalo.called("setWebhook"))
+        made.troubles = [StoreDown(), Again()]
+        await made.lan.says("xin chào")
+        await made.zalo.delivery.settled()
+        assert [attempt.status for attempt in made.zalo.delivery.attempts] == [503, 500, 200]
+        assert made.texts == ["xin chào"]
 
 
 async def test_the_shape_of_an_event_holds_no_value() -> None:

@@ -6,11 +6,11 @@ import asyncio
 from itertools import pairwise
 
 import pytest
-from tests.platforms.zalo.faults import Code, Fault, Hang, Lost, Nonsense, Reset, Status
 
 from bot.app.ports import Door, Refused, SendError, TryLater, Unreachable
 from bot.core.message import Address, Choice, Reply
 from tests.channels.zalo_bot.zalo_bot_world import LINK, PICTURE, SITE, World, world
+from tests.platforms.zalo.faults import Code, Fault, Hang, Lost, Nonsense, Reset, Status
 
 STEP = Reply("Bác mở **VNeID** ạ.", (Choice("Đã bấm", "a.b.c.1.1"),), (Choice("Gặp người", "=human"),))
 SHOWN = Reply("Bác mở **VNeID** ạ.", picture=PICTURE)
@@ -136,9 +136,11 @@ async def test_an_outage_is_tried_again(fault: Fault) -> None:
     ],
     ids=repr,
 )
-async def test_when_to_try_again(fault: Fault, after: float, away: bool) -> None:
+@pytest.mark.parametrize("http_errors", [True, False])
+async def test_when_to_try_again(fault: Fault, after: float, away: bool, http_errors: bool) -> None:
     async with world() as made:
         lan = await lan_in(made)
+        made.zalo.http_errors = http_errors
         made.zalo.faults.add(fault, method="sendMessage")
         why = await failure(made, lan)
         assert isinstance(why, TryLater)
@@ -148,11 +150,36 @@ async def test_when_to_try_again(fault: Fault, after: float, away: bool) -> None
 @pytest.mark.parametrize(
     ("fault", "kind"), [(Code(403), Unreachable), (Code(400), Refused), (Code(413), Refused)]
 )
-async def test_what_is_not_tried_again(fault: Fault, kind: type[SendError]) -> None:
+@pytest.mark.parametrize("http_errors", [True, False])
+async def test_what_is_not_tried_again(fault: Fault, kind: type[SendError], http_errors: bool) -> None:
     async with world() as made:
         lan = await lan_in(made)
+        made.zalo.http_errors = http_errors
         made.zalo.faults.add(fault, method="sendMessage")
         assert type(await failure(made, lan)) is kind
+
+
+async def test_who_has_never_written_or_blocks_us_cannot_be_reached() -> None:
+    async with world() as made:
+        lan = Address("zalo_bot", made.lan.id)
+        assert isinstance(await failure(made, lan), Unreachable)
+        await made.lan.says("xin chào")
+        await made.lan.blocks()
+        assert isinstance(await failure(made, lan), Unreachable)
+        await made.lan.unblocks()
+        await made.door.send(lan, STEP)
+        assert len(made.lan.chat) == 1
+
+
+async def test_a_quota_that_is_used_up_keeps_replies_waiting() -> None:
+    async with world() as made:
+        lan = await lan_in(made)
+        made.zalo.quota = 0
+        why = await failure(made, lan)
+        assert isinstance(why, TryLater)
+        assert why.away
+        made.zalo.quota = 1
+        await made.door.send(lan, STEP)
 
 
 async def test_a_token_that_is_refused_is_told_now_and_then() -> None:
