@@ -102,7 +102,9 @@ def test_a_second_decoder_agrees_that_it_is_an_update(name: str) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_no_name_is_kept(name: str) -> None:
     kept = repr(heard((PAYLOADS / f"{name}.json").read_bytes()))
-    assert not any(word in kept for word in ("Lan", "lan_thu", "Hồ", "84900000000", "108.2", "can-cuoc", "Xóm"))
+    assert not any(
+        word in kept for word in ("Lan", "lan_thu", "Hồ", "84900000000", "108.2", "can-cuoc", "Xóm")
+    )
 
 
 def test_a_long_text_is_cut() -> None:
@@ -163,7 +165,22 @@ def test_no_mutation_breaks_the_decoder(seed: int) -> None:
     assert all(seen.values()), seen
 
 
-POISON = [None, True, -1, 2**63, 10**30, 1.5, "", "x" * 1_000_000, "\u202e\u200b", "\ud800", [], [[]], {}, {"id": {}}]
+POISON = [
+    None,
+    True,
+    -1,
+    2**63,
+    10**30,
+    1.5,
+    "",
+    "x" * 1_000_000,
+    "\u202e\u200b",
+    "\ud800",
+    [],
+    [[]],
+    {},
+    {"id": {}},
+]
 
 
 def _mutated(chance: random.Random, body: bytes) -> bytes:
