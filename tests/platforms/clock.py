@@ -21,9 +21,6 @@ Args = TypeVarTuple("Args")
 START = 1_795_000_000
 """The second of the calendar at which the clock of a new loop stands."""
 
-BEGIN = 1_000.0
-"""What a new loop's time() is: not 0, as on no machine."""
-
 GRACE = 0.001
 """Real seconds that bytes get to arrive over loopback. The kernel hands them over at once, a busy machine
 hardly later."""
@@ -41,7 +38,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, grace: float = GRACE, stuck: float = STUCK) -> None:
         self.jumps = 0
-        self._moment = BEGIN
+        self._moment = 0.0
         self._out = 0
         super().__init__(_Patient(self, grace, stuck))
 

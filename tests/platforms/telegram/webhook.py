@@ -106,8 +106,9 @@ class Deliveries:
         """Send what may be sent; seconds until there may be more to do."""
         self._mail.bury()
         now = self._time()
-        heads = [update for update in self._mail.heads() if not update.sending]
-        self.mischief.chance.shuffle(heads)
+        heads = sorted((u for u in self._mail.heads() if not u.sending), key=lambda update: update.id)
+        if self.mischief.lag:
+            self.mischief.chance.shuffle(heads)
         for update in heads:
             if not update.wakes:
                 update.wakes = self.mischief.wakes(now)
