@@ -73,7 +73,8 @@ class ZaloOA:
 
     async def send(self, address: Address, reply: Reply, part: int, /) -> int:
         parts = parts_of(reply)
-        await self._send_part(address.id, parts[part])
+        if part < len(parts):  # an earlier edition of us may have cut it into more
+            await self._send_part(address.id, parts[part])
         return len(parts)
 
     def door(self, commune: str, /) -> Door | None:

@@ -114,6 +114,7 @@ async def test_the_parts_of_a_reply_stay_the_same_ones() -> None:
         bot.pictures.gone = True
         assert await bot.door.send(address(lan.id), reply, 0) == 4
         assert await bot.door.send(address(lan.id), reply, 3) == 4
+        assert await bot.door.send(address(lan.id), reply, 4) == 4, "all of it has arrived"
         assert [message.words for message in lan.chat] == [*whole, whole[3]]
 
 

@@ -16,6 +16,7 @@ from bot.channels.zalo_oa.calls import new_session
 from bot.channels.zalo_oa.oauth import Denied, OAuth, Pair, consent_link
 from bot.channels.zalo_oa.tokens import FRESH, NAME, PAUSE
 from bot.core.message import Reply
+from bot.store.open import SqlStore
 from tests.channels.zalo_oa.parts import Commune, address, commune
 from tests.platforms.zalo.faults import Code, Hang, Lost, Reset, Status
 from tests.platforms.zalo_oa import Person
@@ -261,3 +262,16 @@ def test_the_consent_link() -> None:
     assert asked["state"] == ["s&t"]
     digest = hashlib.sha256(verifier.encode()).digest()
     assert asked["code_challenge"] == [base64.urlsafe_b64encode(digest).rstrip(b"=").decode()]
+
+
+async def test_the_real_store_keeps_pairs_for_processes_that_renew_at_once(sqlite_store: SqlStore) -> None:
+    async with commune() as bot:
+        bot.safe = sqlite_store  # type: ignore[assignment]
+        doors = [bot.another(bot.door.tokens._seed) for _ in range(3)]
+        first = set(await asyncio.gather(*(door.tokens.access() for door in doors)))
+        assert len(first) == 1
+        bot.zalo.oauth.expire_access()
+        second = set(await asyncio.gather(*(door.tokens.renewed(min(first)) for door in doors)))
+        assert len(second) == 1
+        assert second != first
+        assert (bot.zalo.oauth.refreshes, bot.zalo.oauth.reuses) == (2, 0)
