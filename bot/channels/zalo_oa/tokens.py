@@ -125,18 +125,19 @@ class Tokens:
                 raise TryLater(self._not_before - self._now(), away=True)
             if kept is None:
                 raise self._fail(ConsentNeeded("see python -m bot zalo-oa"))
-            if not lost and self._now() - kept.claimed < CLAIM:
+            beside = (
+                _decoded(sealed) or kept
+            )  # a pair that works stays until a token of the settings proves good
+            if not lost and self._now() - beside.claimed < CLAIM:
                 await asyncio.sleep(1)  # somebody else is at it
                 continue
-            claim = msgspec.structs.replace(kept, claimed=self._now())
+            claim = msgspec.structs.replace(beside, claimed=self._now())
             if not await self._save(claim, sealed):
                 continue  # lost the claim: what the winner wrote is read next
             try:
                 pair = await self._oauth.refresh(kept.refresh)
             except Denied:
-                newest, _ = await self._read()
-                if newest == claim:  # else somebody wrote a newer pair meanwhile
-                    raise self._fail(ConsentNeeded("see python -m bot zalo-oa")) from None
+                await self._refused(kept.refresh, claim)
             except NotAsked:
                 raise self._fail(RenewalFailed("Zalo cannot be reached")) from None
             except AnswerLost:
@@ -164,6 +165,16 @@ class Tokens:
                 await asyncio.sleep(1)
         self._kept = fresh
         return fresh.access
+
+    async def _refused(self, refresh: str, claim: Kept) -> None:
+        """Tell that a person has to consent, unless there is another pair to go on with."""
+        sealed = await self._safe.secret(NAME)
+        if _decoded(sealed) != claim:
+            return  # somebody wrote a newer one meanwhile
+        if refresh == claim.refresh:
+            raise self._fail(ConsentNeeded("see python -m bot zalo-oa"))
+        self._report(NAME, ConsentNeeded("refresh_token in the settings"))
+        await self._save(msgspec.structs.replace(claim, seed=self._seed_hash(), claimed=0), sealed)
 
     def _fail(self, why: Exception) -> TryLater:
         """Tell of it, and leave Zalo in peace for a while; nothing is lost, it waits."""

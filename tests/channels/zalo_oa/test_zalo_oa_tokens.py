@@ -53,6 +53,18 @@ async def test_a_restart_does_not_begin_from_the_setting_again() -> None:
         assert bot.zalo.oauth.reuses == 0
 
 
+async def test_a_wrong_token_in_the_settings_costs_nobody_the_pair_that_works() -> None:
+    async with commune() as bot:
+        first = await bot.door.tokens.access()
+        for _ in range(2):
+            mistaken = bot.another("a token that was copied wrongly")
+            assert await mistaken.tokens.access() == first
+        assert bot.reports.kinds == ["ConsentNeeded"], "it is tried once"
+        bot.zalo.oauth.expire_access()
+        assert await mistaken.tokens.renewed(first) != first
+        assert bot.zalo.oauth.reuses == 0
+
+
 async def test_a_token_that_dies_between_two_messages_is_renewed_once_for_all() -> None:
     async with commune() as bot:
         people = [await befriend(bot) for _ in range(30)]
