@@ -21,7 +21,7 @@ LONGEST_TEXT = 4000
 """More than Zalo lets a person type; the rest of a longer text is cut off."""
 
 WINDOW = 48 * 3600
-"""Seconds after a person's last word in which messages are free; nobody is written to unasked later than that."""
+"""Seconds after a person's word or visit in which messages are free; later ones cost, or are refused."""
 
 _LONGEST_ID = 128
 _MENTION = re.compile(r"\[@[^\]\s]{1,64}\]\s?")

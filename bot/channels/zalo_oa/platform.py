@@ -73,7 +73,7 @@ class ZaloOA:
 
     async def send(self, address: Address, reply: Reply, part: int, /) -> int:
         parts = parts_of(reply)
-        if part < len(parts):
+        if part < len(parts):  # an earlier edition of us may have cut it into more
             await self._send_part(address.id, parts[part])
         return len(parts)
 
