@@ -58,7 +58,8 @@ class Incoming:
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
     written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
-    poster that led here, to be believed as a hint only.
+    poster that led here, to be believed as a hint only. `again` is how many messages of this kind, when it is
+    not text, the same sender sent just before, as far as is known without keeping anything.
     """
 
     address: Address
@@ -70,6 +71,7 @@ class Incoming:
     seed: str = ""
     locale: str = ""
     commune: str = ""
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
