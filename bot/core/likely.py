@@ -5,25 +5,26 @@ from __future__ import annotations
 from bot.core.book import Book
 from bot.core.faq import KnownError
 from bot.core.flow import Flow, Way, flow_of
-from bot.core.session import Run
 
 MOST = 3
 
 
-def likely_errors(book: Book, run: Run, flow: Flow, ways: tuple[Way, ...]) -> tuple[KnownError, ...]:
-    """At most three that have a name: those of the step's own ways, then of the guide, then of any screen."""
-    ranked = [
-        (rank, place)
-        for place, error in enumerate(book.errors)
-        if error.name and (rank := _rank(error, run, flow, ways)) is not None
-    ]
-    return tuple(book.errors[place] for _, place in sorted(ranked)[:MOST])
-
-
-def _rank(error: KnownError, run: Run, flow: Flow, ways: tuple[Way, ...]) -> int | None:
+def likely_errors(book: Book, flow: Flow, ways: tuple[Way, ...]) -> tuple[KnownError, ...]:
+    """At most three that have a name: first those of the step's own ways (or what is near to these), then
+    the guide's, then what every screen may show; none for a guide that has nothing to do with any.
+    """
     stuck = [way for way in ways if way.stuck]
-    if any(error.intent in way.intents or error.flow == f"{run.flow}/{way.next}" for way in stuck):
-        return 0
-    if flow_of(error.flow) == run.flow or error.intent in flow.intents:
-        return 1
-    return 2 if error.anywhere else None
+    intents = {intent for way in stuck for intent in way.intents}
+    behind = {f"{flow.id}/{way.next}" for way in stuck}
+    named = [error for error in book.errors if error.name]
+    of_step = [error for error in named if error.intent in intents or error.flow in behind]
+    near = [error for error in named if _is_near(book, error, intents)]
+    of_guide = [error for error in named if flow_of(error.flow) == flow.id or error.intent in flow.intents]
+    anywhere = [error for error in named if error.anywhere]
+    own = [*(of_step or near), *of_guide]
+    return tuple({error.id: error for error in (*own, *anywhere)}.values())[:MOST] if own else ()
+
+
+def _is_near(book: Book, error: KnownError, intents: set[str]) -> bool:
+    topic = book.topics.get(error.intent)
+    return topic is not None and not intents.isdisjoint(topic.intents)

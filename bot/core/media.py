@@ -91,8 +91,8 @@ def _which_error(talk: Talk, line: str) -> None:
         else:
             _say(talk, text)
         return
-    run, flow, step = talk.voice.at(session)
-    named = likely_errors(talk.book, run, flow, talk.offers.ways()) if isinstance(step, (Say, Ask)) else ()
+    _, flow, step = talk.voice.at(session)
+    named = likely_errors(talk.book, flow, talk.offers.ways()) if isinstance(step, (Say, Ask)) else ()
     if not named:
         talk.offers.place_again(_joined(line, talk.line("photo_type")))
         return
