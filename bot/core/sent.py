@@ -53,5 +53,7 @@ def sentence_for(kind: Kind, again: int) -> str:
 
 
 def _is_drawn(text: str) -> bool:
+    if text.isascii() or text[0].isalnum():
+        return False
     kinds = {unicodedata.category(letter) for letter in text}
     return "So" in kinds and kinds <= _SIGNS
