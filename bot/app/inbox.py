@@ -76,6 +76,7 @@ class Inbox:
             locale=raw.locale,
             commune=raw.commune,
             again=self._lately.again(raw.address, raw.kind, self._now()),
+            window=raw.window,
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
@@ -155,8 +156,8 @@ class Inbox:
                 done.set_exception(result)
             else:
                 done.set_result(result)
+        taken = [result for result in results if isinstance(result, Taken)]
         self._bell.ring(
-            result.conversation
-            for result in results
-            if isinstance(result, Taken) and result.conversation is not None
+            [result.conversation for result in taken if result.conversation is not None],
+            {incoming.address.channel for incoming, _ in batch},
         )

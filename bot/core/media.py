@@ -69,11 +69,13 @@ def _answer(talk: Talk) -> None:
             talk.place_shortly("")
         case Kind.STICKER:
             talk.place_shortly(line)
-        case Kind.EDITED | Kind.VOICE | Kind.LOCATION | Kind.CONTACT | Kind.OTHER | Kind.TEXT:
+        case Kind.EDITED | Kind.VOICE | Kind.LOCATION | Kind.CONTACT | Kind.OTHER:
             if talk.again:
                 talk.place_shortly(line)
             else:
                 talk.offers.place_again(line)
+        case Kind.TEXT | Kind.LEFT:
+            pass
         case never:
             assert_never(never)
 

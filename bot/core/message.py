@@ -20,7 +20,8 @@ class Kind(StrEnum):
     """What a resident sent. Everything but text is noted, never fetched.
 
     A photo may come with words. EDITED is a message that was changed after it was sent, with its new words.
-    UNSUPPORTED is what a platform keeps from us, though the person meant it for us.
+    UNSUPPORTED is what a platform keeps from us, though the person meant it for us. LEFT: the person blocked
+    us or went away.
     """
 
     TEXT = "text"
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     CONTACT = "contact"
     EDITED = "edited"
     UNSUPPORTED = "unsupported"
+    LEFT = "left"
     OTHER = "other"
 
 
@@ -58,8 +60,9 @@ class Incoming:
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
     written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
-    poster that led here, to be believed as a hint only. `again` is how many messages of this kind, when it is
-    not text, the same sender sent just before, as far as is known without keeping anything.
+    poster that led here, to be believed as a hint only. `window` is for how many seconds from now we may
+    write to this person unasked; 0: for ever. `again` is how many messages of this kind, when it is not
+    text, the same sender sent just before, as far as is known without keeping anything.
     """
 
     address: Address
@@ -72,6 +75,7 @@ class Incoming:
     locale: str = ""
     commune: str = ""
     again: int = 0
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ an edit changes words that were answered before.
 
 SENTENCES_FOR = {
     Kind.TEXT: 0,
+    Kind.LEFT: 0,
     Kind.EDITED: 1,
     Kind.VOICE: 2,
     Kind.STICKER: 2,

@@ -190,6 +190,7 @@ class State:
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
+    `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
     contact: Contact
@@ -207,3 +208,4 @@ class State:
     english_offered: bool = False
     sent: Kind = Kind.TEXT
     in_row: int = 0
+    window: int = 0

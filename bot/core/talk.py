@@ -218,6 +218,7 @@ class Talk:
             english_offered=offered,
             sent=self.kind,
             in_row=0 if self.kind is Kind.TEXT else self.again + 1,
+            window=self.message.window,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
 

@@ -19,7 +19,7 @@ from bot.core.turn import Turn
 from bot.language.sieve import sift
 from tests.talking import labels, place, said, state_of
 
-SENT = [kind for kind in Kind if kind is not Kind.TEXT]
+SENT = [kind for kind in Kind if sent.SENTENCES_FOR[kind]]
 
 
 @pytest.fixture
