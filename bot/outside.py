@@ -118,16 +118,15 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )
 
 
 def _zalo_oa(settings: Settings, take: Take, inside: Inside) -> Platform:
-    from bot.channels.zalo_oa.platform import ZaloOA
+    from bot.channels.zalo_oa.platform import Account, ZaloOA
 
     zalo = settings.channels.zalo_oa
-    return ZaloOA(
+    account = Account(
         app_id=zalo.app_id,
         app_secret=zalo.app_secret.get_secret_value(),
         oa_secret=zalo.oa_secret.get_secret_value(),
@@ -135,6 +134,9 @@ def _zalo_oa(settings: Settings, take: Take, inside: Inside) -> Platform:
         refresh_token=zalo.refresh_token.get_secret_value(),
         api_base=zalo.api_base,
         oauth_base=zalo.oauth_base,
+    )
+    return ZaloOA(
+        account,
         web_address=settings.organisation.web_address,
         take=take,
         safe=inside.store,

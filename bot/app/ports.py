@@ -173,7 +173,10 @@ class Channel(Protocol):
 class Platform(Channel, Protocol):
     """A channel that somebody else runs: it posts to a webhook or is polled, and needs looking after."""
 
-    webhook: Webhook | None
+    @property
+    def webhook(self) -> Webhook | None:
+        """None when it is polled."""
+        ...
 
     def door(self, commune: str, /) -> Door | None:
         """How people get here, with a commune's code or without; None while that is not known."""
