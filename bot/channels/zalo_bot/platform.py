@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -17,6 +16,7 @@ from bot.app.ports import (
     Report,
     SendError,
     Take,
+    TryLater,
 )
 from bot.channels.offered import Offered
 from bot.channels.shape import shape_of
@@ -33,14 +33,12 @@ API = "https://bot-api.zaloplatforms.com"
 GAP = 0.5
 """Seconds between two messages to one person."""
 
-_TOKEN = re.compile(r"[\w.~-]+:[\w.~-]+", re.ASCII)
-
 REMIND = 3600.0
 """Seconds until the same alarm is given again."""
 
 
 class ZaloBot:
-    """`bot.app.ports.Platform`. Raises ValueError when it could not hear anybody with these settings."""
+    """`bot.app.ports.Platform`. Raises ValueError when it is to have a webhook without a secret."""
 
     name = CHANNEL
     delivery = Delivery.PUSH
@@ -60,8 +58,6 @@ class ZaloBot:
         report: Report,
         api_base: str = API,
     ) -> None:
-        if not _TOKEN.fullmatch(token):
-            raise ValueError("channels.zalo_bot.token must be as Zalo Bot Manager gave it: numbers:letters")
         self._address = web_address.rstrip("/") if is_public(web_address) else ""
         self._secret = webhook_secret
         self._link = link
@@ -73,8 +69,6 @@ class ZaloBot:
         self._typing = Typing(self._calls)
         self._alarmed: dict[type[SendError], float] = {}
         self.webhook = ZaloBotWebhook(webhook_secret, self._hear, report) if mode == "webhook" else None
-        if self.webhook and not self._address:
-            raise ValueError("organisation.web_address must be a public https:// address for a webhook")
 
     def gap(self, _: Address, /) -> float:
         return GAP
@@ -85,19 +79,22 @@ class ZaloBot:
 
     async def send(self, address: Address, reply: Reply, part: int, /) -> int:
         parts = messages(reply, self._photo(reply.picture))
-        try:
-            if part < len(parts):
+        if part < len(parts):
+            try:
                 await self._post(address, parts[part])
-        except SendError as fault:
-            self._alarm(fault)
-            raise
-        if part >= len(parts) - 1:
+            except TryLater as later:
+                self._alarm(later)
+                raise
+        if part + 1 >= len(parts):
             self._offered.note(address, reply)
         return len(parts)
 
     async def tend(self) -> None:
         if self.webhook is None:
             await poll(self._calls, self._hear, self._report)
+        elif not self._address:
+            self._report("zalo_bot.web_address", ValueError("the platform cannot post to this address"))
+            await asyncio.Event().wait()
         else:
             await keep_webhook(self._calls, self._address + PATH, self._secret, self._report)
 
