@@ -54,7 +54,7 @@ class Album:
 
 @dataclass
 class Inbox:
-    """Takes events as the inbox would. `troubles` come first, one by one, for a key, for words, or for all."""
+    """Takes events as the inbox would. `troubles` come first, each once: for a key, for words, for all."""
 
     taken: list[Event] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -136,6 +136,7 @@ async def open_line() -> OpenLine:
                 web_address=WEB,
                 take=inbox.take,
                 pictures=album,
+                now=telegram.world.now,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
             )
             try:

@@ -23,8 +23,8 @@ PAYLOADS = Path(__file__).parent.parent / "payloads" / "telegram"
 LAN = Address("telegram", "777")
 
 
-def said(text: str = "", kind: Kind = Kind.TEXT, **more: str) -> Raw:
-    return Raw(LAN, more.pop("key", ""), text=text, kind=kind, **more)
+def said(text: str = "", kind: Kind = Kind.TEXT, key: str = "", button: str = "", commune: str = "") -> Raw:
+    return Raw(LAN, key, text=text, kind=kind, button=button, commune=commune)
 
 
 TABLE: dict[str, tuple[Raw | Left | None, str]] = {
