@@ -44,7 +44,8 @@ ANSWERING = 64
 
 _COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
 
-WHERE = "telegram"
+SENDING = "telegram sending"
+TENDING = "telegram tending"
 
 
 class Telegram:
@@ -92,9 +93,9 @@ class Telegram:
             try:
                 await self._sender.send(_chat(address), parts[part])
             except TokenRefused as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(SENDING, fault)
                 raise
-            self._alarm.quieten(WHERE)
+            self._alarm.quieten(SENDING)
         if part + 1 >= len(parts):
             self._offered.note(address, reply)
         return len(parts)
@@ -168,12 +169,13 @@ class Telegram:
                 await step()
             except TryLater as fault:
                 failures += 1
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 await asyncio.sleep(max(fault.after, pause(failures, clock() * 1000 % 1)))
             except SendError as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 return  # it would be refused the next time too
             else:
+                self._alarm.quieten(TENDING)
                 return
 
     async def _learn_name(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.app.ports import Event, Left, Raw, Shown, Unreadable
+from bot.app.ports import Event, Raw, Shown, Unreadable
 from bot.channels.telegram.platform import Telegram
 from bot.core.message import Address, Picture
 from tests.platforms.clock import LOOPS
@@ -152,6 +152,3 @@ async def line(open_line: OpenLine) -> AsyncIterator[Line]:
     """By polling, which has not begun."""
     async with open_line() as line:
         yield line
-
-
-__all__ = ["SECRET", "WEB", "Left", "Line"]

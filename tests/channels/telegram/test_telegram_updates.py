@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[Raw | Left | None, str]] = {
     "start_poster": (said("/start", commune="26734"), ""),
     "start_tampered": (said("/start"), ""),
     "start_volunteer": (said("/start"), ""),
-    "command_mentioned": (said("/menu"), ""),
+    "command_mentioned": (said("/menu@huong_dan_thu_bot"), ""),
     "button": (said(button="kich-hoat.mo-app.3f2a.4.1"), "3344"),
     "button_old": (said(button="kich-hoat.mo-app.3f2a.4.1"), "3345"),
     "button_inline": (None, "3346"),
