@@ -12,12 +12,14 @@ from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import LONGEST_TOKEN, DoorButton, StepButton, WordButton, door_token, parse
 from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
-from bot.core.events import ConsentGiven, SecretMasked
+from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
+from bot.core.faq import NOTHING_CLEAR
 from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import guesses_in, unsure_of
 from bot.core.quoting import quoted_error
+from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
 from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
@@ -74,7 +76,7 @@ def _welcome(voice: Voice, flow: str = "", lead: str = "") -> Reply:
 
 
 def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
-    events = (SecretMasked(message.found),) if message.found else ()
+    events: tuple[Event, ...] = (SecretMasked(message.found),) if message.found else ()
     lead = privacy.warning(voice, message.found) if message.found else ""
     match parse(message.button) if message.button else None:
         case DoorButton(verb=Verb.BEGIN, flow=flow):
@@ -89,10 +91,12 @@ def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
             return _word(book, voice, word, message, now)
         case _:
             pass
-    text = privacy.without_masks(message)
-    if message.kind is not Kind.TEXT:
-        lead = voice.line("photo_sent" if message.kind is Kind.PHOTO else "media_sent")
-        return Turn(None, (_welcome(voice, "", lead),), events)
+    kind = kind_of(message)
+    if kind is Kind.PHOTO and not message.again:
+        events = (*events, PictureSent("", ""))
+    text = privacy.without_masks(message) if kind in WITH_WORDS else ""
+    if kind is not Kind.TEXT:
+        return Turn(None, _sent(book, voice, kind, message.again, text, lead), events)
     if not text:
         return Turn(None, (_welcome(voice, "", lead),), events)
     if text == OPENED:
@@ -106,11 +110,40 @@ def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
         return _begin(book, voice, "", message, now)
     if number == 1:
         return Turn(None, _read(book, voice, ""))
-    return Turn(None, _by_content(book, voice, text, lead), events)
+    read = _by_content(book, voice, text, lead)
+    return Turn(None, read or (_welcome(voice, "", _parts(lead, _unclear(book, voice, text))),), events)
+
+
+def _sent(book: Book, voice: Voice, kind: Kind, again: int, text: str, lead: str) -> tuple[Reply, ...]:
+    """Something beside words. The first of a kind is welcomed; an album must not give five welcomes.
+
+    Words that came with it may be a question; they agree to nothing, for they were said about the picture.
+    """
+    if text:
+        name = "photo_words" if kind is Kind.PHOTO else "other_words"
+        read = _by_content(book, voice, text, _parts(lead, voice.line(name)))
+        if read:
+            return read
+    if is_left_unanswered(kind, again, quick=True):
+        return (Reply(lead),) if lead else ()
+    line = voice.line(sentence_for(kind, again))
+    match kind:
+        case Kind.UNSUPPORTED:
+            return (Reply(_parts(lead, line), link=voice.page()),)
+        case Kind.EDITED:
+            return (Reply(lead or line),)
+        case _ if again:
+            return (Reply(_parts(lead, line)),)
+        case Kind.PHOTO:
+            return (_welcome(voice, "", _parts(lead, line, voice.line("photo_type"))),)
+        case _:
+            return (_welcome(voice, "", _parts(lead, line)),)
 
 
 def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> Turn:
     match word:
+        case Word.START if _is_command(message):
+            return Turn(None, (_welcome(voice),))
         case Word.YES | Word.START | Word.RESUME:
             return _begin(book, voice, "", message, now)
         case Word.HUMAN:
@@ -125,6 +158,11 @@ def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> 
             return Turn(None, (Reply(voice.line("stopped")),))
         case _:
             return Turn(None, (_welcome(voice),))
+
+
+def _is_command(message: Incoming) -> bool:
+    """Such as "/start", which comes before anybody has read what is kept: only plain words agree to that."""
+    return message.text.lstrip().startswith("/")
 
 
 def _begin(book: Book, voice: Voice, flow: str, message: Incoming, now: int) -> Turn:
@@ -151,7 +189,7 @@ def _read(book: Book, voice: Voice, flow: str) -> tuple[Reply, ...]:
         Choice(voice.title(guide.id), door_token(Verb.READ, guide.id, voice.locale))
         for guide in in_menu_order(book)
     )
-    return (Reply(voice.line("read_which"), choices, link=_link(voice, "")),)
+    return (Reply(voice.line("read_which"), choices, link=voice.page()),)
 
 
 def in_menu_order(book: Book) -> tuple[Flow, ...]:
@@ -168,7 +206,7 @@ def whole_guide(voice: Voice, flow: str) -> tuple[Reply, ...]:
     last = Reply(
         voice.line("read_done", viec=title),
         (Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow, voice.locale)),),
-        link=_link(voice, flow),
+        link=voice.page(flow),
     )
     return joined([*replies, last])
 
@@ -185,7 +223,7 @@ def _main_way(guide: Flow) -> list[Step]:
 
 
 def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:
-    """Help first, ask for consent after: an answer needs nothing to be kept."""
+    """Help first, ask for consent after: an answer needs nothing to be kept. Empty when not understood."""
     verdict = book.hearing.verdict(text, (), voice.locale)
     error = quoted_error(book, text, verdict)
     if error is not None:
@@ -198,9 +236,17 @@ def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, 
         case Decision.CHOOSE:
             return (_guesses(book, voice, intents, lead),)
         case Decision.OUT_OF_SCOPE:
-            return (_welcome(voice, "", _parts(lead, voice.line("out_of_scope"))),)
+            return (_welcome(voice, "", _parts(lead, voice.refused(verdict))),)
         case _:
-            return (_welcome(voice, "", lead),)
+            return ()
+
+
+def _unclear(book: Book, voice: Voice, text: str) -> str:
+    """What to ask back; empty for a text that is no question either ("xin chào")."""
+    guesses = book.hearing.verdict(text, (), voice.locale).guesses
+    if not guesses or guesses[0].intent != NOTHING_CLEAR or NOTHING_CLEAR not in book.answers:
+        return ""
+    return voice.answered(book.answers[NOTHING_CLEAR])
 
 
 def _answers(book: Book, voice: Voice, intents: list[str], lead: str) -> tuple[Reply, ...]:
@@ -229,10 +275,3 @@ def _guesses(book: Book, voice: Voice, intents: list[str], lead: str) -> Reply:
 
 def _parts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
-
-
-def _link(voice: Voice, flow: str) -> str:
-    if not voice.book.web_address:
-        return ""
-    address = f"{voice.book.web_address}/guide/{flow}".rstrip("/")
-    return address if voice.locale == SOURCE else f"{address}?lang={voice.locale}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.message import Kind
 
 KEEP_RUN = 24 * 3600
 """A restart within this many seconds continues the run."""
@@ -163,6 +164,7 @@ class Verb(StrEnum):
     ERASE = "erase"
     KEEP = "keep"
     NONE = "none"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class State:
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
+    `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
@@ -203,4 +206,6 @@ class State:
     heard_at: int = 0
     unsure: str = ""
     english_offered: bool = False
+    sent: Kind = Kind.TEXT
+    in_row: int = 0
     window: int = 0

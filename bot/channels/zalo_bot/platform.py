@@ -17,7 +17,6 @@ from bot.app.ports import (
     Report,
     SendError,
     Take,
-    TryLater,
 )
 from bot.channels.offered import Offered
 from bot.channels.shape import shape_of
@@ -84,20 +83,17 @@ class ZaloBot:
         """A link cannot carry the commune here, so people send it as words."""
         return Door(CHANNEL, self._link, f"XA {commune}" if commune else "") if self._link else None
 
-    async def send(self, address: Address, reply: Reply, done: int = 0, /) -> None:
-        for number, message in enumerate(messages(reply, self._photo(reply.picture))):
-            if number < done:
-                continue
-            if number > done:
-                await asyncio.sleep(GAP)
-            try:
-                await self._post(address, message)
-            except SendError as fault:
-                self._alarm(fault)
-                if isinstance(fault, TryLater):
-                    fault.done = number
-                raise
-        self._offered.note(address, reply)
+    async def send(self, address: Address, reply: Reply, part: int, /) -> int:
+        parts = messages(reply, self._photo(reply.picture))
+        try:
+            if part < len(parts):
+                await self._post(address, parts[part])
+        except SendError as fault:
+            self._alarm(fault)
+            raise
+        if part >= len(parts) - 1:
+            self._offered.note(address, reply)
+        return len(parts)
 
     async def tend(self) -> None:
         if self.webhook is None:
