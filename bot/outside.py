@@ -122,6 +122,7 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
+        now=inside.now,
         report=inside.report,
     )
 

@@ -25,6 +25,11 @@ from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.core.voice import LANGUAGES, Voice, in_language, joined, voice_of
 
+OPENED = "/start"
+"""What chat apps send by themselves when somebody opens the bot: nothing has been read then, so it agrees to
+nothing.
+"""
+
 
 def welcome(book: Book, flow: str = "", locale: str = SOURCE) -> Reply:
     """The first words to somebody; `flow` is what was asked for already."""
@@ -94,6 +99,8 @@ def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
         return Turn(None, _sent(book, voice, kind, message.again, text, lead), events)
     if not text:
         return Turn(None, (_welcome(voice, "", lead),), events)
+    if text == OPENED:
+        return Turn(None, (_welcome(voice),), events)
     said = book.hearing.word(text)
     if said is not None:
         return _word(book, voice, said, message, now)
