@@ -261,7 +261,21 @@ def _mutated(body: bytes, chance: random.Random) -> bytes:
         if chance.random() < 0.3:
             break
     holder, key = parts[-1]
-    strange: tuple[object, ...] = (None, 2**63, -1, 1.5, True, "", "x" * 10_000, "\u202e\u200b", [], {}, [[]], {"id": {}}, "0")
+    strange: tuple[object, ...] = (
+        None,
+        2**63,
+        -1,
+        1.5,
+        True,
+        "",
+        "x" * 10_000,
+        "\u202e\u200b",
+        [],
+        {},
+        [[]],
+        {"id": {}},
+        "0",
+    )
     if chance.random() < 0.2:
         del holder[key]
     else:
