@@ -169,7 +169,8 @@ class Outbox:
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time
         address = parcel.address
-        if wait := self._pace.after_last(address.id, self._channel.gap(address), clock()):
+        gap = self._channel.gap(address)
+        if wait := self._pace.after_last(address.id, gap, clock()):
             await asyncio.sleep(wait)
         while parcel.id not in self._flying and self._is_crowded(clock()):
             self._landed.clear()
@@ -179,6 +180,7 @@ class Outbox:
         self._flying.setdefault(parcel.id, clock())
         if wait := self._pace.after_others(clock()):
             await asyncio.sleep(wait)
+        self._pace.wrote(address.id, gap, clock())
 
     def _is_crowded(self, now: float) -> bool:
         """Whether enough are on their way; one that hangs makes room for more with every moment it hangs."""

@@ -25,6 +25,11 @@ class Pace:
                 del self._next[next(iter(self._next))]
         return at - now
 
+    def wrote(self, address: str, gap: float, now: float) -> None:
+        """It was written to at this moment: later than its turn, when others had to be waited for as well."""
+        if self._next.pop(address, None) is not None:
+            self._next[address] = now + gap
+
     def after_others(self, now: float) -> float:
         """Seconds until one more fits into the last second."""
         if self._free:

@@ -117,6 +117,14 @@ class Gate(Protocol):
         """Calls that came before the moment the platform had asked for."""
         ...
 
+    def too_fast(self, fake: Any) -> list[str]:
+        """Where more was written to people than the platform allows."""
+        ...
+
+    def connections(self, fake: Any, most: int) -> None:
+        """Tell events over no more than so many connections at once."""
+        ...
+
     def mischief(self, fake: Any, seed: int) -> None:
         """From now on events are told up to five times, over many connections, in any order."""
         ...
