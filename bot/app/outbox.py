@@ -33,8 +33,10 @@ TOGETHER = 64
 SLOW = 0.25
 """Seconds after which a reply on its way makes room for others: its line may be dead."""
 
-AWAY_AFTER = 5
-"""Replies in a row that a platform did not answer, after which it is left in peace for a while."""
+AWAY_AFTER = 20
+"""Replies in a row that a platform did not answer, after which it is left in peace for a while. A few are not
+enough: it may fail for some people only, and the others must not wait for them.
+"""
 
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
@@ -129,14 +131,14 @@ class Outbox:
         """Leave a platform in peace that answers nobody, then try with a single reply."""
         await asyncio.sleep(min(LONGEST_PAUSE, 2 ** min(self._unanswered - AWAY_AFTER + 1, 6)))
         for parcel in await self._claim(1):
-            await self._deliver(parcel)
+            await self._deliver(parcel, alone=True)
             return
-        self._unanswered = 0
+        self._unanswered = AWAY_AFTER - 1
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel, *, alone: bool = False) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
         try:
-            await self._settle(parcel, *await self._send(parcel))
+            await self._settle(parcel, *await self._send(parcel, alone=alone))
         except StoreDown:
             pass  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
@@ -146,13 +148,22 @@ class Outbox:
             self._flying.pop(parcel.id, None)
             self._landed.set()
 
-    async def _send(self, parcel: Parcel) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
-        """What became of it, and how many parts of it have arrived."""
+    async def _send(
+        self, parcel: Parcel, *, alone: bool
+    ) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
+        """What became of it, and how many parts of it have arrived.
+
+        What waited for its turn while others learnt that the platform is away is not tried, unless it is
+        the one that finds out whether it is back.
+        """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
+                if self._is_away and not alone:
+                    return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
+                self._unanswered = 0
                 done += 1
         except (TryLater, Unreachable) as why:
             self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
@@ -163,7 +174,6 @@ class Outbox:
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)
             return ParcelStatus.FAILED, done
-        self._unanswered = 0
         return ParcelStatus.SENT, done
 
     async def _wait_for_turn(self, parcel: Parcel) -> None:
@@ -212,4 +222,4 @@ class Outbox:
                 pause = max(asked, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
                 await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + pause, done)
             case ParcelStatus():
-                await self._store.settle(parcel.id, became, now)
+                await self._store.settle(parcel.id, became, now, done=done)

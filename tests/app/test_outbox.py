@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import outbox as module
 from bot.app.bell import Bell
-from bot.app.outbox import LONGEST_PAUSE, TOGETHER, Outbox
+from bot.app.outbox import AWAY_AFTER, LONGEST_PAUSE, TOGETHER, Outbox
 from bot.app.ports import Refused, Store, TryLater, Unreachable
 from bot.core.message import Address, Reply
 from bot.store.delivering import LEASE
@@ -365,3 +365,27 @@ async def test_only_a_channel_that_has_something_to_send_hears_the_bell() -> Non
     assert (fake.is_set(), other.is_set()) == (True, False)
     bell.ring([])
     assert other.is_set()
+
+
+async def test_a_platform_that_fails_for_some_is_not_away_for_the_others(store: Store) -> None:
+    """Nineteen in a row may be those nineteen; the twentieth gets hers at once."""
+    phone = Phone(*(TryLater(away=True) for _ in range(AWAY_AFTER - 1)))
+    post = Post(store, phone)
+    for number in range(AWAY_AFTER):
+        await say(store, somebody(f"{number}"), "chào")
+    async with running(post.outbox):
+        await phone.arrived.wait()
+    assert len(phone.read) == 1
+
+
+async def test_nobody_is_tried_once_a_platform_is_known_to_be_away(store: Store) -> None:
+    phone = Phone(*(TryLater(away=True) for _ in range(TOGETHER)))
+    phone.per_second = 1000.0
+    post = Post(store, phone)
+    for number in range(TOGETHER):
+        await say(store, somebody(f"{number}"), "chào")
+    assert await post.deliver() == TOGETHER
+    assert len(phone.faults) == TOGETHER - AWAY_AFTER, "those that were not met are left"
+    phone.faults.clear()
+    post.outbox._unanswered = 0
+    assert await post.deliver() == TOGETHER - AWAY_AFTER, "at once, for they were not tried"
