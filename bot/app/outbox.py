@@ -81,6 +81,8 @@ class Outbox:
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
         self._unanswered = 0
+        self._noted = True  # whether the store took what we told it last
+        self._ends = False
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
@@ -95,10 +97,12 @@ class Outbox:
                 if self._is_away and not sending:
                     await self._pause()
         finally:
+            self._ends = True
             if sending:
                 await asyncio.wait(sending, timeout=LAST_SENDS)
                 for task in sending:
                     task.cancel()
+            self._ends = False
 
     async def deliver_due(self) -> int:
         """Send what is due now and wait for it; returns how many replies were tried."""
@@ -111,6 +115,7 @@ class Outbox:
             parcels = await self._store.parcels((self._channel.name,), self._now(), most)
         except StoreDown:
             return []
+        self._noted = True
         # one whose lease ran out while it waits for its turn here comes again: it is in good hands
         new = [parcel for parcel in parcels if parcel.id not in self._held]
         self._held.update(parcel.id for parcel in new)
@@ -140,7 +145,7 @@ class Outbox:
         try:
             await self._settle(parcel, *await self._send(parcel, alone=alone))
         except StoreDown:
-            pass  # the claim runs out and the reply is sent again, marked
+            self._noted = False  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
         finally:
@@ -153,14 +158,14 @@ class Outbox:
     ) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
         """What became of it, and how many parts of it have arrived.
 
-        What waited for its turn while others learnt that the platform is away is not tried, unless it is
-        the one that finds out whether it is back.
+        What waited for its turn meanwhile is not tried any more when the platform is known to be away
+        (unless it is the one that finds out whether it is back), when nobody could note it, when we end.
         """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
-                if self._is_away and not alone:
+                if self._ends or not self._noted or (self._is_away and not alone):
                     return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
                 self._unanswered = 0
