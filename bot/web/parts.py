@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.app.bell import Bell
 from bot.app.inbox import Inbox
-from bot.app.ports import NoPictures, Pictures, Sieve, Store
+from bot.app.ports import Door, NoPictures, Pictures, Sieve, Store
 from bot.core.book import Book
 from bot.web.limits import Buckets, Crowd, Rate
 
 Sources = Mapping[str, tuple[str, str, str]]
 """Source id → title, date (YYYY-MM-DD) and web address."""
+
+
+Doors = Callable[[str], Sequence[Door]]
+"""The other ways to the bot, for a commune's code or for none."""
+
+
+def no_doors(_: str) -> Sequence[Door]:
+    return ()
 
 
 PERSON_RATE = Rate(burst=20, per_second=1.0)
@@ -25,7 +33,7 @@ class Parts:
     slash at its end; `data_contact` says who answers questions about data (name, telephone).
 
     `person_rate` is for one conversation. `host_rate` is for one network address: a whole village may
-    stand behind one, so it is wide.
+    stand behind one, so it is wide. `doors` are what the page of a poster shows besides the chat.
     """
 
     inbox: Inbox
@@ -41,6 +49,7 @@ class Parts:
     data_contact: str = ""
     sources: Sources = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    doors: Doors = no_doors
     person_rate: Rate = PERSON_RATE
     host_rate: Rate = HOST_RATE
 
