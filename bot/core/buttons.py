@@ -101,8 +101,10 @@ def parse(token: str) -> Button:
             return DoorButton(Verb(verb), flow, locale, code)
         case "=", [word] if word in set(Word):
             return WordButton(Word(word))
-        case _, [flow, step, version, seq, number] if _is_number(seq) and _is_number(number):
-            return StepButton(flow, step, version, int(seq), int(number))
+        case first, [flow, step, version, seq, number] if first not in "?!=":
+            if _is_number(seq) and _is_number(number):
+                return StepButton(flow, step, version, int(seq), int(number))
+            return Unknown()
         case _:
             return Unknown()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from bot.core.places import Commune, Named
 from bot.language.normalise import fold, plain, tokens
+from bot.language.syllables import SYLLABLES
 from bot.language.words import cores
 
 LONGEST = 120
@@ -44,33 +46,37 @@ class Gazetteer:
 
     def _may_name(self, words: Sequence[str]) -> bool:
         """Most messages are about something else; this finds out in little time."""
-        return words[-1] in self._ends or any(word.startswith(_BEGINNINGS) for word in words)
+        return words[-1] in self._ends or any(
+            word in _SHORT or word.startswith(_BEGINNINGS) for word in words
+        )
 
     def _by_words(self, typed: list[str]) -> Named | None:
         """The longest reading first, with less and less politeness around it."""
         for core in cores([plain(token) for token in typed]):
             words = core.split()
-            start = _position(typed, words)
-            found = self._read(typed[start : start + len(words)])
-            if found is not None:
-                return found
+            at = _position(typed, words)
+            led = next((count for count, word in enumerate(words) if word not in _BEFORE), 0)
+            for start in dict.fromkeys((at, at + led)):
+                found = self._read(typed[start : at + len(words)])
+                if found is not None:
+                    return found
         return None
 
     def _read(self, typed: list[str]) -> Named | None:
         """A kind, a name, a district, a province, in this order; a kind or a province must be there."""
         words = [plain(token) for token in typed]
-        while words and words[0] in _BEFORE:
-            words, typed = words[1:], typed[1:]
         kind = next((kind for kind in _KINDS if tuple(words[: len(kind)]) == kind), ())
         words, rest = words[len(kind) :], typed[len(kind) :]
         for name, province, district in self._readings(words):
             if not kind and not province:
                 continue
-            if len(name) == 1 and not province and all(token.isascii() for token in typed):
+            if not province and len(name) == 1 and name[0] in SYLLABLES and not _marked(typed):
                 continue  # "xa tien" may mean many things
             known = self._by_name.get("".join(name))
             if known:
                 likely = _fitting(known, _KINDS.get(kind, ""), rest[: len(name)], province)
+                if _marked(typed):
+                    likely = _kept(likely, partial(_spelt, rest[: len(name)]))
                 told_apart = not district and (not province or likely[0].province == province)
                 said = typed[: len(kind) + len(name)]
                 return Named(likely, sure=len(likely) == 1 and told_apart, name=" ".join(said))
@@ -116,14 +122,24 @@ def _code_in(words: list[str]) -> str:
 
 def _fitting(known: Sequence[Commune], kind: str, name: Sequence[str], province: str) -> tuple[Commune, ...]:
     """Those that fit best: the province that was said, the marks that were typed, the kind, in this order."""
-    best = tuple(known)
-    for fits in (
-        lambda commune: not province or commune.province == province,
-        lambda commune: _agrees(name, commune.name),
-        lambda commune: not kind or commune.name.startswith(kind),
-    ):
-        best = tuple(filter(fits, best)) or best
-    return best
+    best = _kept(known, lambda commune: not province or commune.province == province)
+    best = _kept(best, lambda commune: _agrees(name, commune.name))
+    return _kept(best, lambda commune: not kind or commune.name.startswith(kind))
+
+
+def _kept(communes: Sequence[Commune], fits: Callable[[Commune], bool]) -> tuple[Commune, ...]:
+    """Those that fit, unless none does."""
+    return tuple(filter(fits, communes)) or tuple(communes)
+
+
+def _marked(typed: Sequence[str]) -> bool:
+    """Whether somebody writes diacritics, so that a word without any has none."""
+    return not all(token.isascii() for token in typed)
+
+
+def _spelt(typed: Sequence[str], commune: Commune) -> bool:
+    written = tokens(_without(commune.name, _KINDS.values()))
+    return [*map(_letters, typed)] == [*map(_letters, written)]
 
 
 def _agrees(typed: Sequence[str], name: str) -> bool:
@@ -159,6 +175,7 @@ def _without(name: str, kinds: Iterable[str]) -> str:
 _MOST_WORDS = 18
 _BEGINNINGS = ("xa", "phuo", "phuw", "dac", "dawc", "ddac", "commune", "ward")
 """How a word for a commune begins, in Telex too."""
+_SHORT = frozenset({"x", "p"})
 _KINDS = {
     ("xa",): "Xã",
     ("phuong",): "Phường",
