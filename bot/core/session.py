@@ -195,6 +195,7 @@ class State:
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
+    `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
     contact: Contact
@@ -211,3 +212,4 @@ class State:
     unsure: str = ""
     english_offered: bool = False
     naming: str = ""
+    window: int = 0

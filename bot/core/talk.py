@@ -201,6 +201,7 @@ class Talk:
             unsure=self.unsure,
             english_offered=offered,
             naming=self.naming,
+            window=self.message.window,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
 
