@@ -122,7 +122,6 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )
 
@@ -164,6 +163,5 @@ def _zalo_bot(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )
