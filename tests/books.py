@@ -60,6 +60,9 @@ HEARD = {
         ("scam-victim",),
     ),
     "cho tôi gặp cán bộ": (Decision.HANDOFF, ("talk-to-human",)),
+    "gặp ai hay là gọi": (Decision.ANSWER, ("talk-to-human", "hotline")),
+    "xin giấy khai sinh": (Decision.OUT_OF_SCOPE, ("oos-other-gov", "procedures-on-vneid")),
+    "nó cứ sao ấy": (Decision.UNCLEAR, ("unclear",)),
 }
 
 

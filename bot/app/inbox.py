@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from bot.app.bell import Bell
 from bot.app.conversation import Answer
+from bot.app.lately import Lately
 from bot.app.ports import Kept, Raw, Sieve, Store, StoreDown, Taken
 from bot.core.message import Address, Incoming
 from bot.core.session import State
@@ -52,6 +53,7 @@ class Inbox:
         self._committing: asyncio.Task[None] | None = None
         self._expected = 0
         self._enough = asyncio.Event()
+        self._lately = Lately()
         self.messages = 0
         self.commits = 0
 
@@ -73,6 +75,7 @@ class Inbox:
             seed=self._draw(),
             locale=raw.locale,
             commune=raw.commune,
+            again=self._lately.again(raw.address, raw.kind, self._now()),
             window=raw.window,
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
@@ -81,7 +84,11 @@ class Inbox:
             self._enough.set()
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_all())
-        return await done
+        try:
+            return await done
+        except Exception:
+            self._lately.forget(raw.address)  # it was not answered, and will come once more
+            raise
 
     @property
     def waiting(self) -> int:

@@ -24,6 +24,7 @@ from bot.core.events import (
     Event,
     HumanRequested,
     NotUnderstood,
+    PictureSent,
     RunStarted,
     RunTurned,
     SecretMasked,
@@ -67,7 +68,8 @@ class Player:
     def say(self, text: str, kind: Kind = Kind.TEXT) -> Turn:
         """The resident writes, or sends something else than text."""
         sifted = self.sieve(text)
-        asked = {"user": sifted.text} if kind is Kind.TEXT else {"sends": str(kind)}
+        sent = {} if kind is Kind.TEXT else {"sends": str(kind)}
+        asked = sent | ({"user": sifted.text} if sifted.text or kind is Kind.TEXT else {})
         return self._turn(asked, Incoming(ADDRESS, "", sifted.text, kind=kind, found=sifted.found))
 
     def press(self, number: int) -> Turn:
@@ -169,6 +171,8 @@ def _event(event: Event) -> list[str]:
             return [f"consented: {purpose}"]
         case ErrorMet(error=error):
             return [f"explained {error}"]
+        case PictureSent():
+            return ["picture sent"]
         case NotUnderstood(meant=""):
             return ["not understood"]
         case NotUnderstood(meant=meant):

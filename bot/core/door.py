@@ -14,17 +14,24 @@ from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import LONGEST_TOKEN, DoorButton, StepButton, WordButton, door_token, parse
 from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
-from bot.core.events import ConsentGiven, SecretMasked
+from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
+from bot.core.faq import NOTHING_CLEAR
 from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import guesses_in, unsure_of
 from bot.core.places import MOST_OFFERED, Named, real
 from bot.core.quoting import quoted_error
+from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
 from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.core.voice import LANGUAGES, Voice, in_language, joined, voice_of
+
+OPENED = "/start"
+"""What chat apps send by themselves when somebody opens the bot: nothing has been read then, so it agrees to
+nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def _welcome(guest: Guest, flow: str = "", lead: str = "", more: Iterable[Choice
 
 def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
     book = guest.book
-    events = (SecretMasked(message.found),) if message.found else ()
+    events: tuple[Event, ...] = (SecretMasked(message.found),) if message.found else ()
     lead = privacy.warning(guest.voice, message.found) if message.found else ""
     match parse(message.button) if message.button else None:
         case DoorButton(verb=Verb.BEGIN, flow=flow):
@@ -122,12 +129,16 @@ def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
             return _word(guest, word, message, now)
         case _:
             pass
-    text = privacy.without_masks(message)
-    if message.kind is not Kind.TEXT:
-        lead = guest.line("photo_sent" if message.kind is Kind.PHOTO else "media_sent")
-        return Turn(None, (_welcome(guest, "", lead),), events)
+    kind = kind_of(message)
+    if kind is Kind.PHOTO and not message.again:
+        events = (*events, PictureSent("", ""))
+    text = privacy.without_masks(message) if kind in WITH_WORDS else ""
+    if kind is not Kind.TEXT:
+        return Turn(None, _sent(guest, kind, message.again, text, lead), events)
     if not text:
         return Turn(None, (_welcome(guest, "", lead),), events)
+    if text == OPENED:
+        return Turn(None, (_welcome(guest),), events)
     said = book.hearing.word(text)
     if said is not None:
         return _word(guest, said, message, now)
@@ -140,13 +151,39 @@ def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
     named = book.places.named(text)
     if named is not None:
         return Turn(None, (_placed(guest, named),), events)
-    return Turn(None, _by_content(guest, text, lead), events)
+    read = _by_content(guest, text, lead)
+    return Turn(None, read or (_welcome(guest, "", _parts(lead, _unclear(guest, text))),), events)
+
+
+def _sent(guest: Guest, kind: Kind, again: int, text: str, lead: str) -> tuple[Reply, ...]:
+    """Something beside words. The first of a kind is welcomed; an album must not give five welcomes.
+
+    Words that came with it may be a question; they agree to nothing, for they were said about the picture.
+    """
+    if text:
+        name = "photo_words" if kind is Kind.PHOTO else "other_words"
+        read = _by_content(guest, text, _parts(lead, guest.line(name)))
+        if read:
+            return read
+    if is_left_unanswered(kind, again, quick=True):
+        return (Reply(lead),) if lead else ()
+    line = guest.line(sentence_for(kind, again))
+    match kind:
+        case Kind.UNSUPPORTED:
+            return (Reply(_parts(lead, line), link=guest.voice.page()),)
+        case Kind.EDITED:
+            return (Reply(lead or line),)
+        case _ if again:
+            return (Reply(_parts(lead, line)),)
+        case Kind.PHOTO:
+            return (_welcome(guest, "", _parts(lead, line, guest.line("photo_type"))),)
+        case _:
+            return (_welcome(guest, "", _parts(lead, line)),)
 
 
 def _word(guest: Guest, word: Word, message: Incoming, now: int) -> Turn:
     match word:
-        case Word.START if message.text.lstrip().startswith("/"):
-            # platforms send the command by themselves when somebody opens the chat: that agrees to nothing
+        case Word.START if _is_command(message):
             return Turn(None, (_welcome(guest),))
         case Word.YES | Word.START | Word.RESUME:
             return _begin(guest, "", message, now)
@@ -162,6 +199,11 @@ def _word(guest: Guest, word: Word, message: Incoming, now: int) -> Turn:
             return Turn(None, (Reply(guest.line("stopped")),))
         case _:
             return Turn(None, (_welcome(guest),))
+
+
+def _is_command(message: Incoming) -> bool:
+    """Such as "/start", which comes before anybody has read what is kept: only plain words agree to that."""
+    return message.text.lstrip().startswith("/")
 
 
 def _placed(guest: Guest, named: Named) -> Reply:
@@ -209,7 +251,7 @@ def _read(guest: Guest, flow: str) -> tuple[Reply, ...]:
         Choice(guest.voice.title(guide.id), guest.token(Verb.READ, guide.id))
         for guide in in_menu_order(guest.book)
     )
-    return (Reply(guest.line("read_which"), choices, link=_link(guest.voice, "")),)
+    return (Reply(guest.line("read_which"), choices, link=guest.voice.page()),)
 
 
 def in_menu_order(book: Book) -> tuple[Flow, ...]:
@@ -227,7 +269,7 @@ def _whole_guide(guest: Guest, flow: str) -> tuple[Reply, ...]:
     last = Reply(
         voice.line("read_done", viec=title),
         (Choice(voice.line("label_begin"), guest.token(Verb.BEGIN, flow)),),
-        link=_link(voice, flow),
+        link=voice.page(flow),
     )
     return joined([*replies, last])
 
@@ -244,7 +286,7 @@ def _main_way(guide: Flow) -> list[Step]:
 
 
 def _by_content(guest: Guest, text: str, lead: str) -> tuple[Reply, ...]:
-    """Help first, ask for consent after: an answer needs nothing to be kept."""
+    """Help first, ask for consent after: an answer needs nothing to be kept. Empty when not understood."""
     book = guest.book
     verdict = book.hearing.verdict(text, (), guest.voice.locale)
     error = quoted_error(book, text, verdict)
@@ -258,9 +300,18 @@ def _by_content(guest: Guest, text: str, lead: str) -> tuple[Reply, ...]:
         case Decision.CHOOSE:
             return (_guesses(guest, intents, lead),)
         case Decision.OUT_OF_SCOPE:
-            return (_welcome(guest, "", _parts(lead, guest.line("out_of_scope"))),)
+            return (_welcome(guest, "", _parts(lead, guest.voice.refused(verdict))),)
         case _:
-            return (_welcome(guest, "", lead),)
+            return ()
+
+
+def _unclear(guest: Guest, text: str) -> str:
+    """What to ask back; empty for a text that is no question either ("xin chào")."""
+    book = guest.book
+    guesses = book.hearing.verdict(text, (), guest.voice.locale).guesses
+    if not guesses or guesses[0].intent != NOTHING_CLEAR or NOTHING_CLEAR not in book.answers:
+        return ""
+    return guest.voice.answered(book.answers[NOTHING_CLEAR])
 
 
 def _answers(guest: Guest, intents: list[str], lead: str) -> tuple[Reply, ...]:
@@ -290,10 +341,3 @@ def _guesses(guest: Guest, intents: list[str], lead: str) -> Reply:
 
 def _parts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
-
-
-def _link(voice: Voice, flow: str) -> str:
-    if not voice.book.web_address:
-        return ""
-    address = f"{voice.book.web_address}/guide/{flow}".rstrip("/")
-    return address if voice.locale == SOURCE else f"{address}?lang={voice.locale}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.message import Kind
 
 KEEP_RUN = 24 * 3600
 """A restart within this many seconds continues the run."""
@@ -170,6 +171,7 @@ class Verb(StrEnum):
     ERASE = "erase"
     KEEP = "keep"
     NONE = "none"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class State:
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
+    `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
@@ -212,4 +215,6 @@ class State:
     unsure: str = ""
     english_offered: bool = False
     naming: str = ""
+    sent: Kind = Kind.TEXT
+    in_row: int = 0
     window: int = 0

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from bot.app.ports import Again, Report, Safe, Sealed, SendError, StoreDown, Take
 from bot.channels.shape import shape_of
 from bot.channels.zalo_oa.calls import Api
+from bot.channels.zalo_oa.events import WINDOW
 from bot.channels.zalo_oa.history import Found, found_in, to_take
 
 HEARD = "zalo_oa.heard"
@@ -137,9 +139,10 @@ class Watch:
     async def _take_one(self, one: Found) -> None:
         if one.raw is None:
             return
+        raw = replace(one.raw, window=WINDOW - max(0, self._now() - int(one.at)))
         for _ in range(_TRIES):
             with suppress(Again):
-                await self._take(one.raw, partial(shape_of, one.row))
+                await self._take(raw, partial(shape_of, one.row))
                 return
 
     async def _last_heard(self) -> int:

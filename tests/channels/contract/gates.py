@@ -1,9 +1,14 @@
 """The simulated platforms as the contract sees them."""
 
+# ruff: noqa: ARG002 - each fills in what the contract asks of all
+
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import hmac
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from math import inf
 from random import Random
 from typing import Any, assert_never
@@ -15,8 +20,10 @@ from tests.platforms.telegram import FakeTelegram
 from tests.platforms.zalo import faults as zalo
 from tests.platforms.zalo.delivery import Deliveries
 from tests.platforms.zalo_bot import FakeZaloBot
+from tests.platforms.zalo_bot import events as bot_events
 from tests.platforms.zalo_bot.server import TOKEN as ZALO_BOT_TOKEN
 from tests.platforms.zalo_oa import FakeZaloOA
+from tests.platforms.zalo_oa import events as oa_events
 from tests.platforms.zalo_oa.server import APP_SECRET, OA_SECRET
 
 
@@ -27,6 +34,7 @@ class Telegram:
 
     def __init__(self, mode: str) -> None:
         self.mode = mode
+        self._updates = 0
 
     def fake(self, now: Callable[[], int], post: Post) -> FakeTelegram:
         return FakeTelegram(now=now, post=post)
@@ -46,8 +54,8 @@ class Telegram:
     def person(self, fake: FakeTelegram, name: str) -> Person:
         return fake.person(name)
 
-    async def choose(self, person: Any, label: str, number: int) -> None:
-        await person.presses(label)
+    async def choose(self, person: Any, number: int) -> None:
+        await person.presses(_button(person, number))
 
     def address(self, person: Any) -> str:
         return str(person.id)
@@ -75,6 +83,24 @@ class Telegram:
                 assert_never(never)
         times = 1 if seconds is None else None
         fake.faults.add(fault, method="sendMessage", chat=chat, times=times, seconds=seconds)
+
+    def sample(self, fake: FakeTelegram) -> bytes:
+        self._updates += 1
+        person = {"id": 777, "is_bot": False, "first_name": "Lan"}
+        message = {
+            "message_id": self._updates,
+            "date": fake.world.now(),
+            "from": person,
+            "chat": {"id": 777, "type": "private", "first_name": "Lan"},
+            "text": f"xin chào {self._updates}",
+        }
+        return json.dumps({"update_id": 900_000_000 + self._updates, "message": message}).encode()
+
+    def headers(self, fake: FakeTelegram, body: bytes) -> Mapping[str, str]:
+        return {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": SECRET}
+
+    def forgeries(self, fake: FakeTelegram, count: int) -> Iterator[tuple[Mapping[str, str], bytes]]:
+        return _without_secret("X-Telegram-Bot-Api-Secret-Token", self.sample(fake), count)
 
     def early(self, fake: FakeTelegram) -> int:
         return len(fake.calls.early())
@@ -109,8 +135,8 @@ class ZaloOA:
     def person(self, fake: FakeZaloOA, name: str) -> Person:
         return fake.person(name)
 
-    async def choose(self, person: Any, label: str, number: int) -> None:
-        await person.presses(label)
+    async def choose(self, person: Any, number: int) -> None:
+        await person.presses(_button(person, number))
 
     def address(self, person: Any) -> str:
         return str(person.id)
@@ -126,6 +152,46 @@ class ZaloOA:
         within = inf if seconds is None else seconds
         who = person.id if person else ""
         fake.faults.add(_fault(kind, -32), method=method, person=who, times=times, seconds=within)
+
+    def sample(self, fake: FakeZaloOA) -> bytes:
+        lan = fake.person("Lan")
+        said = oa_events.text(fake.new_id(), "xin chào")
+        return oa_events.encoded(oa_events.from_person(lan.who, "user_send_text", said, fake.stamp()))
+
+    def headers(self, fake: FakeZaloOA, body: bytes) -> Mapping[str, str]:
+        try:
+            return fake.signed(body)
+        except (ValueError, KeyError, TypeError):  # nothing that could be signed
+            return {"X-ZEvent-Signature": "mac=" + "0" * 64}
+
+    def forgeries(self, fake: FakeZaloOA, count: int) -> Iterator[tuple[Mapping[str, str], bytes]]:
+        body = self.sample(fake)
+        event = json.loads(body)
+        (true,) = [value for name, value in fake.signed(body).items() if name.lower() == "x-zevent-signature"]
+        mac = true.removeprefix("mac=")
+        secret = OA_SECRET.encode()
+        whole = event["app_id"].encode() + body + event["timestamp"].encode()
+        old = json.dumps(event | {"timestamp": str(int(event["timestamp"]) - 4 * 3_600_000)}).encode()
+        other = json.dumps(event | {"app_id": "999"}).encode()
+        kinds: list[tuple[str | None, bytes]] = [
+            (None, body),
+            ("", body),
+            ("mac=", body),
+            (f"mac={mac[:-1]}", body),
+            (f"mac={mac.upper()}", body),
+            (f"{true}, {true}", body),
+            (f"mac={hmac.new(secret, whole, sha256).hexdigest()}", body),
+            (f"mac={sha256(whole + b'another secret').hexdigest()}", body),
+            (f"mac={sha256(body).hexdigest()}", body),
+            (true, body.replace(b"xin", b"xim")),
+            (true, body + b" "),
+            (_signed(fake, old), old),
+            (_signed(fake, other), other),
+            (true, b"x" * 10_000_000),
+        ]
+        for index in range(count):
+            value, told = kinds[index % len(kinds)]
+            yield ({} if value is None else {"X-ZEvent-Signature": value}), told
 
     def early(self, fake: FakeZaloOA) -> int:
         return 0  # it never says when to come back
@@ -163,7 +229,7 @@ class ZaloBot:
     def person(self, fake: FakeZaloBot, name: str) -> Person:
         return fake.person(name)
 
-    async def choose(self, person: Any, label: str, number: int) -> None:
+    async def choose(self, person: Any, number: int) -> None:
         await person.says(str(number))
 
     def address(self, person: Any) -> str:
@@ -181,11 +247,52 @@ class ZaloBot:
         who = person.id if person else ""
         fake.faults.add(_fault(kind, 429), method=method, person=who, times=times, seconds=within)
 
+    def sample(self, fake: FakeZaloBot) -> bytes:
+        lan = fake.person("Lan")
+        sender = bot_events.From(lan.id, "Lan", lan.id, "PRIVATE")
+        event = bot_events.text(sender, fake.new_id(), fake.stamp(), "xin chào")
+        return bot_events.encoded(event, wrapped=True)
+
+    def headers(self, fake: FakeZaloBot, body: bytes) -> Mapping[str, str]:
+        return {"Content-Type": "application/json", "X-Bot-Api-Secret-Token": SECRET}
+
+    def forgeries(self, fake: FakeZaloBot, count: int) -> Iterator[tuple[Mapping[str, str], bytes]]:
+        return _without_secret("X-Bot-Api-Secret-Token", self.sample(fake), count)
+
     def early(self, fake: FakeZaloBot) -> int:
         return 0  # it never says when to come back
 
     def mischief(self, fake: FakeZaloBot, seed: int) -> None:
         _mischief(fake.delivery, seed)
+
+
+def _button(person: Any, number: int) -> str:
+    """What stands on the button that was shown with this number."""
+    shown = next(message.buttons for message in reversed(person.chat) if message.buttons)
+    return str(shown[number - 1])
+
+
+def _without_secret(header: str, body: bytes, count: int) -> Iterator[tuple[Mapping[str, str], bytes]]:
+    """Nearly right in many ways."""
+    mac = hmac.new(SECRET.encode(), body, sha256).hexdigest()
+    wrong = (
+        *("", " ", SECRET[:-1], SECRET + "x", SECRET.upper(), SECRET[1:], f"{SECRET}, {SECRET}"),
+        *(f"Bearer {SECRET}", mac, sha256(SECRET.encode()).hexdigest(), "x" * 5000, SECRET[::-1]),
+    )
+    for index in range(count):
+        if index % 7 == 0:
+            yield {}, body
+        elif index % 7 == 1:
+            yield {"X-Another": SECRET}, b"x" * 10_000_000
+        else:
+            yield {header: wrong[index % len(wrong)]}, body
+
+
+def _signed(fake: FakeZaloOA, body: bytes) -> str:
+    """The true signature of an event that is false in another way."""
+    event = json.loads(body)
+    told = str(event["app_id"]).encode() + body + str(event["timestamp"]).encode() + OA_SECRET.encode()
+    return f"mac={sha256(told).hexdigest()}"
 
 
 def _fault(kind: Trouble, busy: int) -> zalo.Fault:

@@ -1,10 +1,10 @@
-"""The whole bot behind one simulated platform, in virtual time: wired as it runs, only the platform is ours."""
+"""The whole bot behind one simulated platform, in virtual time. Only the platform is not the real one."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -46,8 +46,6 @@ class Person(Protocol):
 
     async def sends_sticker(self) -> object: ...
 
-    async def sends_voice(self) -> object: ...
-
     async def blocks(self) -> object: ...
 
     async def hears(self, count: int = 1, within: float = 60) -> list[Any]: ...
@@ -66,10 +64,16 @@ class Trouble(Enum):
 class Gate(Protocol):
     """One platform, as the contract needs it."""
 
-    name: str
-    path: str
-    secrets: tuple[str, ...]
-    """What must never be seen in a log."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen in a log."""
+        ...
 
     def fake(self, now: Callable[[], int], post: Post) -> AbstractAsyncContextManager[Any]: ...
 
@@ -83,7 +87,7 @@ class Gate(Protocol):
 
     def person(self, fake: Any, name: str) -> Person: ...
 
-    async def choose(self, person: Person, label: str, number: int) -> None:
+    async def choose(self, person: Person, number: int) -> None:
         """Answer as this platform's people do: press, or type the number."""
         ...
 
@@ -95,6 +99,18 @@ class Gate(Protocol):
 
     def trouble(self, fake: Any, kind: Trouble, person: Any = None, seconds: float | None = None) -> None:
         """The next message of ours (or all for some seconds; to this person, or to anybody) meets it."""
+        ...
+
+    def sample(self, fake: Any) -> bytes:
+        """A text event as the platform would post it, new each time."""
+        ...
+
+    def headers(self, fake: Any, body: bytes) -> Mapping[str, str]:
+        """What makes a body authentic."""
+        ...
+
+    def forgeries(self, fake: Any, count: int) -> Iterator[tuple[Mapping[str, str], bytes]]:
+        """Requests of somebody who does not know the secret."""
         ...
 
     def early(self, fake: Any) -> int:
@@ -137,9 +153,13 @@ class House:
 
 @asynccontextmanager
 async def house(
-    gate: Gate, url: str, book: Book, pictures: Pictures | None = None, **changes: Any
+    gate: Gate,
+    url: str,
+    book: Book,
+    pictures: Pictures | None = None,
+    tell: Callable[[str, str], None] = lambda *_: None,
 ) -> AsyncIterator[House]:
-    """`changes` are settings of the channel that differ."""
+    """`tell` hears every report, as it would stand in the log."""
     now = calendar()
     store = open_store(url, KEY, frozenset({"web"}))
     bell, seeds = Bell(), itertools.count()
@@ -159,21 +179,23 @@ async def house(
 
     def report(where: str, fault: BaseException) -> None:
         built[0].faults.append((where, type(fault).__name__))
+        tell(where, repr(fault))
 
     try:
         async with gate.fake(now, post) as fake:
             settings = Settings.model_validate(
                 {
                     "organisation": {"web_address": WEB},
-                    "channels": {gate.name: {**gate.settings(fake), **changes}},
+                    "channels": {gate.name: gate.settings(fake)},
                 }
             )
             inside = Inside(store, book, bell, inbox, pictures or NoPictures(), now, report, "tests")
             timers = asyncio.create_task(run_timers(store, book, bell, now, report))
             async with opened(settings, inside) as outside:
                 built.append(House(fake, gate, store, inbox, outside, now, post))
-                while not outside.platforms:
-                    await asyncio.sleep(1)
+                async with asyncio.timeout(60):
+                    while not outside.platforms:  # noqa: ASYNC110 - virtual time, and nobody tells
+                        await asyncio.sleep(1)
                 await gate.connect(fake)
                 await asyncio.sleep(5)
                 yield built[0]

@@ -219,10 +219,11 @@ async def test_the_shape_of_an_event_holds_no_value() -> None:
 
 
 @pytest.mark.parametrize("address", ["", "http://bot.example.vn", "https://localhost", "https://10.0.0.7"])
-async def test_a_webhook_needs_an_address_that_the_platform_can_reach(address: str) -> None:
-    with pytest.raises(ValueError, match="web_address"):
-        async with world("webhook", address):
-            pass
+async def test_an_address_that_the_platform_cannot_reach_is_told_to_us_not_to_it(address: str) -> None:
+    async with world("webhook", address) as made, tended(made):
+        await asyncio.sleep(3600)
+        assert [where for where, _ in made.reports] == ["zalo_bot.web_address"]
+        assert made.zalo.calls == []
 
 
 # --- typing, and numbers of people of whom nothing is kept
@@ -263,9 +264,9 @@ async def test_a_number_means_what_was_shown_last() -> None:
         await made.lan.says("xin chào")
         lan = Address("zalo_bot", made.lan.id)
         welcome = Reply("Chào bác!", (Choice("Bắt đầu", "!begin."), Choice("Chỉ xem hướng dẫn", "!read.")))
-        await made.door.send(lan, welcome)
+        await made.door.send(lan, welcome, 0)
         await made.lan.says("2")
-        await made.door.send(lan, Reply("Bước 1/7", (Choice("Đã bấm", "cai-dat.mo-app.2f18.8.1"),)))
+        await made.door.send(lan, Reply("Bước 1/7", (Choice("Đã bấm", "cai-dat.mo-app.2f18.8.1"),)), 0)
         await made.lan.says("1")
         said = [(event.text, event.button) for event in made.taken if isinstance(event, Raw)]
         assert said == [("xin chào", ""), ("", "!read."), ("1", "")]

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.ports import Event, NoPictures, Sealed, Shown, StoreDown
+from bot.app.ports import Event, NoPictures, Platform, Sealed, Shown, StoreDown
 from bot.channels.zalo_oa.platform import Account, ZaloOA
-from bot.core.message import Address, Picture
+from bot.core.message import Address, Picture, Reply
 from tests.platforms.clock import calendar
 from tests.platforms.posting import Answered, straight_to
 from tests.platforms.zalo_oa import FakeZaloOA
@@ -95,9 +95,10 @@ class OnePicture(NoPictures):
     """Every step shows the same drawing; `data` is its file."""
 
     data: bytes | None = PNG
+    gone = False
 
     def shown(self, _: Picture, /) -> Shown | None:
-        return Shown("/pictures/vneid-start.kich-hoat.0123abcd.png", 300, 600)
+        return None if self.gone else Shown("/pictures/vneid-start.kich-hoat.0123abcd.png", 300, 600)
 
     async def png(self, name: str, /) -> bytes | None:
         return self.data if name == "vneid-start.kich-hoat.0123abcd" else None
@@ -115,6 +116,13 @@ class Commune:
     pictures: OnePicture
     now: Callable[[], int]
     others: list[ZaloOA] = field(default_factory=list)
+
+    async def send(self, to: Address, reply: Reply) -> None:
+        """All parts of a reply, one after the other."""
+        part, parts = 0, 1
+        while part < parts:
+            parts = await self.door.send(to, reply, part)
+            part += 1
 
     def another(self, seed: str = "") -> ZaloOA:
         """The same bot in another process: nothing is shared but the safe."""
@@ -166,5 +174,6 @@ def _door(built: Commune, seed: str, web_address: str = "https://bot.example") -
     )
     connector = door._session().connector
     assert connector is not None
+    _: Platform = door
     connector._keepalive_timeout = None  # aiohttp measures idle time by the real clock, waits by the loop's
     return door

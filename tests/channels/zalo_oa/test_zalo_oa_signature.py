@@ -203,6 +203,12 @@ async def test_a_secret_that_was_settled_and_is_configured_no_more_does_not_open
     assert await gate.post(signed(f"mac={mac(secret=APP_SECRET)}")) == REFUSED
 
 
+async def test_a_note_that_cannot_be_read_any_more_is_written_anew() -> None:
+    safe = MemorySafe(kept={SETTLED: Sealed(b"", 3)})
+    assert await Gate(safe).post(signed(f"mac={mac()}")) == Posted(200)
+    assert safe.kept[SETTLED] == Sealed(b"oa_secret", 4)
+
+
 async def test_equal_secrets_get_in_whatever_was_settled() -> None:
     gate = Gate(MemorySafe(kept={SETTLED: Sealed(b"app_secret", 1)}), app=OA_SECRET)
     assert await gate.post(signed(f"mac={mac()}")) == Posted(200)
@@ -245,6 +251,13 @@ async def test_zalo_has_its_answer_within_two_seconds_and_the_work_goes_on() -> 
     gate.inbox.slow = 0
     assert await gate.post(signed(f"mac={mac()}")) == Posted(200)
     assert len(gate.inbox.events) == 1, "the same event once more has no effect"
+
+
+async def test_a_thousand_replays_take_effect_once() -> None:
+    gate = Gate()
+    answers = {await gate.post(signed(f"mac={mac()}")) for _ in range(1000)}
+    assert answers == {Posted(200)}
+    assert len(gate.inbox.events) == 1
 
 
 async def test_two_thousand_signed_but_broken_events_get_a_status() -> None:

@@ -37,7 +37,7 @@ async def much_goes_wrong(bot: Commune) -> list[str]:
         for method in ("message/cs", "upload/image", "access_token", "listrecentchat", "conversation"):
             bot.zalo.faults.add(fault, method=method, times=3)
             bot.zalo.oauth.expire_access()
-            for work in (bot.door.send(address(lan.id), reply), bot.door._watch.catch_up()):
+            for work in (bot.send(address(lan.id), reply), bot.door._watch.catch_up()):
                 with suppress(SendError, StoreDown):
                     await work
             bot.zalo.faults.heal()

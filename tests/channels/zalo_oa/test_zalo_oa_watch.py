@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from bot.app.ports import Again, Raw, StoreDown
+from bot.channels.zalo_oa.events import WINDOW
 from bot.channels.zalo_oa.history import found_in, to_take
 from bot.channels.zalo_oa.watch import HEARD, LOOK, OVERLAP, QUIET, WHILE_SILENT
 from bot.core.message import Address, Kind, Reply
@@ -39,7 +40,7 @@ async def test_what_was_written_while_the_webhook_was_off_is_fetched_once() -> N
         async with tended(bot):
             await lan.says("một")
             await nam.says("hai")
-            await bot.door.send(address(lan.id), Reply("Chào bác"))
+            await bot.send(address(lan.id), Reply("Chào bác"))
             await bot.zalo.admin_writes(nam, "người trực trả lời")
             bot.zalo.webhook_on = False
             await asyncio.sleep(MORNING)
@@ -51,6 +52,23 @@ async def test_what_was_written_while_the_webhook_was_off_is_fetched_once() -> N
         keys = [event.key for event in bot.inbox.events]
         assert len(keys) == len(set(keys))
         assert bot.reports.kinds == ["WebhookSilent"]
+
+
+async def test_a_webhook_that_zalo_switched_off_costs_nobody_an_answer() -> None:
+    """Our database is away for longer than Zalo tries; afterwards Zalo tells us nothing any more."""
+    async with commune() as bot:
+        lan = bot.zalo.person("Lan")
+        async with tended(bot):
+            await lan.says("một")
+            bot.inbox.fails = StoreDown()
+            await lan.says("hai")
+            await asyncio.sleep(2 * 3600)
+            assert bot.zalo.switched_off_at
+            await lan.says("ba")
+            bot.inbox.fails = None
+            await asyncio.sleep(MORNING)
+        assert texts(bot) == ["một", "hai", "ba"]
+        assert "WebhookSilent" in bot.reports.kinds
 
 
 async def test_what_came_both_ways_takes_effect_once_and_a_tap_is_a_tap() -> None:
@@ -97,6 +115,10 @@ async def test_a_start_catches_up_and_old_words_stay_old() -> None:
         restarted = bot.another(bot.door.tokens._seed)
         await restarted._watch.catch_up()
         assert texts(bot) == ["một", "ba"]
+        await asyncio.sleep(3600)
+        bot.inbox.events.clear()
+        await restarted._watch.catch_up()
+        assert [event.window for event in bot.inbox.events if isinstance(event, Raw)] == [WINDOW - 3600]
 
 
 async def test_the_last_event_is_noted_now_and_then() -> None:

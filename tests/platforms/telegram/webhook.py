@@ -48,7 +48,16 @@ class Mischief:
     lag: float = 0.0
 
     def wakes(self, now: float) -> float:
-        return now + self.chance.uniform(0, self.lag) if self.lag else now
+        return now + self._some(self.lag)
+
+    def echoes(self) -> list[float]:
+        """After how many seconds each further copy comes."""
+        copies = self.chance.randint(1, self.most) - 1
+        return [self.chance.choice((0.0, self._some(self.late))) for _ in range(copies)]
+
+    def _some(self, seconds: float) -> float:
+        """Full tenths: a virtual clock has fewer stops then."""
+        return round(self.chance.uniform(0, seconds), 1)
 
 
 class Deliveries:
@@ -97,8 +106,9 @@ class Deliveries:
         """Send what may be sent; seconds until there may be more to do."""
         self._mail.bury()
         now = self._time()
-        heads = [update for update in self._mail.heads() if not update.sending]
-        self.mischief.chance.shuffle(heads)
+        heads = sorted((u for u in self._mail.heads() if not u.sending), key=lambda update: update.id)
+        if self.mischief.lag:
+            self.mischief.chance.shuffle(heads)
         for update in heads:
             if not update.wakes:
                 update.wakes = self.mischief.wakes(now)
@@ -121,9 +131,7 @@ class Deliveries:
             self.faults.append(fault)
 
     async def _deliver(self, update: Update, hook: Hook) -> None:
-        chance = self.mischief.chance
-        for _ in range(chance.randint(1, self.mischief.most) - 1):
-            after = chance.choice((0.0, chance.uniform(0, self.mischief.late)))
+        for after in self.mischief.echoes():
             self._fly(self._echo(update, hook, after))
         try:
             status, retry_after = await self._once(update, hook)
