@@ -85,7 +85,11 @@ def openings(settings: Settings) -> Mapping[str, Opening]:
 
 async def _serve(outside: Outside, path: str, opening: Opening, inside: Inside) -> None:
     arrivals = Arrivals(inside.inbox.receive, inside.store, inside.now, inside.report)
-    platform = await asyncio.to_thread(opening, arrivals.take, inside)
+    try:
+        platform = await asyncio.to_thread(opening, arrivals.take, inside)
+    except Exception as fault:  # noqa: BLE001 - one platform that cannot be opened leaves the others alone
+        inside.report(path, fault)
+        return
     gc.freeze()  # a platform's library is large, and stays
     outside.platforms.append(platform)
     if platform.webhook is None:
@@ -118,6 +122,7 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
+        now=inside.now,
         report=inside.report,
     )
 

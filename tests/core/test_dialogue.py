@@ -27,6 +27,15 @@ def test_nothing_is_kept_before_consent(small: Book) -> None:
         assert player.say(text).state is None
 
 
+def test_opening_the_bot_agrees_to_nothing(small: Book) -> None:
+    """Chat apps send /start before a word was read; «bắt đầu» is said by somebody who has read."""
+    player = Player(small, sift)
+    turn = player.say("/start")
+    assert turn.state is None
+    assert labels(turn.replies[0]) == ["Bắt đầu", "Chỉ xem hướng dẫn"]
+    assert player.say("bắt đầu").state is not None
+
+
 def test_the_first_message_says_what_this_is_and_what_it_never_asks(book: Book) -> None:
     text = welcome(book).text
     assert "chương trình trả lời tự động" in text

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
-from bot.app.ports import Delivery, Door, Pictures, Refused, Report, SendError, Take, TryLater
+from bot.app.ports import Delivery, Door, Event, Pictures, Raw, Refused, Report, SendError, Take, TryLater
+from bot.channels.offered import Offered
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TokenRefused
 from bot.channels.telegram.introduction import introduction
@@ -43,7 +44,8 @@ ANSWERING = 64
 
 _COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
 
-WHERE = "telegram"
+SENDING = "telegram sending"
+TENDING = "telegram tending"
 
 
 class Telegram:
@@ -60,6 +62,7 @@ class Telegram:
         web_address: str,
         take: Take,
         pictures: Pictures,
+        now: Callable[[], int],
         report: Report,
         per_second: float = PER_SECOND,
         gap: float = GAP,
@@ -70,14 +73,16 @@ class Telegram:
         self._group_gap = group_gap
         self._secret = webhook_secret
         self._web_address = web_address
+        self._take = take
+        self._offered = Offered(now)
         self._calls = Calls(token, api_base)
         self._sender = Sender(self._calls, pictures)
         self._alarm = Alarm(report)
-        self._poller = Poller(self._calls, take, self._answer, self._alarm)
+        self._poller = Poller(self._calls, self._hear, self._answer, self._alarm)
         self._username = ""
         self._name_asked = float("-inf")
         self._aside: set[asyncio.Task[None]] = set()
-        self.webhook = SecretWebhook(webhook_secret, take) if mode == "webhook" else None
+        self.webhook = SecretWebhook(webhook_secret, self._hear) if mode == "webhook" else None
 
     def gap(self, address: Address) -> float:
         return self._group_gap if address.id.startswith("-") else self._gap
@@ -88,9 +93,11 @@ class Telegram:
             try:
                 await self._sender.send(_chat(address), parts[part])
             except TokenRefused as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(SENDING, fault)
                 raise
-        self._alarm.quieten(WHERE)
+            self._alarm.quieten(SENDING)
+        if part + 1 >= len(parts):
+            self._offered.note(address, reply)
         return len(parts)
 
     def door(self, commune: str) -> Door | None:
@@ -111,6 +118,10 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
         await self._calls.close()
+
+    def _hear(self, event: Event, shape: Callable[[], str]) -> Awaitable[None]:
+        """A typed number means what was last shown, as the button beside it would."""
+        return self._take(self._offered.meant(event) if isinstance(event, Raw) else event, shape)
 
     async def _introduce(self) -> None:
         await self._until_done(self._learn_name)
@@ -158,12 +169,13 @@ class Telegram:
                 await step()
             except TryLater as fault:
                 failures += 1
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 await asyncio.sleep(max(fault.after, pause(failures, clock() * 1000 % 1)))
             except SendError as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 return  # it would be refused the next time too
             else:
+                self._alarm.quieten(TENDING)
                 return
 
     async def _learn_name(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.app.ports import Event, Left, Raw, Shown, Unreadable
+from bot.app.ports import Event, Raw, Shown, Unreadable
 from bot.channels.telegram.platform import Telegram
 from bot.core.message import Address, Picture
 from tests.platforms.clock import LOOPS
@@ -54,7 +54,7 @@ class Album:
 
 @dataclass
 class Inbox:
-    """Takes events as the inbox would. `troubles` come first, one by one, for a key, for words, or for all."""
+    """Takes events as the inbox would. `troubles` come first, each once: for a key, for words, for all."""
 
     taken: list[Event] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -136,6 +136,7 @@ async def open_line() -> OpenLine:
                 web_address=WEB,
                 take=inbox.take,
                 pictures=album,
+                now=telegram.world.now,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
             )
             try:
@@ -151,6 +152,3 @@ async def line(open_line: OpenLine) -> AsyncIterator[Line]:
     """By polling, which has not begun."""
     async with open_line() as line:
         yield line
-
-
-__all__ = ["SECRET", "WEB", "Left", "Line"]

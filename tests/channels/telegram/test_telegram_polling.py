@@ -164,8 +164,15 @@ async def test_an_update_that_cannot_be_decoded_is_passed(line: Line, body: byte
 
 
 FAULTS = [
-    Down(502), Resets(), Hangs(), Nonsense(), Nonsense(b'{"ok": true}'), Nonsense(b'{"ok": true, "result": 5}'),
-    TooMany(20), Refuses(401, "Unauthorized"), Refuses(409, "Conflict: terminated by other getUpdates request"),
+    Down(502),
+    Resets(),
+    Hangs(),
+    Nonsense(),
+    Nonsense(b'{"ok": true}'),
+    Nonsense(b'{"ok": true, "result": 5}'),
+    TooMany(20),
+    Refuses(401, "Unauthorized"),
+    Refuses(409, "Conflict: terminated by other getUpdates request"),
 ]
 
 
@@ -269,3 +276,16 @@ def _set_webhook(line: Line) -> None:
 
 def _step() -> Reply:
     return Reply("Bấm ạ", (Choice("Đã bấm", "a.b.c.1.1"),))
+
+
+async def test_a_typed_number_is_the_button_it_stands_for_where_nothing_is_kept(line: Line) -> None:
+    lan, address = await line.lan()
+    guides = (Choice("Cài đặt", "!read.cai-dat"), Choice("Kích hoạt", "!read.kich-hoat"))
+    async with line.tended():
+        await line.channel.send(address, Reply("Xem bài nào ạ?", guides), 0)
+        await lan.says("2")
+        await settled(line)
+        await line.channel.send(address, Reply("Hết bài ạ."), 0)
+        await lan.says("2")
+        await settled(line)
+    assert line.inbox.words == ["/start", "!read.kich-hoat", "2"]

@@ -258,7 +258,7 @@ async def test_a_wrong_token_is_told_once_and_again_after_it_was_right(line: Lin
             with pytest.raises(TokenRefused):
                 await line.channel.send(address, STEP, 0)
         await line.channel.send(address, STEP, 0)
-    assert line.reports == [("telegram", "TokenRefused")] * 2
+    assert line.reports == [("telegram sending", "TokenRefused")] * 2
 
 
 async def test_after_closing_nothing_is_sent(line: Line) -> None:

@@ -16,9 +16,10 @@ from aiohttp import ContentTypeError
 
 from bot.app.ports import Delivery, Door, Platform, SendError, TryLater
 from bot.channels.telegram.introduction import COMMANDS, LONG, SHORT
+from bot.channels.telegram.platform import Telegram
 from bot.channels.wording import length
 from bot.core.message import Reply
-from tests.channels.telegram.conftest import Line, OpenLine
+from tests.channels.telegram.conftest import SECRET, WEB, Line, OpenLine
 from tests.platforms.telegram import Down, Hangs, Nonsense, Refuses, TooMany
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,7 +85,7 @@ async def test_trouble_with_the_introduction_stops_nothing_else(line: Line) -> N
         await asyncio.sleep(700)
     assert LONG in line.telegram.world.about.values()
     assert not line.telegram.calls.early()
-    assert line.reports == [("telegram", "TryLater"), ("telegram", "Refused")]
+    assert line.reports == [("telegram tending", "TryLater"), ("telegram tending", "Refused")]
 
 
 async def test_the_door_carries_the_commune(line: Line) -> None:
@@ -149,14 +150,15 @@ async def test_the_token_is_in_no_line_and_no_fault(
     ]
     async with open_line(mode) as line:
         lan, address = await line.lan()
-        told = [line.telegram.token, lan.told["first_name"], str(lan.id), "riêng của Lan"]
+        words = "riêng" + " của Lan"
+        told = [line.telegram.token, lan.told["first_name"] + "'", str(lan.id), words]
         async with line.tended():
             for fault in faults:
                 heal = line.telegram.faults.add(fault)
                 line.channel.door("")
                 for _ in range(3):
                     with pytest.raises(SendError) as raised:
-                        await line.channel.send(address, Reply("riêng của Lan"), 0)
+                        await line.channel.send(address, Reply(words), 0)
                     shown = "".join(traceback.format_exception(raised.value))
                     assert not any(secret in shown for secret in told)
                     await asyncio.sleep(5)
@@ -195,3 +197,25 @@ async def test_trouble_at_sending_is_left_to_who_sends(line: Line) -> None:
     with pytest.raises(TryLater):
         await line.channel.send(address, Reply("xin chào"), 0)
     assert line.reports == []
+
+
+async def test_it_can_be_opened_in_a_thread(line: Line) -> None:
+    """Importing aiogram takes seconds that nobody should have to wait for."""
+
+    def opened() -> Telegram:
+        return Telegram(
+            token=line.telegram.token,
+            api_base=line.telegram.base,
+            mode="webhook",
+            webhook_secret=SECRET,
+            web_address=WEB,
+            take=line.inbox.take,
+            pictures=line.album,
+            now=line.telegram.world.now,
+            report=lambda _, __: None,
+        )
+
+    channel = await asyncio.to_thread(opened)
+    _, address = await line.lan()
+    assert await channel.send(address, Reply("xin chào"), 0) == 1
+    await channel.close()

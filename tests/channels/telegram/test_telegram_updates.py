@@ -23,8 +23,8 @@ PAYLOADS = Path(__file__).parent.parent / "payloads" / "telegram"
 LAN = Address("telegram", "777")
 
 
-def said(text: str = "", kind: Kind = Kind.TEXT, **more: str) -> Raw:
-    return Raw(LAN, more.pop("key", ""), text=text, kind=kind, **more)
+def said(text: str = "", kind: Kind = Kind.TEXT, key: str = "", button: str = "", commune: str = "") -> Raw:
+    return Raw(LAN, key, text=text, kind=kind, button=button, commune=commune)
 
 
 TABLE: dict[str, tuple[Raw | Left | None, str]] = {
@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[Raw | Left | None, str]] = {
     "start_poster": (said("/start", commune="26734"), ""),
     "start_tampered": (said("/start"), ""),
     "start_volunteer": (said("/start"), ""),
-    "command_mentioned": (said("/menu"), ""),
+    "command_mentioned": (said("/menu@huong_dan_thu_bot"), ""),
     "button": (said(button="kich-hoat.mo-app.3f2a.4.1"), "3344"),
     "button_old": (said(button="kich-hoat.mo-app.3f2a.4.1"), "3345"),
     "button_inline": (None, "3346"),
