@@ -54,7 +54,7 @@ class Poller:
             except SendError as fault:
                 failures += 1
                 self._alarm.ring(WHERE, fault)
-                self._must_free = isinstance(fault, TwoReaders)
+                self._must_free |= isinstance(fault, TwoReaders)
                 asked_for = fault.after if isinstance(fault, TryLater) else 0.0
                 await asyncio.sleep(max(asked_for, pause(failures, clock() * 1000 % 1)))
                 continue

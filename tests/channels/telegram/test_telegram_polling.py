@@ -289,3 +289,14 @@ async def test_a_typed_number_is_the_button_it_stands_for_where_nothing_is_kept(
         await lan.says("2")
         await settled(line)
     assert line.inbox.words == ["/start", "!read.kich-hoat", "2"]
+
+
+async def test_a_webhook_is_removed_though_telegram_was_away_at_first(line: Line) -> None:
+    lan, _ = await line.lan()
+    _set_webhook(line)
+    line.telegram.faults.add(Down(502), times=3)
+    async with line.tended():
+        await lan.says("xin chào")
+        await settled(line)
+    assert line.inbox.words == ["/start", "xin chào"]
+    assert line.telegram.calls.of("getUpdates")[0].status == 200
