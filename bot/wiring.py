@@ -50,7 +50,7 @@ PHOTOS = ROOT / "flows" / "pictures"
 LAST_SENDS = 5.0
 """Seconds that replies on their way have to arrive when the bot is stopped."""
 
-PULLED = frozenset({"web", "terminal"})
+PULLED = frozenset({"web", "terminal", "rasa"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
 
 PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
