@@ -9,7 +9,7 @@ from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import door_token
 from bot.core.contact import Contact
-from bot.core.hearing import Decision, Verdict, Word
+from bot.core.hearing import Decision, Hearing, Verdict, Word
 from bot.core.message import Address, Choice, Incoming, Reply
 from bot.core.quoting import quoted_error
 from bot.core.session import Verb
@@ -35,7 +35,7 @@ class Answered:
 
 async def answer(bot: Bot, told: Told, host: Host) -> Said:
     voice = voice_of(bot.book, await _contact(bot, told))
-    sifted = bot.sieve(_question(told))
+    sifted = bot.sieve(_question(bot.book.hearing, told))
     warning = privacy.warning(voice, sifted.found) if sifted.found else ""
     text = privacy.without_masks(Incoming(Address("", ""), "", sifted.text, found=sifted.found))
     answered = Answered(None) if warning and not text else _answered(bot.book, voice, text)
@@ -65,9 +65,11 @@ async def _contact(bot: Bot, told: Told) -> Contact:
     return state.contact if state else Contact()
 
 
-def _question(told: Told) -> str:
+def _question(hearing: Hearing, told: Told) -> str:
     asked = told.slots.get("vneid_question")
-    return asked[:LONGEST].strip() if isinstance(asked, str) and asked.strip() else words_of(told.text)
+    return (
+        asked[:LONGEST].strip() if isinstance(asked, str) and asked.strip() else words_of(hearing, told.text)
+    )
 
 
 def _answered(book: Book, voice: Voice, text: str) -> Answered:

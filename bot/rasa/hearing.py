@@ -8,21 +8,22 @@ from bot.language.pick import pick
 
 PHONES = {
     "android": (
-        "Android", "điện thoại Android", "Samsung", "Oppo", "Xiaomi", "Redmi", "Vivo", "Realme", "Nokia",
-        "Huawei", "Vsmart", "Tecno", "Honor", "Sony", "LG", "máy Samsung", "sam sung", "an đroi", "androi",
+        *("Android", "điện thoại Android", "an đroi", "androi"),
+        *("Samsung", "máy Samsung", "sam sung", "samsum", "sam xung", "xam xung"),
+        *("Oppo", "Xiaomi", "Redmi", "Vivo", "Realme", "Nokia", "Huawei", "Vsmart", "Tecno", "Honor", "Sony"),
     ),
     "iphone": (
-        "iPhone", "điện thoại iPhone", "Apple", "ip", "táo", "táo khuyết", "máy táo", "ai phôn", "ai phon",
-        "iphon", "IOS",
+        *("iPhone", "điện thoại iPhone", "ip", "ai phôn", "ai phon", "iphon"),
+        *("Apple", "IOS", "táo", "táo khuyết", "máy táo"),
     ),
     "khac": (
-        "Máy khác", "khác", "không rõ", "không biết", "chưa rõ", "cục gạch", "điện thoại cục gạch",
-        "điện thoại bàn phím", "máy bàn phím", "không có điện thoại thông minh",
+        *("Máy khác", "khác", "không rõ", "không biết", "chưa rõ"),
+        *("cục gạch", "điện thoại cục gạch", "điện thoại bàn phím", "máy bàn phím"),
+        "không có điện thoại thông minh",
     ),
-}  # fmt: skip
-_MODEL = re.compile(
-    r"\b(?:ip|iphone|ss|samsung|oppo|redmi|note|xs|pro|max|plus|mini|galaxy)?\s?[a-z]?\d{1,3}[a-z]?\b"
-)
+}
+_MODELS = frozenset(["plus", "pro", "max", "mini", "xs", "xr", "se", "note", "galaxy", "ultra", "promax"])
+_NUMBER = re.compile(r"\d+\w*")
 _CODE = re.compile(
     r"(?:(?:mã|ma)\s*)?(?:(?:xã|xa|phường|phuong|đặc khu|dac khu)\s*)?:?\s*(\d{5})", re.IGNORECASE
 )
@@ -33,16 +34,13 @@ def phone_of(text: str) -> str | None:
     values = tuple(PHONES)
     if text.strip() in values:
         return text.strip()
-    at = pick(text, tuple(PHONES.values()))
-    if at is None:
-        maker = " ".join(_MODEL.sub(_maker, text.casefold()).split())
-        at = pick(maker, tuple(PHONES.values())) if maker else None
-    return None if at is None else values[at]
-
-
-def _maker(model: re.Match[str]) -> str:
-    word = re.match(r"[a-z]+", model[0])
-    return word[0] if word and len(word[0]) > 1 else ""
+    words = _NUMBER.sub(" ", text.casefold()).split()
+    maker = " ".join(word for word in words if len(word) > 1 and word not in _MODELS)
+    for said in (text, maker):
+        at = pick(said, tuple(PHONES.values())) if said else None
+        if at is not None:
+            return values[at]
+    return None
 
 
 def commune_code(text: str) -> str | None:

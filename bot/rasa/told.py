@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.core.buttons import DoorButton, parse
+from bot.core.hearing import Hearing
 from bot.core.message import Choice
 from bot.core.session import Verb
 
@@ -94,9 +95,9 @@ def told_by(
     )
 
 
-def words_of(text: str) -> str:
-    """What was said in words: nothing, where Rasa's "/intent" stands for them."""
-    return "" if _COMMAND.fullmatch(text) else text
+def words_of(hearing: Hearing, text: str) -> str:
+    """What was said in words: nothing, where Rasa's "/intent" stands for them. "/xoa" is a word of ours."""
+    return "" if _COMMAND.fullmatch(text) and hearing.word(text) is None else text
 
 
 def _key(sender: str, id: object, at: object) -> str:

@@ -38,7 +38,9 @@ async def walk(bot: Bot, told: Told) -> Said:
 async def hand_off(bot: Bot, told: Told) -> Said:
     """The same as "gặp người". Raises StoreDown."""
     state = await bot.store.state(address_of(told))
-    human = Passed(words_of(told.text) if not is_token(told.text) else "", word_token(Word.HUMAN))
+    human = Passed(
+        "" if is_token(told.text) else words_of(bot.book.hearing, told.text), word_token(Word.HUMAN)
+    )
     said = await pass_on(bot, told, human, state, "hand off")
     handed = said.slots["vneid_status"] == Status.HANDED_OFF
     return Said(said.uttered, said.slots, "action_human_handoff" if handed else "")
@@ -73,7 +75,7 @@ def passed(book: Book, told: Told, state: State | None) -> Passed:
     """
     if is_token(told.text):
         return Passed(button=_pressed(told.text, state))
-    words = words_of(told.text)
+    words = words_of(book.hearing, told.text)
     offered = None
     if state is None and words and told.offered:
         offered = book.hearing.pick(words, [(choice.label,) for choice in told.offered])

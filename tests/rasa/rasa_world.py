@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ class Rasa:
                 "latest_action_name": "action_listen",
             },
         }
-        self.log.append(body)
+        self.log.append(deepcopy(body))  # rasa-sdk writes into the tracker it is given
         return await self.call(body)
 
     def buttons(self) -> list[dict[str, Any]]:
