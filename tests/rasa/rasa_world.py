@@ -84,7 +84,7 @@ class Rasa:
             return await self._in_loop()
         answer = await self.asks(action)
         self._apply(action, answer)
-        said = answer["responses"]
+        said: list[dict[str, Any]] = answer["responses"]
         for event in answer["events"]:
             if event["event"] == "followup":
                 said = said + await self.runs(event["name"])
