@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 PREFIX = "BOT_"
 
@@ -46,13 +56,100 @@ class Http(_Section):
     port: int = Field(default=8000, ge=0, le=65535)
 
 
+def _base(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+(/[^\s]*)?", value):
+        raise ValueError("must begin with https://")
+    return value.rstrip("/")
+
+
+Base = Annotated[str, AfterValidator(_base)]
+"""Where a platform is reached. Plain http is for trials beside a simulated one."""
+
+Mode = Literal["polling", "webhook"]
+
+
+class Telegram(_Section):
+    enabled: bool = False
+    token: SecretStr = SecretStr("")
+    mode: Mode = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    api_base: Base = "https://api.telegram.org"
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.enabled and not re.fullmatch(r"\d+:[\w-]{30,}", self.token.get_secret_value()):
+            raise ValueError("enabled, but token is not one of @BotFather's (123456789:AbC…)")
+        _has_webhook_secret(self, r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -")
+        return self
+
+
+class ZaloOA(_Section):
+    enabled: bool = False
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    oa_secret: SecretStr = SecretStr("")
+    oa_id: str = ""
+    refresh_token: SecretStr = SecretStr("")
+    api_base: Base = "https://openapi.zalo.me"
+    oauth_base: Base = "https://oauth.zaloapp.com"
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.enabled and not self.app_id:
+            raise ValueError("enabled, but app_id is missing: it stands in the app's settings at Zalo")
+        if self.enabled and not self.app_secret.get_secret_value():
+            raise ValueError("enabled, but app_secret is missing: without it no token can be had")
+        return self
+
+
+class ZaloBot(_Section):
+    enabled: bool = False
+    token: SecretStr = SecretStr("")
+    mode: Mode = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    link: str = ""
+    api_base: Base = "https://bot-api.zaloplatforms.com"
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.enabled and not re.fullmatch(r"[^\s:/]+:[^\s/]+", self.token.get_secret_value()):
+            raise ValueError("enabled, but token is not one of Zalo Bot Manager's (id:secret)")
+        _has_webhook_secret(self, r"[\x21-\x7e]{16,256}", "16 to 256 letters and digits")
+        return self
+
+
+def _has_webhook_secret(channel: Telegram | ZaloBot, pattern: str, wanted: str) -> None:
+    secret = channel.webhook_secret.get_secret_value()
+    if channel.enabled and channel.mode == "webhook" and not re.fullmatch(pattern, secret):
+        raise ValueError(f"mode webhook needs webhook_secret: {wanted}, drawn at random")
+
+
+class Channels(_Section):
+    telegram: Telegram = Telegram()
+    zalo_oa: ZaloOA = ZaloOA()
+    zalo_bot: ZaloBot = ZaloBot()
+
+
 class Settings(_Section):
     """Everything that can be set. `http.port` 0 lets the system choose a free one."""
 
     organisation: Organisation = Organisation()
     database: Database = Database()
     http: Http = Http()
+    channels: Channels = Channels()
     key_file: Path = Path("data/bot.key")
+
+    @model_validator(mode="after")
+    def _webhooks_can_be_reached(self) -> Self:
+        for name in ("telegram", "zalo_bot"):
+            channel: Telegram | ZaloBot = getattr(self.channels, name)
+            reached = self.organisation.web_address.startswith("https://")
+            if channel.enabled and channel.mode == "webhook" and not reached:
+                raise ValueError(
+                    f"channels.{name}.mode: webhook needs organisation.web_address, where the platform "
+                    "reaches us over https; without one use polling"
+                )
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +249,10 @@ def _fault(path: Path, places: _Places, error: dict[str, Any]) -> Fault:
     keys = tuple(str(part) for part in error["loc"])
     place, line, column = places.get(keys, (str(path), 1, 1))
     name = ".".join(keys)
+    if not keys:  # two settings that do not go together; the message names the one to change
+        message = error["msg"].removeprefix("Value error, ")
+        name = message.partition(":")[0]
+        return Fault(*places.get(tuple(name.split(".")), (str(path), 1, 1)), message)
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(keys[-1], _known(keys[:-1]), n=1)
         hint = f' (did you mean "{near[0]}"?)' if near else ""

@@ -13,15 +13,13 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
-from bot.app.outbox import Outbox
-from bot.app.ports import Channel, Delivery, Edition, Store, StoreDown
+from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.timers import run_purge, run_timers
 from bot.config import Settings
 from bot.content.facts import citations
@@ -30,7 +28,6 @@ from bot.content.locales import read_asked, read_words
 from bot.core.book import Book
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
-from bot.core.timing import unreachable
 from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
@@ -40,6 +37,7 @@ from bot.language.sieve import sift
 if TYPE_CHECKING:
     import uvicorn
 
+    from bot.outside import Inside, Outside
     from bot.pictures.gallery import Gallery
     from bot.web.parts import Parts
 
@@ -47,9 +45,6 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
 PHOTOS = ROOT / "flows" / "pictures"
-LAST_SENDS = 5.0
-"""Seconds that replies on their way have to arrive when the bot is stopped."""
-
 PULLED = frozenset({"web", "terminal", "rasa"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
 
@@ -233,10 +228,11 @@ class Running:
     book: Book
     bell: Bell
     inbox: Inbox
+    pictures: Pictures
 
 
 @asynccontextmanager
-async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> AsyncIterator[Running]:
+async def running(settings: Settings) -> AsyncIterator[Running]:
     """Everything behind the channels, started and stopped in order."""
     store = open_the_store(settings)
     try:
@@ -250,17 +246,10 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
             asyncio.create_task(run_timers(store, book, bell, now, report)),
             asyncio.create_task(run_purge(store, now)),
         ]
-        pushed = {channel.name: channel for channel in channels if channel.delivery is Delivery.PUSH}
-        outbox = Outbox(store, pushed, bell, now, report, partial(unreachable, book))
-        sending = asyncio.create_task(outbox.run()) if pushed else None
         try:
-            yield Running(store, book, bell, inbox)
+            yield Running(store, book, bell, inbox, gallery_of(book))
         finally:
             await inbox.drain()
-            outbox.stop()
-            if sending is not None:
-                await asyncio.wait({sending}, timeout=LAST_SENDS)
-                tasks.append(sending)
             for task in tasks:
                 task.cancel()
             for task in tasks:
@@ -270,9 +259,19 @@ async def running(settings: Settings, channels: tuple[Channel, ...] = ()) -> Asy
         await store.close()
 
 
-def parts_of(settings: Settings, bot: Running) -> Parts:
+def inside_of(bot: Running) -> Inside:
+    """What platforms are joined to."""
+    from bot.outside import Inside
+
+    return Inside(bot.store, bot.book, bot.bell, bot.inbox, bot.pictures, now, report, draw())
+
+
+def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -> Parts:
     """What the pages are made from."""
+    from bot.outside import Outside
     from bot.web.parts import Parts
+
+    outside = outside or Outside()
 
     return Parts(
         inbox=bot.inbox,
@@ -285,7 +284,9 @@ def parts_of(settings: Settings, bot: Running) -> Parts:
         organisation=settings.organisation.name,
         web_address=settings.organisation.web_address,
         sources=citations(ROOT),
-        pictures=gallery_of(bot.book),
+        pictures=bot.pictures,
+        webhooks=outside.webhooks,
+        doors=outside.doors,
     )
 
 
@@ -317,11 +318,12 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the web until stopped; `announce` gets the address once people can be answered."""
     import uvicorn
 
+    from bot.outside import opened
     from bot.web.pages import build_app
 
     with _listening(settings) as door:
-        async with running(settings) as bot:
-            parts = parts_of(settings, bot)
+        async with running(settings) as bot, opened(settings, inside_of(bot)) as outside:
+            parts = parts_of(settings, bot, outside)
             config = uvicorn.Config(
                 build_app(parts),
                 access_log=False,  # an access log would hold addresses and codes

@@ -55,7 +55,8 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert "://" not in lock
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[^\w-]", one)[0] for one in wanted}
+    lists = [project["project"]["dependencies"], *project["project"]["optional-dependencies"].values()]
+    lists += project["dependency-groups"].values()
+    names = {re.split(r"[^\w-]", one)[0] for wanted in lists for one in wanted if isinstance(one, str)}
     locked = dict(re.findall(r"^([\w-]+)==\S+(?: ;[^\n]*)? \\\n( +--hash=sha256:\w{64})", lock, re.MULTILINE))
     assert names <= set(locked)

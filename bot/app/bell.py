@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 class Bell:
@@ -11,22 +11,22 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: dict[int, set[asyncio.Event]] = {}
-        self._any = asyncio.Event()
+        self._listening: list[tuple[str, asyncio.Event]] = []
 
-    def ring(self, conversations: Iterable[int]) -> None:
-        self._any.set()
+    def ring(self, conversations: Iterable[int], channels: Collection[str] | None = None) -> None:
+        """`channels` are those that have something to send; None: nobody knows which."""
+        for channel, event in self._listening:
+            if channels is None or channel in channels:
+                event.set()
         for conversation in conversations:
             for event in self._waiting.get(conversation, ()):
                 event.set()
 
-    async def wait_any(self, seconds: float) -> None:
-        """Wait until anything was committed since the last call, or the time is over. For one waiter."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._any.wait()
-        except TimeoutError:
-            pass
-        self._any.clear()
+    def listen(self, channel: str) -> asyncio.Event:
+        """Is set whenever the channel may have something to send; whoever hears it clears it."""
+        event = asyncio.Event()
+        self._listening.append((channel, event))
+        return event
 
     async def wait(self, conversation: int, seconds: float) -> bool:
         """Wait for a ring; False when none came in time."""

@@ -73,6 +73,7 @@ class Inbox:
             seed=self._draw(),
             locale=raw.locale,
             commune=raw.commune,
+            window=raw.window,
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
@@ -148,8 +149,8 @@ class Inbox:
                 done.set_exception(result)
             else:
                 done.set_result(result)
+        taken = [result for result in results if isinstance(result, Taken)]
         self._bell.ring(
-            result.conversation
-            for result in results
-            if isinstance(result, Taken) and result.conversation is not None
+            [result.conversation for result in taken if result.conversation is not None],
+            {incoming.address.channel for incoming, _ in batch},
         )

@@ -1,4 +1,4 @@
-"""Deliver what was committed, in order, again if it may help.
+"""Deliver what was committed to one channel's people, in order, again if it may help.
 
 A reply is claimed before it is sent, so that a crash in between is seen afterwards: such a reply is sent
 once more and marked, since a person who reads a step twice is better off than one who hears nothing.
@@ -7,10 +7,12 @@ once more and marked, since a person who reads a step twice is better off than o
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
+from math import ceil
 
 from bot.app.bell import Bell
+from bot.app.pace import Pace
 from bot.app.ports import (
     Channel,
     Parcel,
@@ -25,12 +27,14 @@ from bot.app.ports import (
 from bot.core.session import State
 from bot.core.turn import Turn
 
-TOGETHER = 32
-"""Replies that are claimed, and sent at the same time, at most; each to another person."""
+TOGETHER = 64
+"""Replies that are claimed at the same time, at most; each to another person."""
 
-BRISK = 0.02
-"""Seconds. As many replies are on their way at once as keep about one leaving in this time: a crash can
-double only those, so a quick platform gets them one by one and a slow one side by side."""
+SLOW = 0.25
+"""Seconds after which a reply on its way makes room for others: its line may be dead."""
+
+AWAY_AFTER = 5
+"""Replies in a row that a platform did not answer, after which it is left in peace for a while."""
 
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
@@ -41,108 +45,169 @@ GIVE_UP_AFTER = 24 * 60
 IDLE = 5.0
 """Seconds after which the store is looked at even if nobody rang: another process may have left work."""
 
+LAST_SENDS = 5.0
+"""Seconds that replies on their way have to arrive when the outbox is stopped."""
+
 
 Gone = Callable[[State, int], Turn | None]
 """The pure turn of somebody who cannot be reached any more: where they stood, and now."""
 
 
 class Outbox:
+    """As many replies are on their way at once as keep the channel's pace, no more: a crash can double only
+    those. So a quick platform gets them one by one and a slow one side by side.
+    """
+
     def __init__(
         self,
         store: Store,
-        channels: Mapping[str, Channel],
+        channel: Channel,
         bell: Bell,
         now: Callable[[], int],
         report: Report,
         gone: Gone,
     ) -> None:
         self._store = store
-        self._channels = channels
-        self._bell = bell
+        self._channel = channel
+        self._rung = bell.listen(channel.name)
         self._now = now
         self._report = report
         self._gone = gone
+        self._pace = Pace(channel.per_second)
         self._seconds = 0.0
-        self._stopping = False
+        self._held: set[int] = set()
+        self._flying: dict[int, float] = {}  # until it is noted what became of them
+        self._landed = asyncio.Event()
+        self._unanswered = 0
 
     async def run(self) -> None:
-        """Deliver until `stop`; what is on its way by then arrives and is noted."""
-        claimed: deque[Parcel] = deque()
+        """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
         sending: set[asyncio.Task[None]] = set()
-        while not self._stopping:
-            if not claimed and len(sending) < self._width():
-                claimed.extend(await self._claim())
-            while claimed and len(sending) < self._width():
-                sending.add(asyncio.create_task(self._deliver(claimed.popleft())))
-            if claimed or len(sending) >= self._width():
-                _, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-            else:
+        try:
+            while True:
+                if len(sending) < TOGETHER and not self._is_away:
+                    parcels = await self._claim(TOGETHER - len(sending))
+                    sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
                 await self._rest(sending)
                 sending = {task for task in sending if not task.done()}
-        if sending:
-            await asyncio.wait(sending)
-
-    def stop(self) -> None:
-        """End `run` soon: nothing more is claimed or sent."""
-        self._stopping = True
-        self._bell.ring(())
+                if self._is_away and not sending:
+                    await self._pause()
+        finally:
+            if sending:
+                await asyncio.wait(sending, timeout=LAST_SENDS)
+                for task in sending:
+                    task.cancel()
 
     async def deliver_due(self) -> int:
         """Send what is due now and wait for it; returns how many replies were tried."""
-        parcels = await self._claim()
+        parcels = await self._claim(TOGETHER)
         await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
         return len(parcels)
 
-    async def _claim(self) -> list[Parcel]:
+    async def _claim(self, most: int) -> list[Parcel]:
         try:
-            return await self._store.parcels(tuple(self._channels), self._now(), TOGETHER)
+            parcels = await self._store.parcels((self._channel.name,), self._now(), most)
         except StoreDown:
             return []
+        # one whose lease ran out while it waits for its turn here comes again: it is in good hands
+        new = [parcel for parcel in parcels if parcel.id not in self._held]
+        self._held.update(parcel.id for parcel in new)
+        return new
 
     async def _rest(self, sending: set[asyncio.Task[None]]) -> None:
         """Until somebody rings, something arrives, or it is time to look again."""
-        bell = asyncio.create_task(self._bell.wait_any(IDLE))
-        await asyncio.wait({bell, *sending}, return_when=asyncio.FIRST_COMPLETED)
+        bell = asyncio.ensure_future(self._rung.wait())
+        await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
         bell.cancel()
+        self._rung.clear()
 
-    def _width(self) -> int:
-        return max(1, min(TOGETHER, round(self._seconds / BRISK)))
+    @property
+    def _is_away(self) -> bool:
+        return self._unanswered >= AWAY_AFTER
+
+    async def _pause(self) -> None:
+        """Leave a platform in peace that answers nobody, then try with a single reply."""
+        await asyncio.sleep(min(LONGEST_PAUSE, 2 ** min(self._unanswered - AWAY_AFTER + 1, 6)))
+        for parcel in await self._claim(1):
+            await self._deliver(parcel)
+            return
+        self._unanswered = 0
 
     async def _deliver(self, parcel: Parcel) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
         try:
-            became = await self._send(parcel)
-            await self._settle(parcel, ParcelStatus.FAILED if isinstance(became, Unreachable) else became)
-            if isinstance(became, Unreachable):
-                now = self._now()
-                await self._store.touch(parcel.address, lambda state: self._gone(state, now), now)
+            await self._settle(parcel, *await self._send(parcel))
         except StoreDown:
             pass  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
+        finally:
+            self._held.discard(parcel.id)
+            self._flying.pop(parcel.id, None)
+            self._landed.set()
 
-    async def _send(self, parcel: Parcel) -> TryLater | Unreachable | ParcelStatus:
-        clock = asyncio.get_running_loop().time
-        begin = clock()
+    async def _send(self, parcel: Parcel) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
+        """What became of it, and how many parts of it have arrived."""
+        done, parts = parcel.done, parcel.done + 1
         try:
-            await self._channels[parcel.address.channel].send(parcel.address, parcel.reply)
+            while done < parts:
+                await self._wait_for_turn(parcel)
+                parts = await self._fly(parcel, done)
+                done += 1
         except (TryLater, Unreachable) as why:
-            return why
-        except Refused:
-            return ParcelStatus.FAILED
+            self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
+            return why, done
+        except Refused as fault:
+            self._report("refused", fault)
+            return ParcelStatus.FAILED, done
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)
-            return ParcelStatus.FAILED
-        else:
-            self._seconds += (clock() - begin - self._seconds) / 8
-            return ParcelStatus.SENT
+            return ParcelStatus.FAILED, done
+        self._unanswered = 0
+        return ParcelStatus.SENT, done
 
-    async def _settle(self, parcel: Parcel, became: TryLater | ParcelStatus) -> None:
+    async def _wait_for_turn(self, parcel: Parcel) -> None:
+        clock = asyncio.get_running_loop().time
+        address = parcel.address
+        if wait := self._pace.after_last(address.id, self._channel.gap(address), clock()):
+            await asyncio.sleep(wait)
+        while parcel.id not in self._flying and self._is_crowded(clock()):
+            self._landed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SLOW):
+                    await self._landed.wait()
+        self._flying.setdefault(parcel.id, clock())
+        if wait := self._pace.after_others(clock()):
+            await asyncio.sleep(wait)
+
+    def _is_crowded(self, now: float) -> bool:
+        """Whether enough are on their way; one that hangs makes room for more with every moment it hangs."""
+        if not self._flying:
+            return False
+        longest = now - next(iter(self._flying.values()))
+        seconds = longest if longest > max(SLOW, self._seconds) else self._seconds
+        return len(self._flying) >= max(1, min(TOGETHER, round(seconds * self._channel.per_second)))
+
+    async def _fly(self, parcel: Parcel, part: int) -> int:
+        clock = asyncio.get_running_loop().time
+        begin = clock()
+        parts = await self._channel.send(parcel.address, parcel.reply, part)
+        self._seconds += (clock() - begin - self._seconds) / 8
+        return parts
+
+    async def _settle(self, parcel: Parcel, became: TryLater | Unreachable | ParcelStatus, done: int) -> None:
         now = self._now()
-        if isinstance(became, ParcelStatus):
-            await self._store.settle(parcel.id, became, now)
-        elif parcel.attempts >= GIVE_UP_AFTER:
-            await self._store.settle(parcel.id, ParcelStatus.FAILED, now)
-        else:
-            pause = max(became.after, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
-            await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + round(pause))
+        match became:
+            case Unreachable():
+                await self._store.settle(parcel.id, ParcelStatus.FAILED, now)
+                await self._store.touch(parcel.address, lambda state: self._gone(state, now), now)
+                await self._store.give_up(parcel.address)
+            case TryLater() if parcel.attempts >= GIVE_UP_AFTER:
+                await self._store.settle(parcel.id, ParcelStatus.FAILED, now)
+            case TryLater(after=after):
+                # our clock counts whole seconds, so what the platform asked for needs one more
+                asked = ceil(after) + 1 if after > 1 else 1
+                pause = max(asked, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
+                await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + pause, done)
+            case ParcelStatus():
+                await self._store.settle(parcel.id, became, now)

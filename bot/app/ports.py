@@ -24,14 +24,12 @@ class SendError(Exception):
 class TryLater(SendError):
     """Not now; `after` seconds at least before the next try.
 
-    `done` parts of the reply have arrived and must not be sent again. `away`: the platform did not answer at
-    all, or answered nonsense, so that others need not be tried either.
+    `away`: the platform did not answer at all, or answered nonsense, so others need not be tried either.
     """
 
-    def __init__(self, after: float = 1.0, *, done: int = 0, away: bool = False) -> None:
+    def __init__(self, after: float = 1.0, *, away: bool = False) -> None:
         super().__init__(f"try again after {after:g} s")
         self.after = after
-        self.done = done
         self.away = away
 
 
@@ -63,7 +61,8 @@ class Raw:
     """A message as a channel understood it, before the sieve. Lives in memory only.
 
     `key` names the platform's event. `locale` is the language of the page it was written on, where that is
-    known. `commune` is the code on the poster that led here, as a hint: whoever scans chooses it.
+    known. `commune` is the code on the poster that led here, as a hint: whoever scans chooses it. `window` is
+    for how many seconds after it the platform lets us write; 0: for ever.
     """
 
     address: Address
@@ -73,6 +72,7 @@ class Raw:
     kind: Kind = Kind.TEXT
     locale: str = ""
     commune: str = ""
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,8 @@ class Channel(Protocol):
         """Seconds that the platform wants between two messages to this address."""
         ...
 
-    async def send(self, address: Address, reply: Reply, done: int = 0, /) -> None:
-        """Deliver one reply, in as many parts as it takes; `done` of them have arrived before.
+    async def send(self, address: Address, reply: Reply, part: int, /) -> int:
+        """Deliver one part of a reply, counted from 0; returns how many parts the reply has here.
 
         Raises TryLater, Unreachable or Refused.
         """
@@ -173,7 +173,10 @@ class Channel(Protocol):
 class Platform(Channel, Protocol):
     """A channel that somebody else runs: it posts to a webhook or is polled, and needs looking after."""
 
-    webhook: Webhook | None
+    @property
+    def webhook(self) -> Webhook | None:
+        """None when it is polled."""
+        ...
 
     def door(self, commune: str, /) -> Door | None:
         """How people get here, with a commune's code or without; None while that is not known."""
@@ -336,10 +339,8 @@ class Respond(Protocol):
         ...
 
 
-Wake = Callable[[State, str], Turn | None]
-"""The pure turn of a due timer, for the channel that the person wrote on last; None when it finds another
-visit and has nothing to do.
-"""
+Wake = Callable[[State], Turn | None]
+"""The pure turn of a due timer; None when it finds another visit and has nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +362,7 @@ class Standing:
     count: int
 
 
-class Store(Protocol):
+class Store(Safe, Protocol):
     """Everything durable. Each method is one transaction; all raise StoreDown when the database is away."""
 
     async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken | Exception]:
@@ -407,6 +408,10 @@ class Store(Protocol):
 
     async def stumble(self, channel: str, key: str, shape: str, now: int) -> int:
         """Note that an event failed; returns how often it has by now."""
+        ...
+
+    async def give_up(self, address: Address) -> None:
+        """Nothing that waits for this address is sent any more."""
         ...
 
     async def hold(self, duty: str, holder: str, now: int, until: int) -> bool:

@@ -16,7 +16,7 @@ from bot.core.quoting import quoted_error
 from bot.core.sentences import SENTENCES
 from bot.core.session import State
 from bot.core.talk import Talk
-from bot.core.timing import is_absent
+from bot.core.timing import is_absent, unreachable
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
 from bot.core.words import by_stop_or_privacy, by_universal_word
@@ -33,6 +33,8 @@ def respond(book: Book, state: State | None, message: Incoming, now: int) -> Tur
 
     `now` is in seconds since 1970 UTC. Pure: the same arguments give the same turn.
     """
+    if message.kind is Kind.LEFT:
+        return Turn(state) if state is None else unreachable(book, state, now) or Turn(state)
     if state is None:
         return door.respond(book, message, now)
     talk = Talk(book, state, message, now)

@@ -20,7 +20,8 @@ class Kind(StrEnum):
     """What a resident sent. Everything but text is noted, never fetched.
 
     A photo may come with words. EDITED is a message that was changed after it was sent, with its new words.
-    UNSUPPORTED is what a platform keeps from us, though the person meant it for us.
+    UNSUPPORTED is what a platform keeps from us, though the person meant it for us. LEFT: the person blocked
+    us or went away.
     """
 
     TEXT = "text"
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     CONTACT = "contact"
     EDITED = "edited"
     UNSUPPORTED = "unsupported"
+    LEFT = "left"
     OTHER = "other"
 
 
@@ -58,7 +60,8 @@ class Incoming:
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
     written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
-    poster that led here, to be believed as a hint only.
+    poster that led here, to be believed as a hint only. `window` is for how many seconds from now we may
+    write to this person unasked; 0: for ever.
     """
 
     address: Address
@@ -70,6 +73,7 @@ class Incoming:
     seed: str = ""
     locale: str = ""
     commune: str = ""
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ class State:
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
+    `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
     contact: Contact
@@ -202,3 +203,4 @@ class State:
     heard_at: int = 0
     unsure: str = ""
     english_offered: bool = False
+    window: int = 0

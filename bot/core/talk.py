@@ -191,6 +191,7 @@ class Talk:
             heard_at=self.now,
             unsure=self.unsure,
             english_offered=offered,
+            window=self.message.window,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
 

@@ -12,6 +12,9 @@ from bot.core.session import Outcome, Session, State
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
 
+LAST_CALL = 3600
+"""Seconds before a platform closes its window to us: a reminder that would come later comes then."""
+
 ABSENT = 6 * 3600
 """After so many seconds of silence the bot says where we were before going on."""
 
@@ -32,8 +35,18 @@ def due_at(book: Book, state: State) -> int:
     visit = state.session.top.visit
     remind, expire = window
     if remind and not visit.reminders and not state.session.paused:
-        return visit.entered_at + min(remind, expire)
+        at = _while_we_may_write(state, visit.entered_at + min(remind, expire))
+        if at > visit.entered_at:
+            return at
     return visit.entered_at + expire
+
+
+def _while_we_may_write(state: State, at: int) -> int:
+    """Not after the platform stops us; 0 when there is no good moment before that."""
+    if not state.window:
+        return at
+    last = state.heard_at + state.window - LAST_CALL
+    return min(at, last) if last > state.heard_at else 0
 
 
 def wake(book: Book, state: State, now: int) -> Turn | None:
@@ -48,7 +61,7 @@ def wake(book: Book, state: State, now: int) -> Turn | None:
     assert session is not None  # noqa: S101 - something is due
     assert window is not None  # noqa: S101 - something is due
     if now < session.top.visit.entered_at + window[1]:
-        return _remind(book, state, session)
+        return _remind(book, state, session, now)
     voice = voice_of(book, state.contact)
     walk = Walk(book, voice, now, "", state.seq, session)
     walk.close(Outcome.EXPIRED)
@@ -64,13 +77,17 @@ def unreachable(book: Book, state: State, now: int) -> Turn | None:
     return Turn(replace(state, session=walk.session), events=tuple(walk.events))
 
 
-def _remind(book: Book, state: State, session: Session) -> Turn:
+def _remind(book: Book, state: State, session: Session, now: int) -> Turn:
     run = session.top
     reminded = replace(run, visit=replace(run.visit, reminders=run.visit.reminders + 1))
-    after = replace(state, session=replace(session, runs=(*session.runs[:-1], reminded)))
+    session = replace(session, runs=(*session.runs[:-1], reminded))
+    after = replace(state, session=session)
+    due = due_at(book, after)
+    if state.window and now >= state.heard_at + state.window:
+        return Turn(after, due_at=due)  # we slept through it, and the platform would refuse it now
     voice = voice_of(book, state.contact)
-    reply: Reply = voice.step(replace(session, runs=(*session.runs[:-1], reminded)), voice.line("reminder"))
-    return Turn(after, in_language((reply,), voice.locale), due_at=due_at(book, after))
+    reply: Reply = voice.step(session, voice.line("reminder"))
+    return Turn(after, in_language((reply,), voice.locale), due_at=due)
 
 
 def _window(book: Book, session: Session | None) -> tuple[int, int] | None:

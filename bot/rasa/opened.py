@@ -20,7 +20,7 @@ from bot.core.session import State
 from bot.core.turn import Turn
 from bot.language.sieve import sift
 from bot.rasa.ending import End, end_of
-from bot.wiring import NotReady, draw, gallery_of, now, report, running
+from bot.wiring import NotReady, draw, now, report, running
 
 CONFIG = Path("config.yaml")
 
@@ -87,7 +87,7 @@ async def started() -> AsyncIterator[Bot]:
             inbox=inbox,
             turns=turns,
             sieve=sift,
-            pictures=gallery_of(bot.book),
+            pictures=bot.pictures,
             web_address=settings.organisation.web_address,
             draw=draw,
         )

@@ -55,6 +55,7 @@ class Vault:
         self._codes = _hasher(hashing, b"code", _HASH_BYTES)
         self._of_conversation = _hasher(sealing, b"conversation", KEY_BYTES)
         self._of_address = _hasher(sealing, b"address", KEY_BYTES)
+        self._of_secret = _hasher(sealing, b"secret", KEY_BYTES)
         self.check = _derive(key, b"check")
 
     def hash_address(self, address: Address) -> bytes:
@@ -71,6 +72,11 @@ class Vault:
     def of_conversation(self, id: int) -> Cipher:
         hasher = self._of_conversation.copy()
         hasher.update(id.to_bytes(8, "big"))
+        return Cipher(hasher.digest())
+
+    def of_secret(self, name: str) -> Cipher:
+        hasher = self._of_secret.copy()
+        hasher.update(name.encode())
         return Cipher(hasher.digest())
 
     def of_address(self, hash: bytes) -> Cipher:

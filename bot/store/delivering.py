@@ -49,6 +49,7 @@ def lease(
             lines.c.attempts,
             lines.c.again,
             lines.c.body,
+            lines.c.done,
         )
         .where(
             _unsettled,
@@ -78,7 +79,7 @@ def give_up_leases(connection: Connection) -> None:
     connection.execute(update(lines).where(lines.c.status == str(ParcelStatus.SENDING)).values(ready_at=0))
 
 
-def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int) -> None:
+def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int, done: int = 0) -> None:
     final = status in FINAL
     if final:
         # Without a conversation nobody can read it again: all of it goes.
@@ -89,8 +90,15 @@ def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int)
     connection.execute(
         update(lines)
         .where(lines.c.id == id, _unsettled)
-        .values(status=str(status), ready_at=retry_at, **changes)
+        .values(status=str(status), ready_at=retry_at, done=done, **changes)
     )
+
+
+def give_up(connection: Connection, recipient: bytes) -> None:
+    """Whoever cannot be reached is not tried with the next reply either."""
+    waiting = select(lines.c.id).where(_unsettled, lines.c.recipient == recipient)
+    for id in connection.scalars(waiting).all():
+        settle(connection, id, ParcelStatus.FAILED, 0)
 
 
 def _sealed_addresses(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[bytes, bytes]:
@@ -111,7 +119,8 @@ def _parcel(vault: Vault, row: Row[*tuple[Any, ...]], sealed: dict[bytes, bytes]
         reply = open_reply(cipher_of(vault, row.conversation_id, row.recipient), row.id, row.body)
     except (Unreadable, UnknownFormat):
         return None
-    return Parcel(row.id, to, reply, row.attempts + 1, bool(row.again) or row.status == "sending")
+    again = bool(row.again) or row.status == "sending"
+    return Parcel(row.id, to, reply, row.attempts + 1, again, row.done)
 
 
 def _note(connection: Connection, ids: Iterable[int], now: int) -> None:

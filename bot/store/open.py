@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert, make_url, select
 from bot.app.ports import StoreDown
 from bot.store.crypt import Vault
 from bot.store.delivering import give_up_leases
+from bot.store.duties import release_all
 from bot.store.locking import FileLock, StoreBusy
 from bot.store.schema import StoreTooNew, upgrade
 from bot.store.store import SqlStore
@@ -55,6 +56,7 @@ def _open_sqlite(url: str, vault: Vault, pull_channels: frozenset[str]) -> SqlSt
             _prepare(database.engine, vault)
             with database.engine.begin() as connection:
                 give_up_leases(connection)  # the lock says that whoever held them is gone
+                release_all(connection)
             database.ready()
         except BaseException:
             database.close()

@@ -11,7 +11,16 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 from bot.store import guides
 from bot.store.erasing import erase
 from bot.store.ledger import Database
-from bot.store.tables import OF_A_CONVERSATION, codes, conversations, inbox, lines, unmatched, visits
+from bot.store.tables import (
+    OF_A_CONVERSATION,
+    codes,
+    conversations,
+    inbox,
+    lines,
+    stumbles,
+    unmatched,
+    visits,
+)
 
 DAY = 86400
 KEEP_KEYS = 7 * DAY
@@ -32,6 +41,7 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
         (visits, visits.c.id, visits.c.left_at, now - KEEP_VISITS),
         (codes, codes.c.hash, codes.c.until, now + 1),
+        (stumbles, stumbles.c.key, stumbles.c.last_at, now - KEEP_LINES),
     ):
         gone = await _purge_rows(database, table, key, age, before)
         deleted[table.name] = deleted.get(table.name, 0) + gone

@@ -15,6 +15,7 @@ from bot.app.ports import (
     Parcel,
     ParcelStatus,
     Respond,
+    Sealed,
     Standing,
     StoreDown,
     Taken,
@@ -23,7 +24,18 @@ from bot.app.ports import (
 from bot.core.message import Address, Incoming
 from bot.core.session import State
 from bot.core.visits import Tally
-from bot.store import counters, delivering, guides, joining, purging, reading, turns
+from bot.store import (
+    counters,
+    delivering,
+    duties,
+    guides,
+    joining,
+    purging,
+    reading,
+    secrets,
+    stumbles,
+    turns,
+)
 from bot.store.crypt import Vault
 from bot.store.ledger import Database
 from bot.store.recent import Recent
@@ -108,8 +120,43 @@ class SqlStore:
             lambda connection: delivering.lease(connection, self._vault, channels, now, limit)
         )
 
-    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0) -> None:  # noqa: ARG002 - part of the contract
-        await self._settling.add((id, status, retry_at))
+    async def settle(
+        self,
+        id: int,
+        status: ParcelStatus,
+        now: int,  # noqa: ARG002 - part of the contract
+        retry_at: int = 0,
+        done: int = 0,
+    ) -> None:
+        await self._settling.add((id, status, retry_at, done))
+
+    async def give_up(self, address: Address) -> None:
+        hash = self._vault.hash_address(address)
+        await self._database.write(lambda connection: delivering.give_up(connection, hash))
+
+    async def stumble(self, channel: str, key: str, shape: str, now: int) -> int:
+        hash = self._vault.hash_event(Address(channel, ""), key)
+        return await self._database.write(
+            lambda connection: stumbles.stumble(connection, hash, channel, shape, now)
+        )
+
+    async def hold(self, duty: str, holder: str, now: int, until: int) -> bool:
+        return await self._database.write(
+            lambda connection: duties.hold(connection, duty, holder, now, until)
+        )
+
+    async def release(self, duty: str, holder: str) -> None:
+        await self._database.write(lambda connection: duties.release(connection, duty, holder))
+
+    async def secret(self, name: str) -> Sealed | None:
+        return await self._database.read(lambda connection: secrets.read(connection, self._vault, name))
+
+    async def keep_secret(self, name: str, value: bytes, revision: int, now: int) -> bool:
+        kept = await self._database.write(
+            lambda connection: secrets.write(connection, self._vault, name, value, revision, now)
+        )
+        await self._database.scrub()
+        return kept
 
     async def save_code(self, address: Address, code: str, now: int, until: int) -> bool:  # noqa: ARG002 - the same
         return await self._database.write(
@@ -149,10 +196,10 @@ class SqlStore:
         self._database.close()
         self._release()
 
-    async def _settle(self, settled: Sequence[tuple[int, ParcelStatus, int]]) -> None:
+    async def _settle(self, settled: Sequence[tuple[int, ParcelStatus, int, int]]) -> None:
         def work(connection: Connection) -> None:
-            for id, status, retry_at in sorted(settled, key=itemgetter(0)):
-                delivering.settle(connection, id, status, retry_at)
+            for one in sorted(settled, key=itemgetter(0)):
+                delivering.settle(connection, *one)
 
         await self._database.write(work)
 

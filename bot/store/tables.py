@@ -49,6 +49,8 @@ PURPOSES = {
     "guide": "keep a guide as long as somebody walks it",
     "statistics": "count where people drop off, without a person",
     "integrity": "refuse a wrong key or a late writer",
+    "platform": "speak to a platform, by one process at a time",
+    "repair": "find out why an event fails",
 }
 """Why a column exists. A column without one of these is refused by a test."""
 
@@ -59,8 +61,11 @@ metadata = MetaData()
 Kind = TypeEngine[Any] | type[TypeEngine[Any]]
 
 
-def _column(name: str, kind: Kind, purpose: str, *, key: bool = False, null: bool = False) -> Column[Any]:
-    return Column(name, kind, primary_key=key, nullable=null, info={"purpose": purpose})
+def _column(
+    name: str, kind: Kind, purpose: str, *, key: bool = False, null: bool = False, default: str | None = None
+) -> Column[Any]:
+    info = {"purpose": purpose}
+    return Column(name, kind, primary_key=key, nullable=null, server_default=default, info=info)
 
 
 conversations = Table(
@@ -127,6 +132,7 @@ lines = Table(
     _column("attempts", Integer, "deliver"),
     _column("again", Boolean, "deliver"),
     _column("body", LargeBinary, "history"),  # sealed
+    _column("done", Integer, "deliver", default="0"),  # parts of it that have arrived
     sqlite_autoincrement=True,
 )
 Index("lines_conversation", lines.c.conversation_id, lines.c.id)
@@ -196,6 +202,36 @@ editions = Table(
     _column("first_seen", BIG, "guide"),
     _column("last_seen", BIG, "guide"),
     _column("source", Text, "guide"),
+)
+
+stumbles = Table(
+    "stumbles",
+    metadata,
+    _column("key", LargeBinary, "repair", key=True),  # keyed hash of channel and event
+    _column("channel", Text, "repair"),
+    _column("tries", Integer, "repair"),
+    _column("first_at", BIG, "repair"),
+    _column("last_at", BIG, "retention"),
+    _column("shape", Text, "repair"),  # keys and types of the event, no value of it
+    sqlite_with_rowid=False,
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    _column("name", Text, "platform", key=True),
+    _column("holder", Text, "platform"),
+    _column("until", BIG, "platform"),
+    sqlite_with_rowid=False,
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    _column("name", Text, "platform", key=True),
+    _column("revision", Integer, "integrity"),
+    _column("changed_at", BIG, "platform"),
+    _column("body", LargeBinary, "platform"),  # sealed
 )
 
 settings = Table(

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.web import assets, chat, errors, guide, health, onward, pictures, privacy, rest
+from bot.web import assets, chat, errors, guide, health, onward, pictures, privacy, rest, webhooks
 from bot.web.parts import Parts, Site, site_of
 from bot.web.render import SECURITY
 
@@ -24,7 +24,7 @@ def build_app(parts: Parts) -> FastAPI:
 
 
 class _App(FastAPI):
-    """FastAPI, with the security headers on every answer and a short way for the busiest route."""
+    """FastAPI, with the security headers on every answer and a short way for the busiest routes."""
 
     def __init__(self, site: Site, **settings: Any) -> None:  # noqa: ANN401 - FastAPI's own settings
         super().__init__(**settings)
@@ -41,7 +41,9 @@ class _App(FastAPI):
                 message["headers"] = [*message.get("headers", ()), *self._security]
             await send(message)
 
-        if rest.is_message(scope):
+        if scope["path"] in self._site.parts.webhooks:
+            await webhooks.answer(self._site.parts.webhooks[scope["path"]], scope, receive, sealed)
+        elif rest.is_message(scope):
             await rest.answer(self._site, scope, receive, sealed)
         else:
             await super().__call__(scope, receive, sealed)

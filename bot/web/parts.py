@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.app.bell import Bell
 from bot.app.inbox import Inbox
-from bot.app.ports import NoPictures, Pictures, Sieve, Store
+from bot.app.ports import Door, NoPictures, Pictures, Sieve, Store, Webhook
 from bot.core.book import Book
 from bot.web.limits import Buckets, Crowd, Rate
 
@@ -19,10 +19,15 @@ PERSON_RATE = Rate(burst=20, per_second=1.0)
 HOST_RATE = Rate(burst=300, per_second=30.0)
 
 
+def no_doors(_: str) -> Sequence[Door]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """`draw(n)` is a random url-safe token of n bytes; `web_address` is how people reach us, without a
-    slash at its end; `data_contact` says who answers questions about data (name, telephone).
+    slash at its end; `data_contact` says who answers questions about data (name, telephone). `doors` tells
+    the other ways to the bot, for a commune's code or for none.
 
     `person_rate` is for one conversation. `host_rate` is for one network address: a whole village may
     stand behind one, so it is wide.
@@ -41,6 +46,8 @@ class Parts:
     data_contact: str = ""
     sources: Sources = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    webhooks: Mapping[str, Webhook | None] = field(default_factory=dict)
+    doors: Callable[[str], Sequence[Door]] = no_doors
     person_rate: Rate = PERSON_RATE
     host_rate: Rate = HOST_RATE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from typing import cast
 
@@ -259,8 +259,7 @@ class Ringing(Bell):
         super().__init__()
         self.rung: list[int] = []
 
-    def ring(self, conversations: Iterator[int] | object) -> None:
-        assert isinstance(conversations, Iterator)
+    def ring(self, conversations: Iterable[int], channels: Collection[str] | None = None) -> None:  # noqa: ARG002
         self.rung += conversations
 
 

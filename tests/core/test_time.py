@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.content.transcripts import ADDRESS, Player
@@ -9,7 +10,7 @@ from bot.core.dialogue import respond, welcome_back
 from bot.core.events import StepLeft
 from bot.core.message import Incoming
 from bot.core.session import Outcome, RunOutcome
-from bot.core.timing import due_at, wake
+from bot.core.timing import LAST_CALL, due_at, wake
 from bot.language.sieve import sift
 from tests.books import book_of
 from tests.talking import labels, place, said, state_of
@@ -75,6 +76,27 @@ def test_a_reminder_comes_once_and_not_after_stop(walking: Player) -> None:
     assert turn.due_at > due
     walking.say("dừng")
     assert due_at(walking.book, state_of(walking)) > due
+
+
+def test_no_reminder_is_promised_that_the_platform_would_refuse(walking: Player) -> None:
+    """Where we may write for a while only, a reminder comes before that is over, or never."""
+    free = state_of(walking)
+    heard = free.heard_at
+    wanted = due_at(walking.book, free) - heard
+    earlier = wanted // 2
+    windows = (wanted + LAST_CALL, earlier + LAST_CALL, LAST_CALL)
+    wide, narrow, shut = (replace(free, window=seconds) for seconds in windows)
+    assert due_at(walking.book, wide) == heard + wanted
+    assert due_at(walking.book, narrow) == heard + earlier
+    reminded = wake(walking.book, narrow, heard + earlier)
+    assert reminded is not None
+    assert "còn vướng gì không" in said(reminded)
+    assert due_at(walking.book, shut) > heard + wanted  # only the step's own end is left
+    slept = replace(free, window=wanted)
+    late = wake(walking.book, slept, heard + wanted)
+    assert late is not None
+    assert not late.replies
+    assert late.due_at > heard + wanted
 
 
 def test_a_timer_that_finds_another_visit_does_nothing(walking: Player) -> None:

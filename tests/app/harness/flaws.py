@@ -71,12 +71,12 @@ class Overtaking(Between):
         self._leased.update((parcel.id, parcel) for parcel in found)
         return found
 
-    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0) -> None:
+    async def settle(self, id: int, status: ParcelStatus, now: int, retry_at: int = 0, done: int = 0) -> None:
         if status is ParcelStatus.QUEUED:
             parcel = self._leased[id]
             self._aside[parcel.address] = parcel
             status = ParcelStatus.SENT
-        await self.store.settle(id, status, now, retry_at)
+        await self.store.settle(id, status, now, retry_at, done)
 
 
 FLAWS = {"hasty": Hasty, "forgetful": Forgetful, "overtaking": Overtaking}

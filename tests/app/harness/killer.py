@@ -189,6 +189,8 @@ class Bot:
             data = self._line.recv(2**18)
         except TimeoutError:
             return []
+        except ConnectionResetError:
+            data = b""
         if not data:
             raise Stuck(f"the bot ended by itself: {self._process.wait()}")
         return self._decoded(data)

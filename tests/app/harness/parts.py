@@ -62,18 +62,26 @@ class Phone:
     """A channel on which people read; `faults` are raised one after the other, then all is well."""
 
     delivery = Delivery.PUSH
+    per_second = 50.0
 
-    def __init__(self, *faults: SendError, name: str = "fake") -> None:
+    def __init__(self, *faults: SendError, name: str = "fake", parts: int = 1) -> None:
         self.name = name
         self.faults = list(faults)
+        self.parts = parts
         self.read: list[tuple[str, str]] = []
         self.arrived = asyncio.Event()
 
-    async def send(self, address: Address, reply: Reply) -> None:
+    def gap(self, _: Address) -> float:
+        return 0.0
+
+    async def send(self, address: Address, reply: Reply, part: int) -> int:
         if self.faults:
             raise self.faults.pop(0)
-        self.read.append((address.id, reply.text))
+        self.read.append(
+            (address.id, f"{reply.text} {part + 1}/{self.parts}" if self.parts > 1 else reply.text)
+        )
         self.arrived.set()
+        return self.parts
 
     def texts(self, name: str) -> list[str]:
         return [text for reader, text in self.read if reader == name]

@@ -59,6 +59,7 @@ class Victim:
 
     name = CHANNEL
     delivery = Delivery.PUSH
+    per_second = 50.0
 
     def __init__(self, store: Store, content: Path, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
@@ -71,14 +72,18 @@ class Victim:
         self.inbox = Inbox(store, answer, sift, self._bell, self._clock, str)
         watched = cast("Store", self._watched)
         gone = partial(unreachable, book_of(content))
-        self.outbox = Outbox(watched, {CHANNEL: self}, self._bell, self._clock, self._failed, gone)
+        self.outbox = Outbox(watched, self, self._bell, self._clock, self._failed, gone)
 
-    async def send(self, address: Address, reply: Reply) -> None:
+    def gap(self, _: Address) -> float:
+        return 0.0
+
+    async def send(self, address: Address, reply: Reply, part: int) -> int:
         parcel = self._watched.flying.pop(id(reply))
         answer = self._answers[parcel.id] = asyncio.get_running_loop().create_future()
         self._say(Sending(parcel.id, address.id, parcel.again, reply))
         if not await answer:
             raise TryLater
+        return part + 1
 
     async def listen(self, reader: asyncio.StreamReader) -> None:
         """Until the platform hangs up."""

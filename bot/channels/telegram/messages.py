@@ -1,0 +1,83 @@
+"""A reply as Telegram shows it: HTML, numbered choices in the words, the same choices as buttons below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.channels.wording import as_html, length, parts_of_text, without_bold
+from bot.core.buttons import LONGEST_TOKEN
+from bot.core.message import Choice, Picture, Reply, numbered
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+
+MOST_BOLD = 100
+
+SIDE_BY_SIDE = 3
+WIDE = 30
+"""Letters that a row of shortcuts has room for on the narrowest phones."""
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message. Without its picture it still says all that it has to say."""
+
+    html: str
+    picture: Picture | None = None
+    rows: Rows = ()
+
+
+def parts_of(reply: Reply) -> tuple[Part, ...]:
+    """The messages that a reply becomes: one wherever it fits; buttons are below the last.
+
+    They depend on the reply alone, so that a reply half of which has arrived goes on where it stopped.
+    """
+    text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}" if reply.link else reply.text))
+    rows = tuple(_rows(reply))
+    if reply.picture and length(without_bold(text)) <= LONGEST_CAPTION:
+        return (Part(_html(text), reply.picture, rows),)
+    alone = (_alone(reply.picture),) if reply.picture else ()
+    *others, last = (_html(part) for part in parts_of_text(text, LONGEST_TEXT))
+    return (*alone, *(Part(html) for html in others), Part(last, None, rows))
+
+
+def keyboard(rows: Rows) -> dict[str, list[list[dict[str, str]]]]:
+    return {
+        "inline_keyboard": [
+            [{"text": choice.label, "callback_data": choice.token} for choice in row] for row in rows
+        ]
+    }
+
+
+def _alone(picture: Picture) -> Part:
+    """Too much to say below the picture: it goes first, and says what it shows."""
+    return Part(_html(parts_of_text(picture.alt, LONGEST_CAPTION)[0]), picture)
+
+
+def _html(text: str) -> str:
+    """A text in which more is bold than Telegram counts is read better plain than not at all."""
+    return as_html(text if text.count("**") <= 2 * MOST_BOLD else without_bold(text))
+
+
+def _rows(reply: Reply) -> Iterator[tuple[Choice, ...]]:
+    """One choice a row, numbered as in the words above; then the shortcuts, side by side where they fit."""
+    for number, choice in enumerate(reply.choices, 1):
+        if _fits(choice):
+            yield (replace(choice, label=f"{number}. {choice.label}"),)
+    row: tuple[Choice, ...] = ()
+    for shortcut in filter(_fits, reply.shortcuts):
+        wide = sum(len(choice.label) for choice in (*row, shortcut))
+        if row and (len(row) == SIDE_BY_SIDE or wide > WIDE):
+            yield row
+            row = ()
+        row = (*row, shortcut)
+    if row:
+        yield row
+
+
+def _fits(choice: Choice) -> bool:
+    """One button too long would cost the whole message; its number can be typed."""
+    return 0 < len(choice.token.encode()) <= LONGEST_TOKEN and bool(choice.label)

@@ -1,0 +1,226 @@
+"""What Telegram tells us, straight from its bytes: nothing is decoded that is not needed, no name is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.core.message import Address, Kind
+
+NAME = "telegram"
+
+LONGEST = 4096
+"""Letters of one message; Telegram itself lets nobody write more."""
+
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The updates that we ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One update. `number` orders updates where they are fetched; `press` has to be answered by its id."""
+
+    event: Event | None = None
+    press: str = ""
+    number: int | None = None
+
+
+def heard(body: bytes | msgspec.Raw) -> Heard | None:
+    """The update in a body; None when it is not JSON at all. Nothing of it may be for us."""
+    try:
+        update = _UPDATES.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _unreadable(bytes(body))
+    press = update.callback_query.id if update.callback_query else ""
+    return Heard(_event(update), press, update.update_id)
+
+
+def number_in(body: bytes) -> int | None:
+    """The number of an update that cannot be decoded, so that it can be passed all the same."""
+    found = _NUMBER.search(body)
+    return int(found[1]) if found else None
+
+
+_Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+
+class _Something(msgspec.Struct, frozen=True, gc=False):
+    """Content that is noted, never looked into."""
+
+
+class _Chat(msgspec.Struct, frozen=True, gc=False):
+    id: _Id
+    type: str
+
+
+class _Message(msgspec.Struct, frozen=True):
+    chat: _Chat
+    text: str | None = None
+    caption: str | None = None
+    media_group_id: str | None = None
+    photo: list[_Something] | None = None
+    video: _Something | None = None
+    live_photo: _Something | None = None
+    paid_media: _Something | None = None
+    animation: _Something | None = None
+    sticker: _Something | None = None
+    document: _Something | None = None
+    voice: _Something | None = None
+    audio: _Something | None = None
+    video_note: _Something | None = None
+    location: _Something | None = None
+    venue: _Something | None = None
+    contact: _Something | None = None
+    dice: _Something | None = None
+    poll: _Something | None = None
+    story: _Something | None = None
+    game: _Something | None = None
+    checklist: _Something | None = None
+    rich_message: _Something | None = None
+
+
+class _Press(msgspec.Struct, frozen=True):
+    id: str
+    message: _Message | None = None
+    data: str | None = None
+
+
+class _Member(msgspec.Struct, frozen=True, gc=False):
+    status: str
+
+
+class _Membership(msgspec.Struct, frozen=True):
+    chat: _Chat
+    new_chat_member: _Member
+
+
+class _Update(msgspec.Struct, frozen=True):
+    update_id: _Id
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Press | None = None
+    my_chat_member: _Membership | None = None
+
+
+_UPDATES = msgspec.json.Decoder(_Update)
+_NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_COMMUNE = re.compile(r"c_([0-9]{5})", re.ASCII)
+_MENTION = re.compile(r"^(/\w+)@\w+")
+
+PRIVATE = "private"
+GONE = "kicked"
+
+
+def _event(update: _Update) -> Event | None:
+    key = str(update.update_id)
+    if update.message:
+        return _said(update.message, key)
+    if update.callback_query:
+        return _pressed(update.callback_query, key)
+    if update.edited_message:
+        return _edited(update.edited_message, key)
+    change = update.my_chat_member
+    if change and change.chat.type == PRIVATE and change.new_chat_member.status == GONE:
+        return Left(_address(change.chat), key)
+    return None
+
+
+def _said(message: _Message, key: str) -> Raw | None:
+    if message.chat.type != PRIVATE:
+        return None
+    address = _address(message.chat)
+    if message.text:
+        text, commune = _spoken(message.text)
+        return Raw(address, key, text=text, commune=commune)
+    kind = _kind(message)
+    if kind is None:
+        return None
+    words = _tidy(message.caption)
+    if message.media_group_id and not words:
+        # the pictures of an album come one by one and deserve one answer together
+        key = f"album-{message.media_group_id[:40]}"
+    return Raw(address, key, text=words, kind=kind)
+
+
+def _pressed(press: _Press, key: str) -> Raw | None:
+    if press.message is None or press.message.chat.type != PRIVATE or not press.data:
+        return None
+    return Raw(_address(press.message.chat), key, button=press.data[:LONGEST])
+
+
+def _edited(message: _Message, key: str) -> Raw | None:
+    """New words. A live location is edited all the time and has none."""
+    words = _tidy(message.text or message.caption)
+    if message.chat.type != PRIVATE or not words:
+        return None
+    return Raw(_address(message.chat), key, text=words, kind=Kind.EDITED)
+
+
+def _kind(message: _Message) -> Kind | None:
+    """What was sent; None for notes of Telegram's own, such as "pinned a message".
+
+    An animation comes with a document beside it, a venue with a location.
+    """
+    m = message
+    if m.sticker or m.animation:
+        return Kind.STICKER
+    if m.photo or m.video or m.document or m.live_photo or m.paid_media:
+        return Kind.PHOTO
+    if m.voice or m.audio or m.video_note:
+        return Kind.VOICE
+    if m.location or m.venue:
+        return Kind.LOCATION
+    if m.contact:
+        return Kind.CONTACT
+    if m.dice or m.poll or m.story or m.game or m.checklist or m.rich_message:
+        return Kind.OTHER
+    return None
+
+
+def _spoken(text: str) -> tuple[str, str]:
+    """What was typed, and the commune of the poster that it was typed for: links say "/start c_26734"."""
+    start = _START.fullmatch(text)
+    if start:
+        commune = _COMMUNE.fullmatch(start[1] or "")
+        return "/start", commune[1] if commune else ""
+    return _MENTION.sub(r"\1", _tidy(text)), ""
+
+
+def _tidy(text: str | None) -> str:
+    """Some keyboards write a letter and its marks apart; a limit must not part them."""
+    return unicodedata.normalize("NFC", text)[:LONGEST] if text else ""
+
+
+def _address(chat: _Chat) -> Address:
+    return Address(NAME, str(chat.id))
+
+
+def _unreadable(body: bytes) -> Heard | None:
+    """What is known of an update that is not as it should be."""
+    try:
+        update: object = json.loads(body)
+    except RecursionError:
+        number = number_in(body)
+        return Heard(Unreadable(NAME, _key(number)), "", number)
+    except ValueError:
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    number = number if type(number) is int else None
+    return Heard(Unreadable(NAME, _key(number)), _press_in(update), number)
+
+
+def _key(number: int | None) -> str:
+    return "" if number is None else str(number)[:20]
+
+
+def _press_in(update: object) -> str:
+    press = update.get("callback_query") if isinstance(update, dict) else None
+    id = press.get("id") if isinstance(press, dict) else None
+    return id if isinstance(id, str) and id.isascii() and id.isdigit() else ""

@@ -1,0 +1,1 @@
+"""Zalo Bot Platform: a bot that every Zalo user can write to, without buttons."""

@@ -1,0 +1,1 @@
+"""The door on Zalo for an Official Account."""

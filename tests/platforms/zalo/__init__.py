@@ -1,0 +1,1 @@
+"""What the two simulated Zalo platforms share: faults on command, deliveries, the record of calls."""
