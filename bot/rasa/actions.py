@@ -11,13 +11,12 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from bot.app.ports import StoreDown
-from bot.core.buttons import is_token
 from bot.rasa.answer import answer
 from bot.rasa.opened import Bot, NotOpen, opened
 from bot.rasa.said import Said, events_of
 from bot.rasa.sentences import AWAY
 from bot.rasa.told import Host, Told, host_of, told_by
-from bot.rasa.walk import hand_off, walk
+from bot.rasa.walk import hand_off, is_for_dialogue, kept_of, walk
 from bot.wiring import report
 
 FAILED = Said(({"text": AWAY},), {"return_value": "failed"})
@@ -66,8 +65,11 @@ class ActionVneidAnswer(Ours):
         return "action_vneid_answer"
 
     async def said(self, bot: Bot, told: Told, host: Host) -> Said:
-        """A button of an older message may come back after its guide is over: it is no question."""
-        return await (walk(bot, told) if is_token(told.text) else answer(bot, told, host))
+        """Rasa sends what it does not understand here; a choice of ours that came so is no question."""
+        state = await kept_of(bot, told)
+        if is_for_dialogue(bot.book, told, state):
+            return await walk(bot, told)
+        return answer(bot, told, host, state)
 
 
 class ActionVneidHandoff(Ours):

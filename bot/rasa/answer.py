@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.app.ports import StoreDown
 from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import door_token
@@ -12,13 +11,12 @@ from bot.core.contact import Contact
 from bot.core.hearing import Decision, Hearing, Verdict, Word
 from bot.core.message import Address, Choice, Incoming, Reply
 from bot.core.quoting import quoted_error
-from bot.core.session import Verb
+from bot.core.session import State, Verb
 from bot.core.voice import WRITTEN, Voice, joined, voice_of
 from bot.rasa.opened import Bot
 from bot.rasa.said import Said, uttered
 from bot.rasa.sentences import NOT_UNDERSTOOD, WHICH_QUESTION
 from bot.rasa.told import LONGEST, Host, Told, words_of
-from bot.rasa.walk import address_of
 
 GREETING = "greeting"
 HUMAN = "action_vneid_handoff"
@@ -33,8 +31,8 @@ class Answered:
     human: bool = False
 
 
-async def answer(bot: Bot, told: Told, host: Host) -> Said:
-    voice = voice_of(bot.book, await _contact(bot, told))
+def answer(bot: Bot, told: Told, host: Host, state: State | None) -> Said:
+    voice = voice_of(bot.book, state.contact if state else Contact())
     sifted = bot.sieve(_question(bot.book.hearing, told))
     warning = privacy.warning(voice, sifted.found) if sifted.found else ""
     text = privacy.without_masks(Incoming(Address("", ""), "", sifted.text, found=sifted.found))
@@ -54,15 +52,6 @@ async def answer(bot: Bot, told: Told, host: Host) -> Said:
         },
         follow,
     )
-
-
-async def _contact(bot: Bot, told: Told) -> Contact:
-    """How the person wants to be addressed. An answer does not need the database."""
-    try:
-        state = await bot.store.state(address_of(told))
-    except StoreDown:
-        return Contact()
-    return state.contact if state else Contact()
 
 
 def _question(hearing: Hearing, told: Told) -> str:

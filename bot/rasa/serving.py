@@ -1,7 +1,8 @@
-"""Opens the bot when the action server starts, and closes it when it stops."""
+"""Opens the bot when the action server starts, and closes it when it stops. It listens on loopback only."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pluggy
@@ -27,6 +28,9 @@ async def _open(_: Sanic[Any, Any]) -> None:
 async def _close(_: Sanic[Any, Any]) -> None:
     await opened.close()
 
+
+# Without this rasa-sdk listens everywhere, and it has no authentication.
+os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 
 if not plugin_manager().has_plugin("bot.rasa"):
     plugin_manager().register(_Serving(), "bot.rasa")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.app.ports import Raw
+from bot.app.ports import Raw, StoreDown
 from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import DoorButton, door_token, is_token, parse, word_token
@@ -12,7 +12,7 @@ from bot.core.contact import SOURCE, Contact
 from bot.core.hearing import Word
 from bot.core.message import Address, Reply
 from bot.core.session import State, Verb
-from bot.core.voice import voice_of
+from bot.core.voice import option_labels, voice_of
 from bot.rasa.ending import End, Status, place_of
 from bot.rasa.opened import Bot
 from bot.rasa.said import Said, uttered
@@ -46,6 +46,26 @@ async def hand_off(bot: Bot, told: Told) -> Said:
     return Said(said.uttered, said.slots, "action_human_handoff" if handed else "")
 
 
+async def kept_of(bot: Bot, told: Told) -> State | None:
+    """What is kept of the person, where it can be done without: None also while the database is away."""
+    try:
+        return await bot.store.state(address_of(told))
+    except StoreDown:
+        return None
+
+
+def is_for_dialogue(book: Book, told: Told, state: State | None) -> bool:
+    """Whether a message that no guide waits for is a choice offered before, or a word that always works."""
+    if told.slots.get("vneid_question"):
+        return False
+    if is_token(told.text) or _by_number(book, told, state):
+        return True
+    options = option_labels(state.options) if state else []
+    if options and book.hearing.pick(told.text, options) is not None:
+        return True
+    return book.hearing.word(told.text) not in {None, Word.HUMAN, Word.YES, Word.STUCK}
+
+
 async def pass_on(bot: Bot, told: Told, message: Passed, state: State | None, errand: str) -> Said:
     """One turn of the dialogue; a call that is made again gets the answer of the first time."""
     key = f"{told.key}.{errand}" if told.key else bot.draw()
@@ -76,16 +96,22 @@ def passed(book: Book, told: Told, state: State | None) -> Passed:
     if is_token(told.text):
         return Passed(button=_pressed(told.text, state))
     words = words_of(book.hearing, told.text)
-    offered = None
-    if state is None and words and told.offered:
-        offered = book.hearing.pick(words, [(choice.label,) for choice in told.offered])
-    if offered is not None:
-        return Passed(words, told.offered[offered].token)
+    chosen = _by_number(book, told, state)
+    if chosen:
+        return Passed(words, chosen)
     entrance = _to_begin(book, told, state)
     if entrance:
         locale = "en" if "en" in book.names and book.hearing.is_english(words) else SOURCE
         return Passed(words, door_token(Verb.SPEAK if state is None else Verb.BEGIN, entrance, locale))
     return Passed(words) if words else Passed(button=word_token(Word.REPEAT))
+
+
+def _by_number(book: Book, told: Told, state: State | None) -> str:
+    """The button that "1" means to somebody of whom nothing is kept: Rasa knows what was offered."""
+    if state is not None or not told.text or not told.offered:
+        return ""
+    at = book.hearing.pick(told.text, [(choice.label,) for choice in told.offered])
+    return "" if at is None else told.offered[at].token
 
 
 def _pressed(token: str, state: State | None) -> str:

@@ -1,27 +1,27 @@
-"""The actions over a real store, called in process; skipped where rasa-sdk is not installed."""
+"""The actions over a real store, called in process. What needs rasa-sdk is imported where it is used."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import pytest
-
-pytest.importorskip("rasa_sdk")
-
-from rasa_sdk.executor import ActionExecutor
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
-from bot.app.ports import NoPictures, Store
+from bot.app.ports import NoPictures, Sieve, Store
 from bot.core.book import Book
 from bot.language.sieve import sift
-from bot.rasa import actions
-from bot.rasa.opened import Bot, Opened, Turns
 from tests.books import ROOT, book_of
 from tests.rasa.rasa_world import Rasa, the_domain
+
+if TYPE_CHECKING:
+    from rasa_sdk.executor import ActionExecutor
+
+    from bot.rasa.opened import Bot
 
 NOW = 1_795_000_000
 
@@ -31,7 +31,20 @@ def book() -> Book:
     return book_of(ROOT)
 
 
-def starting(book: Book, store: Store) -> Callable[[], AbstractAsyncContextManager[Bot]]:
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
+
+
+@pytest.fixture
+def sieve() -> Sieve:
+    return sift
+
+
+@pytest.fixture
+def start(book: Book, store: Store, sieve: Sieve) -> Callable[[], AbstractAsyncContextManager[Bot]]:
+    from bot.rasa.opened import Bot, Turns
+
     numbers = count(1)
 
     def drawn() -> str:
@@ -40,22 +53,22 @@ def starting(book: Book, store: Store) -> Callable[[], AbstractAsyncContextManag
     @asynccontextmanager
     async def started() -> AsyncIterator[Bot]:
         turns = Turns()
-        inbox = Inbox(store, turns.noting(answering(book)), sift, Bell(), lambda: NOW, drawn)
-        yield Bot(book, store, inbox, turns, sift, NoPictures(), "", drawn)
+        inbox = Inbox(store, turns.noting(answering(book)), sieve, Bell(), lambda: NOW, drawn)
+        yield Bot(book, store, inbox, turns, sieve, NoPictures(), "", drawn)
 
     return started
 
 
 @pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    return sqlite_store
-
-
-@pytest.fixture
 async def executor(
-    book: Book, store: Store, monkeypatch: pytest.MonkeyPatch
+    start: Callable[[], AbstractAsyncContextManager[Bot]], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[ActionExecutor]:
-    opened = Opened(starting(book, store))
+    from rasa_sdk.executor import ActionExecutor
+
+    from bot.rasa import actions
+    from bot.rasa.opened import Opened
+
+    opened = Opened(start)
     monkeypatch.setattr(actions, "opened", opened)
     executor = ActionExecutor()
     executor.register_package("bot.rasa")
@@ -65,10 +78,10 @@ async def executor(
 
 @pytest.fixture
 def rasa(executor: ActionExecutor) -> Rasa:
-    async def call(body: dict[str, object]) -> dict[str, object]:
+    async def call(body: dict[str, Any]) -> dict[str, Any]:
         result = await executor.run(body)
         assert result is not None
-        answer: dict[str, object] = result.model_dump()
+        answer: dict[str, Any] = result.model_dump()
         return answer
 
     return Rasa(call, the_domain())

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("rasa_sdk")
+
 from bot.app.ports import Store, StoreDown
 from bot.core.message import Address
 from bot.rasa.hearing import phone_of

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+pytest.importorskip("rasa_sdk")
+
 from bot.app.ports import Store, StoreDown
 from bot.core.message import Address
 from bot.core.session import State
@@ -116,9 +118,23 @@ async def test_stop_gives_the_conversation_back_to_rasa(rasa: Rasa) -> None:
     await rasa.says("dừng")
     assert (rasa.slots["vneid_status"], rasa.loop) == ("paused", None)
     assert rasa.slots["vneid_guide"] == "kich-hoat"
-    rasa.hears("làm tiếp")
-    assert "Bước 1/10" in texts(await rasa.runs("action_vneid_guide"))
+    assert "Bước 1/10" in texts(await rasa.says("làm tiếp"))  # by the rule for what Rasa does not understand
     assert rasa.loop == "vneid_walk_form"
+
+
+async def test_after_a_hand_off_the_guide_goes_on_by_number(rasa: Rasa) -> None:
+    await begun(rasa)
+    await rasa.says("gặp người")
+    assert (rasa.slots["vneid_status"], rasa.loop) == ("handed_off", None)
+    assert "Bước 1/10" in texts(await rasa.says("1"))
+    assert (rasa.slots["vneid_status"], rasa.loop) == ("waiting", "vneid_walk_form")
+
+
+async def test_who_has_read_may_begin_by_number(rasa: Rasa) -> None:
+    await rasa.says("tôi muốn kích hoạt", "vneid_activate_how")
+    await rasa.says("2")
+    await rasa.says("1")
+    assert (rasa.slots["vneid_guide"], rasa.loop) == ("kich-hoat", "vneid_walk_form")
 
 
 async def test_a_button_of_an_earlier_step_changes_nothing(rasa: Rasa) -> None:

@@ -73,7 +73,7 @@ def serving(folder: Path, log: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [sys.executable, "-m", "rasa_sdk", "--actions", "bot.rasa", "-p", str(port), "--debug"],
             cwd=ROOT,
-            env={**environment(folder, {}), "SANIC_HOST": "127.0.0.1", "PYTHONWARNINGS": "default"},
+            env={**environment(folder, {}), "PYTHONWARNINGS": "default"},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
@@ -149,6 +149,10 @@ async def test_a_call_made_again_takes_effect_once(server: Server) -> None:
     assert rasa.slots["vneid_step"] == "kich-hoat/co-app"
 
 
+def test_it_listens_on_loopback_only(server: Server) -> None:
+    assert f"running on {server.address}\n" in server.log.read_text("utf-8", "replace")
+
+
 def test_rasas_own_refusals(server: Server) -> None:
     tracker = {"sender_id": "x", "slots": {}, "events": [], "latest_message": {"text": "a"}}
     assert server.post({"next_action": "action_unknown", "tracker": tracker, "domain": {}})[0] == 404
@@ -176,16 +180,10 @@ async def test_a_second_server_on_the_same_file_says_that_it_cannot(server: Serv
         assert "Traceback" not in second.log.read_text("utf-8", "replace")
 
 
-async def test_the_place_outlives_the_server(tmp_path: Path) -> None:
-    with serving(tmp_path, tmp_path / "first.txt") as first:
-        rasa = first.rasa("lan")
-        await rasa.says("tôi muốn kích hoạt", "vneid_activate_how")
-        await rasa.says("1")
-        await rasa.says("1")
-    with serving(tmp_path, tmp_path / "second.txt") as second:
-        rasa.call = second.rasa("lan").call
-        await rasa.says("1")
-        assert rasa.slots["vneid_step"] == "kich-hoat/co-app"
+async def test_it_lets_go_of_its_file_when_it_is_stopped(tmp_path: Path) -> None:
+    with serving(tmp_path, tmp_path / "log.txt") as server:
+        await server.rasa("lan").says("tôi muốn kích hoạt", "vneid_activate_how")
+        assert not _was_closed(tmp_path)
     assert _was_closed(tmp_path)
 
 
