@@ -64,6 +64,7 @@ class Watch:
         self._noted = 0
         self._noting: asyncio.Task[None] | None = None
         self._told = False
+        self._behind = True
 
     def hear(self) -> None:
         """An event came. Noted for others now and then, while nobody waits for it."""
@@ -75,10 +76,9 @@ class Watch:
     async def run(self) -> None:
         """Look at the start, and whenever it has been quiet for long. Runs until cancelled."""
         started = self._now()
-        pause = await self._look(started, always=True)
         while True:
+            pause = await self._look(started)
             await asyncio.sleep(pause)
-            pause = await self._look(started, always=False)
 
     async def catch_up(self) -> float:
         """Take what people wrote since shortly before the last event; returns when they wrote last.
@@ -103,13 +103,15 @@ class Watch:
         if self._noting is not None:
             await asyncio.wait({self._noting})
 
-    async def _look(self, started: int, *, always: bool) -> float:
+    async def _look(self, started: int) -> float:
         """Catch up if it is time to; returns seconds until the next look."""
         try:
             quiet = self._now() - await self._last_heard() >= QUIET and _by_day(self._now())
-            if not (always or quiet or self._told):
+            if not (self._behind or quiet or self._told):
                 return LOOK
+            self._behind = True
             last = await self.catch_up()
+            self._behind = False
             heard = max(started, await self._last_heard())
         except (SendError, StoreDown):
             return WHILE_SILENT

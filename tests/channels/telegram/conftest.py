@@ -14,6 +14,7 @@ from bot.app.ports import Event, Left, Raw, Shown, Unreadable
 from bot.channels.telegram.platform import Telegram
 from bot.core.message import Address, Picture
 from tests.platforms.clock import LOOPS
+from tests.platforms.posting import Answered
 from tests.platforms.telegram import FakeTelegram, Person, png
 
 SECRET = "a-webhook-secret_for-tests-only"
@@ -45,7 +46,7 @@ class Album:
         self.asked.append(name)
         return self.files.get(name) or None
 
-    def newest(self, name: str) -> str | None:
+    def newest(self, _: str) -> str | None:
         return None
 
     def prepare(self) -> None: ...
@@ -53,7 +54,7 @@ class Album:
 
 @dataclass
 class Inbox:
-    """Takes events as the inbox would. `troubles` are raised first, one by one, for the key they are planned for."""
+    """Takes events as the inbox would. `troubles` come first, one by one, for a key, for words, or for all."""
 
     taken: list[Event] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -111,8 +112,13 @@ class Line:
             await asyncio.wait([tending])
 
 
+async def nobody(url: str, headers: Mapping[str, str], body: bytes) -> Answered:
+    """Where no webhook is."""
+    raise OSError(url)
+
+
 class OpenLine(Protocol):
-    def __call__(self, **how: Any) -> Any: ...
+    def __call__(self, mode: str = ..., **how: Any) -> Any: ...
 
 
 @pytest.fixture
@@ -121,7 +127,7 @@ async def open_line() -> OpenLine:
     async def line(mode: str = "polling", token: str = "", **settings: Any) -> AsyncIterator[Line]:
         inbox, album = Inbox(), Album()
         reports: list[tuple[str, str]] = []
-        async with FakeTelegram(**settings) as telegram:
+        async with FakeTelegram(**{"post": nobody, **settings}) as telegram:
             channel = Telegram(
                 token=token or telegram.token,
                 api_base=telegram.base,
