@@ -186,6 +186,8 @@ def _state(state: State | None) -> dict[str, Any] | str:
     if state is None:
         return "nothing is kept"
     shown: dict[str, Any] = {}
+    if state.contact.commune:
+        shown["commune"] = state.contact.commune
     if state.session is not None:
         shown["place"] = _place(state.session)
         if state.session.paused:

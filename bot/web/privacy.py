@@ -71,6 +71,7 @@ async def _data(site: Site, request: Request) -> Response:
         since=day(kept.since),
         tickets=kept.tickets,
         contact=state.contact,
+        commune=parts.book.places.commune(state.contact.commune),
         language=NAMES[state.contact.locale],
         locale=asked(parts.book, request) or state.contact.locale,
         agreed=tuple((str(consent.purpose), day(consent.at)) for consent in state.contact.consents),
