@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,18 +16,21 @@ from rasa_sdk.types import DomainDict
 from bot.channels.wording import without_bold
 from bot.core import privacy
 from bot.core.contact import Contact
+from bot.core.places import MOST_OFFERED
 from bot.core.voice import voice_of
 from bot.rasa.actions import carried_out, heard, utter
 from bot.rasa.ending import Status
-from bot.rasa.hearing import commune_code, communes, phone_of
+from bot.rasa.hearing import commune_named, phone_of
 from bot.rasa.opened import Bot
 from bot.rasa.said import Said, Uttered
-from bot.rasa.sentences import COMMUNE_TAKEN, COMMUNE_UNKNOWN, COMMUNE_WHICH, PHONE_LABELS, PHONE_UNKNOWN
+from bot.rasa.sentences import PHONE_LABELS, PHONE_UNKNOWN
 from bot.rasa.told import FORM, LONGEST, Host, Told, host_of
 from bot.rasa.walk import walk
 from bot.wiring import report
 
 Slots = dict[str, Any]
+
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
 class _Safe(FormValidationAction, ABC):
@@ -124,26 +128,32 @@ class Heard:
 
 def commune(bot: Bot, typed: str) -> Heard:
     """A code is asked for here, so its five digits are no secret; everything else is sifted first."""
-    code = commune_code(typed)
-    found = communes(code or bot.sieve(typed).text)
-    match found:
-        case [(code, place)]:
-            return Heard(code, ({"text": COMMUNE_TAKEN.format(place=place)},))
-        case []:
-            return Heard(None, _retry(bot, typed if code is None else "", COMMUNE_UNKNOWN))
+    places, voice = bot.book.places, voice_of(bot.book, Contact())
+    text = typed if places.commune(typed) else bot.sieve(typed).text
+    named = commune_named(places, text)
+    match named.communes:
+        case ():
+            name = "commune_unknown" if _CODE.search(text) else "commune_again"
+            return _ask_again(bot, typed, voice.line(name))
+        case (found,) if named.sure:
+            said = voice.line("commune_taken", dieu=found.spoken)
+            return Heard(found.code, ({"text": without_bold(said)},))
+        case several if len(several) <= MOST_OFFERED:
+            offered = [(one.code, one.label) for one in several]
+            return _ask_again(bot, typed, voice.line("commune_which"), offered)
         case _:
-            return Heard(None, _retry(bot, typed, COMMUNE_WHICH, found))
+            return _ask_again(bot, typed, voice.line("commune_common"))
 
 
 def phone(bot: Bot, typed: str) -> Heard:
     value = phone_of(bot.sieve(typed).text)
     if value is not None:
         return Heard(value)
-    return Heard(None, _retry(bot, typed, PHONE_UNKNOWN, tuple(PHONE_LABELS.items())))
+    return _ask_again(bot, typed, PHONE_UNKNOWN, tuple(PHONE_LABELS.items()))
 
 
-def _retry(bot: Bot, typed: str, text: str, offered: Sequence[tuple[str, str]] = ()) -> tuple[Uttered, ...]:
-    """Ask again, kindly, with a warning when something came that nobody should send."""
+def _ask_again(bot: Bot, typed: str, text: str, offered: Sequence[tuple[str, str]] = ()) -> Heard:
+    """Kindly, and with a warning when something came that nobody should send."""
     found = bot.sieve(typed).found
     warned = [privacy.warning(voice_of(bot.book, Contact()), found)] if found else []
     lines = [f"{number}. {label}" for number, (_, label) in enumerate(offered, 1)]
@@ -152,4 +162,4 @@ def _retry(bot: Bot, typed: str, text: str, offered: Sequence[tuple[str, str]] =
     }
     if offered:
         one["buttons"] = [{"title": label, "payload": value} for value, label in offered]
-    return (one,)
+    return Heard(None, (one,))

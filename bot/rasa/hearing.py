@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.places import Named, Places
 from bot.language.pick import pick
 
 PHONES = {
@@ -24,9 +25,7 @@ PHONES = {
 }
 _MODELS = frozenset(["plus", "pro", "max", "mini", "xs", "xr", "se", "note", "galaxy", "ultra", "promax"])
 _NUMBER = re.compile(r"\d+\w*")
-_CODE = re.compile(
-    r"(?:(?:mã|ma)\s*)?(?:(?:xã|xa|phường|phuong|đặc khu|dac khu)\s*)?:?\s*(\d{5})", re.IGNORECASE
-)
+KINDS = ("xã", "phường", "đặc khu")
 
 
 def phone_of(text: str) -> str | None:
@@ -43,20 +42,14 @@ def phone_of(text: str) -> str | None:
     return None
 
 
-def commune_code(text: str) -> str | None:
-    """The five digits of a commune's code, if the text is nothing else."""
-    found = _CODE.fullmatch(text.strip())
-    return found[1] if found else None
-
-
-def communes(text: str) -> list[tuple[str, str]]:
-    """The communes that may be meant, by code or name: their codes, and their names with the province."""
-    from vietnam_provinces import Province, Ward, WardCode
-
-    if not text.isdecimal():
-        return []
-    try:
-        ward = Ward.from_code(WardCode(int(text)))
-    except ValueError:
-        return []
-    return [(f"{ward.code:05}", f"{ward.name}, {Province.from_code(ward.province_code).name}")]
+def commune_named(places: Places, text: str) -> Named:
+    """What is meant where a commune was asked for: there a bare code or a bare name is enough."""
+    commune = places.commune(text.strip())
+    if commune is not None:
+        return Named((commune,), sure=True)
+    whole = places.named(text)
+    if whole is not None:
+        return whole
+    kinds = [found for kind in KINDS if (found := places.named(f"{kind} {text}")) is not None]
+    communes = tuple(dict.fromkeys(commune for found in kinds for commune in found.communes))
+    return Named(communes, sure=len(communes) == 1 and all(found.sure for found in kinds))

@@ -7,10 +7,5 @@ AWAY = (
 NOT_UNDERSTOOD = "Em chưa hiểu câu này. Kể ngắn gọn giúp em màn hình đang hiện gì, hoặc gõ «gặp người» ạ."
 WHICH_QUESTION = "Cần hỏi gì về VNeID, cứ nhắn cho em ạ."
 
-COMMUNE_TAKEN = "Em ghi nhận: {place}."
-COMMUNE_UNKNOWN = (
-    "Em chưa tìm ra xã, phường này. Nhắn em tên xã, phường kèm tên tỉnh, hoặc mã 5 số in trên tờ hướng dẫn ạ."
-)
-COMMUNE_WHICH = "Có mấy nơi cùng tên, chọn giúp em một nơi ạ."
 PHONE_UNKNOWN = "Em chưa rõ đang dùng máy gì. Chọn giúp em một dòng ạ."
 PHONE_LABELS = {"android": "Android (Samsung, Oppo…)", "iphone": "iPhone", "khac": "Máy khác, không rõ"}

@@ -63,13 +63,16 @@ def is_for_dialogue(book: Book, told: Told, state: State | None) -> bool:
     options = option_labels(state.options) if state else []
     if options and book.hearing.pick(told.text, options) is not None:
         return True
+    if book.places.named(told.text) is not None:
+        return True
     return book.hearing.word(told.text) not in {None, Word.HUMAN, Word.YES, Word.STUCK}
 
 
 async def pass_on(bot: Bot, told: Told, message: Passed, state: State | None, errand: str) -> Said:
     """One turn of the dialogue; a call that is made again gets the answer of the first time."""
     key = f"{told.key}.{errand}" if told.key else bot.draw()
-    taken = await bot.inbox.receive(Raw(address_of(told), key, message.text, message.button))
+    raw = Raw(address_of(told), key, message.text, message.button, commune=_commune(told))
+    taken = await bot.inbox.receive(raw)
     replies = [line.reply for line in taken.lines if not line.mine]
     end = bot.turns.end(key) or _end_by(await bot.store.state(address_of(told)))
     if taken.repeated and told.repeated:
@@ -81,6 +84,12 @@ async def pass_on(bot: Bot, told: Told, message: Passed, state: State | None, er
         slots_of(end),
         FORM if end.status is Status.WAITING and told.loop != FORM else "",
     )
+
+
+def _commune(told: Told) -> str:
+    """What the form heard, to be believed like a poster: where it is counted, if there is such a commune."""
+    code = told.slots.get("vneid_commune")
+    return code if isinstance(code, str) else ""
 
 
 def address_of(told: Told) -> Address:
@@ -117,8 +126,8 @@ def _by_number(book: Book, told: Told, state: State | None) -> str:
 def _pressed(token: str, state: State | None) -> str:
     """A guide offered below an answer begins for those who agreed before; others are asked first."""
     match parse(token):
-        case DoorButton(verb=Verb.SPEAK, flow=flow, locale=locale) if flow and state is not None:
-            return door_token(Verb.BEGIN, flow, locale)
+        case DoorButton(verb=Verb.SPEAK, flow=flow, locale=locale, commune=commune) if flow and state:
+            return door_token(Verb.BEGIN, flow, locale, commune)
         case _:
             return token
 

@@ -12,7 +12,7 @@ pytest.importorskip("rasa_sdk")
 from bot.app.ports import Store, StoreDown
 from bot.core.message import Address
 from bot.rasa.hearing import phone_of
-from bot.rasa.sentences import COMMUNE_UNKNOWN, NOT_UNDERSTOOD, PHONE_UNKNOWN, WHICH_QUESTION
+from bot.rasa.sentences import NOT_UNDERSTOOD, PHONE_UNKNOWN, WHICH_QUESTION
 from tests.rasa.rasa_world import Rasa, texts
 
 CARD = "001085012345"
@@ -193,18 +193,46 @@ async def test_what_is_no_phone_is_asked_again_with_buttons(rasa: Rasa, typed: o
     assert [phone_of(button["payload"]) for button in said[0]["buttons"]] == ["android", "iphone", "khac"]
 
 
-@pytest.mark.parametrize("typed", ["00070", "xã 00070", "phuong 00070", "mã xã: 00070"])
-async def test_a_commune_is_heard_by_its_code(rasa: Rasa, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("00070", "xã 00070", "phuong 00070", "mã xã: 00070"),
+        *("Phường Hoàn Kiếm", "hoàn kiếm", "phuong hoan kiem", "hoan kiem, ha noi"),
+    ],
+)
+async def test_a_commune_is_heard_by_its_code_or_name(rasa: Rasa, typed: str) -> None:
     value, said = await filled(rasa, "vneid_commune", typed)
-    assert value == "00070"
+    assert value == "00070", said
     assert "Hoàn Kiếm" in texts(said)
 
 
-@pytest.mark.parametrize("typed", ["99999", "ở quê", "", 12.5, "xã 1"])
+async def test_communes_of_the_same_name_are_told_apart(rasa: Rasa) -> None:
+    value, said = await filled(rasa, "vneid_commune", "Hòa Xuân")
+    assert value is None
+    for button in said[0]["buttons"]:
+        assert (await filled(rasa, "vneid_commune", button["payload"]))[0] == button["payload"]
+
+
+async def test_a_name_of_many_needs_its_province(rasa: Rasa) -> None:
+    value, said = await filled(rasa, "vneid_commune", "xã Tân Thành")
+    assert value is None
+    assert "nhắn lại cả tên tỉnh" in texts(said)
+
+
+@pytest.mark.parametrize("typed", ["99999", "ở quê", "", 12.5, "xã 1", None])
 async def test_an_unknown_commune_is_asked_for_again(rasa: Rasa, typed: object) -> None:
     value, said = await filled(rasa, "vneid_commune", typed)
     assert value is None
-    assert COMMUNE_UNKNOWN in texts(said)
+    assert ("năm chữ số" if typed == "99999" else "tên xã, phường và tên tỉnh") in texts(said)
+
+
+async def test_a_guide_is_counted_in_the_commune_that_the_form_heard(rasa: Rasa, store: Store) -> None:
+    rasa.slots["vneid_commune"] = "00070"
+    await agreed(rasa)
+    state = await store.state(Address("rasa", rasa.sender))
+    assert state
+    assert state.session
+    assert (state.contact.commune, state.session.top.commune) == ("00070", "00070")
 
 
 @pytest.mark.parametrize("slot", ["vneid_commune", "vneid_phone"])
