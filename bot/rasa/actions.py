@@ -26,10 +26,10 @@ FAILED = Said(({"text": AWAY},), {"return_value": "failed"})
 Deed = Callable[[Bot, Told, Host], Awaitable[Said]]
 
 
-async def carried_out(deed: Deed, told: Told, host: Host) -> Said:
+async def carried_out(deed: Deed, tracker: Tracker, host: Host) -> Said:
     """Lets no exception out: the action server would answer it with the whole request."""
     try:
-        return await deed(await opened.bot(), told, host)
+        return await deed(await opened.bot(), heard(tracker), host)
     except (NotOpen, StoreDown):
         return FAILED
     except Exception as fault:  # noqa: BLE001 - as above
@@ -47,7 +47,7 @@ class Ours(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         host = host_of(domain)
-        said = await carried_out(self.said, heard(tracker), host)
+        said = await carried_out(self.said, tracker, host)
         utter(dispatcher, said)
         return events_of(said, host)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from rasa_sdk.types import DomainDict
 from bot.channels.wording import without_bold
 from bot.core import privacy
 from bot.core.contact import Contact
-from bot.core.places import MOST_OFFERED
+from bot.core.places import MOST_OFFERED, is_code
 from bot.core.voice import voice_of
-from bot.rasa.actions import carried_out, heard, utter
+from bot.rasa.actions import carried_out, utter
 from bot.rasa.ending import Status
 from bot.rasa.hearing import commune_named, phone_of
 from bot.rasa.opened import Bot
@@ -29,8 +28,6 @@ from bot.rasa.walk import walk
 from bot.wiring import report
 
 Slots = dict[str, Any]
-
-_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
 class _Safe(FormValidationAction, ABC):
@@ -89,7 +86,7 @@ class ValidateVneidWalkForm(_Safe):
         if not value:
             return {"vneid_message": None}
         host = host_of(domain)
-        said = await carried_out(_walk, heard(tracker), host)
+        said = await carried_out(_walk, tracker, host)
         utter(dispatcher, said)
         slots = {name: slot for name, slot in said.slots.items() if host.has(name)}
         return {**slots, "vneid_message": None}
@@ -113,7 +110,7 @@ async def _validated(
         heard = hear(bot, typed)
         return Said(heard.uttered, {slot: heard.value})
 
-    said = await carried_out(deed, heard(tracker), host_of(domain))
+    said = await carried_out(deed, tracker, host_of(domain))
     utter(dispatcher, said)
     return {slot: said.slots.get(slot)}
 
@@ -129,12 +126,13 @@ class Heard:
 def commune(bot: Bot, typed: str) -> Heard:
     """A code is asked for here, so its five digits are no secret; everything else is sifted first."""
     places, voice = bot.book.places, voice_of(bot.book, Contact())
-    text = typed if places.commune(typed) else bot.sieve(typed).text
-    named = commune_named(places, text)
+    asked_for = is_code(typed)
+    named = commune_named(places, typed if asked_for else bot.sieve(typed).text)
     match named.communes:
         case ():
-            name = "commune_unknown" if _CODE.search(text) else "commune_again"
-            return _ask_again(bot, typed, voice.line(name))
+            coded = asked_for or places.named(typed) is not None
+            text = voice.line("commune_unknown" if coded else "commune_again")
+            return _ask_again(bot, "" if asked_for else typed, text)
         case (found,) if named.sure:
             said = voice.line("commune_taken", dieu=found.spoken)
             return Heard(found.code, ({"text": without_bold(said)},))

@@ -53,7 +53,7 @@ class Host:
 
 
 def host_of(domain: Mapping[str, Any] | None) -> Host:
-    domain = domain or {}
+    domain = domain if isinstance(domain, Mapping) else {}
     slots = domain.get("slots")
     return Host(
         frozenset(slots) if isinstance(slots, Mapping) else None,

@@ -65,7 +65,8 @@ def is_for_dialogue(book: Book, told: Told, state: State | None) -> bool:
         return True
     if book.places.named(told.text) is not None:
         return True
-    return book.hearing.word(told.text) not in {None, Word.HUMAN, Word.YES, Word.STUCK}
+    word = book.hearing.word(told.text)
+    return bool(options) if word is Word.YES else word not in {None, Word.HUMAN, Word.STUCK}
 
 
 async def pass_on(bot: Bot, told: Told, message: Passed, state: State | None, errand: str) -> Said:

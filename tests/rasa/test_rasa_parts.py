@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("rasa_sdk")
 
@@ -17,7 +19,7 @@ from bot.app.ports import NoPictures, Shown, Sieve, Sifted, Store, StoreDown
 from bot.core.message import Address, Choice, Picture, Reply
 from bot.rasa.opened import HOLD_OFF, Bot, NotOpen, Opened
 from bot.rasa.said import uttered
-from bot.rasa.told import host_of
+from bot.rasa.told import host_of, told_by
 from bot.wiring import Busy
 from tests.rasa.rasa_world import Rasa, texts, the_domain
 
@@ -134,3 +136,34 @@ class TestWithoutTheSieve:
         assert "che đi" not in said
         assert CARD in repr(await store.kept(Address("rasa", rasa.sender)))
         assert CARD not in json.dumps([said, rasa.slots])  # slots never hold what was typed
+
+
+WORDS = st.sampled_from(
+    [
+        *("event", "user", "bot", "action", "name", "text", "intent", "data", "buttons", "title", "payload"),
+        *("message_id", "timestamp", "slots", "forms", "actions", "!begin.kich-hoat", "action_vneid_guide"),
+    ]
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=4), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    latest=st.dictionaries(WORDS, JSON, max_size=4),
+    events=st.lists(JSON | st.dictionaries(WORDS, JSON | WORDS, max_size=5), max_size=5),
+    domain=JSON,
+)
+@settings(max_examples=300, deadline=None)
+def test_any_tracker_and_domain_can_be_read(
+    latest: dict[str, object], events: list[object], domain: Mapping[str, object] | None
+) -> None:
+    told = told_by("x", {}, latest, events, None)
+    assert isinstance(told.text, str)
+    assert isinstance(told.intent, str)
+    host_of(domain)
