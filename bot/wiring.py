@@ -48,7 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
 PHOTOS = ROOT / "flows" / "pictures"
-PULLED = frozenset({"web", "terminal"})
+PULLED = frozenset({"web", "terminal", "rasa"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
 
 PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
