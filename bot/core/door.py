@@ -78,7 +78,7 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
 
 
 def _pressing(book: Book, message: Incoming) -> Incoming:
-    """A number, a label or a "vâng" as the button that it stands for on the screen; else the message itself."""
+    """A number, a label or a "vâng" as the button on the screen that it stands for, if it does."""
     text = privacy.without_masks(message)
     if message.button or message.kind is not Kind.TEXT or not message.shown or text.startswith("/"):
         return message

@@ -136,7 +136,6 @@ async def open_line() -> OpenLine:
                 web_address=WEB,
                 take=inbox.take,
                 pictures=album,
-                now=telegram.world.now,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
             )
             try:

@@ -278,19 +278,6 @@ def _step() -> Reply:
     return Reply("Bấm ạ", (Choice("Đã bấm", "a.b.c.1.1"),))
 
 
-async def test_a_typed_number_is_the_button_it_stands_for_where_nothing_is_kept(line: Line) -> None:
-    lan, address = await line.lan()
-    guides = (Choice("Cài đặt", "!read.cai-dat"), Choice("Kích hoạt", "!read.kich-hoat"))
-    async with line.tended():
-        await line.channel.send(address, Reply("Xem bài nào ạ?", guides), 0)
-        await lan.says("2")
-        await settled(line)
-        await line.channel.send(address, Reply("Hết bài ạ."), 0)
-        await lan.says("2")
-        await settled(line)
-    assert line.inbox.words == ["/start", "!read.kich-hoat", "2"]
-
-
 async def test_a_webhook_is_removed_though_telegram_was_away_at_first(line: Line) -> None:
     lan, _ = await line.lan()
     _set_webhook(line)

@@ -211,7 +211,6 @@ async def test_it_can_be_opened_in_a_thread(line: Line) -> None:
             web_address=WEB,
             take=line.inbox.take,
             pictures=line.album,
-            now=line.telegram.world.now,
             report=lambda _, __: None,
         )
 

@@ -83,7 +83,6 @@ async def world(
             link=LINK,
             take=made.take,
             pictures=pictures or Drawn(),
-            now=now,
             report=made.report,
             api_base=zalo.base,
         )
