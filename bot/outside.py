@@ -14,7 +14,8 @@ from bot.app.bell import Bell
 from bot.app.duty import on_duty
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Door, Pictures, Platform, Report, Store, Take, Webhook
+from bot.app.platform import Door, Platform, Take, Webhook
+from bot.app.ports import Pictures, Report, Store
 from bot.config import Settings
 from bot.core.book import Book
 from bot.core.timing import unreachable

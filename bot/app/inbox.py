@@ -10,7 +10,8 @@ from contextlib import suppress
 from bot.app.bell import Bell
 from bot.app.conversation import Answer
 from bot.app.lately import Lately
-from bot.app.ports import Kept, Raw, Sieve, Store, StoreDown, Taken
+from bot.app.platform import Raw
+from bot.app.ports import Kept, Sieve, Store, StoreDown, Taken
 from bot.app.screens import Screens
 from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State

@@ -13,17 +13,8 @@ from math import ceil
 
 from bot.app.bell import Bell
 from bot.app.pace import Pace
-from bot.app.ports import (
-    Channel,
-    Parcel,
-    ParcelStatus,
-    Refused,
-    Report,
-    Store,
-    StoreDown,
-    TryLater,
-    Unreachable,
-)
+from bot.app.platform import Channel, Refused, TryLater, Unreachable
+from bot.app.ports import Parcel, ParcelStatus, Report, Store, StoreDown
 from bot.core.session import State
 from bot.core.turn import Turn
 

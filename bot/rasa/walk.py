@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.app.ports import Raw, StoreDown
+from bot.app.platform import Raw
+from bot.app.ports import StoreDown
 from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import DoorButton, door_token, is_token, parse, word_token

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.app.ports import Line, Raw, StoreDown, Taken
+from bot.app.platform import Raw
+from bot.app.ports import Line, StoreDown, Taken
 from bot.core.buttons import DoorButton, parse
 from bot.core.contact import SOURCE
 from bot.core.dialogue import welcome, welcome_back

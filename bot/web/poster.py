@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.app.ports import Door
+from bot.app.platform import Door
 from bot.core.contact import SOURCE
 from bot.core.places import Commune, real
 from bot.web.chat import BUTTON_LONGEST, chat_page, so_far

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.app.ports import Kept, Raw
+from bot.app.platform import Raw
+from bot.app.ports import Kept
 from bot.core.contact import Contact
 from bot.core.session import Run, Session, State
 from bot.core.voice import Voice, voice_of

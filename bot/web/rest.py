@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.app.ports import Raw, StoreDown
+from bot.app.platform import Raw
+from bot.app.ports import StoreDown
 from bot.core.buttons import is_token
 from bot.core.message import Reply, numbered
 from bot.web.errors import RETRY_AFTER, json_error, trouble

@@ -12,7 +12,7 @@ import pytest
 from web_phone import BEGIN, buttons, hidden, press, quick, said
 from web_world import World, world
 
-from bot.app.ports import Door
+from bot.app.platform import Door
 from bot.core.message import Address
 from bot.core.session import State
 from bot.web.poster import NO_COMMUNE, entries

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
-from bot.app.ports import Door, Store, StoreDown
+from bot.app.platform import Door
+from bot.app.ports import Store, StoreDown
 from bot.content.draft import Said
 from bot.content.locales import read_sentences, read_words
 from bot.content.places import read_communes

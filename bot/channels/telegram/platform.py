@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
-from bot.app.ports import Delivery, Door, Pictures, Refused, Report, SendError, Take, TryLater
+from bot.app.platform import Delivery, Door, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TokenRefused
 from bot.channels.telegram.introduction import introduction

@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from aiogram.methods import DeleteWebhook, GetWebhookInfo
 
-from bot.app.ports import Again, Event, SendError, StoreDown, Take, TryLater, Unreadable
+from bot.app.platform import Again, Event, SendError, Take, TryLater, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TwoReaders

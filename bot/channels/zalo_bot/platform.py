@@ -5,18 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from bot.app.ports import (
-    Delivery,
-    Door,
-    Event,
-    Pictures,
-    Raw,
-    Refused,
-    Report,
-    SendError,
-    Take,
-    TryLater,
-)
+from bot.app.platform import Delivery, Door, Event, Raw, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.shape import shape_of
 from bot.channels.zalo_bot.calls import Calls, QuotaUsed, TokenRefused
 from bot.channels.zalo_bot.events import CHANNEL

@@ -10,7 +10,8 @@ from typing import assert_never
 
 import aiohttp
 
-from bot.app.ports import Delivery, Door, Pictures, Refused, Report, Safe, StoreDown, Take, TryLater
+from bot.app.platform import Delivery, Door, Refused, Take, TryLater
+from bot.app.ports import Pictures, Report, Safe, StoreDown
 from bot.channels.zalo_oa.calls import API_BASE, Api, new_session
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.hook import Hook

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from bot.app.ports import Again, Left, Raw, StoreDown, Unreadable
+from bot.app.platform import Again, Left, Raw, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.telegram.polling import AT_ONCE
 from bot.core.message import Choice, Kind, Reply
 from tests.channels.telegram.conftest import Line

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from aiohttp import ContentTypeError
 
-from bot.app.ports import Delivery, Door, Platform, SendError, TryLater
+from bot.app.platform import Delivery, Door, Platform, SendError, TryLater
 from bot.channels.telegram.introduction import COMMANDS, LONG, SHORT
 from bot.channels.telegram.platform import Telegram
 from bot.channels.wording import length

@@ -9,7 +9,8 @@ from typing import Literal
 
 import pytest
 
-from bot.app.ports import Again, NoPictures, Raw, StoreDown
+from bot.app.platform import Again, Raw
+from bot.app.ports import NoPictures, StoreDown
 from bot.channels.zalo_bot.platform import ZaloBot
 from bot.core.message import Address, Kind
 from tests.channels.zalo_bot.zalo_bot_world import SECRET, SITE, TOKEN, World, world
