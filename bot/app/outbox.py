@@ -160,7 +160,7 @@ class Outbox:
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time
         address = parcel.address
-        if wait := self._pace.after_last(address.id, self._channel.gap(address), clock()):
+        if wait := self._pace.after_last(address.id, clock()):
             await asyncio.sleep(wait)
         while parcel.id not in self._flying and self._is_crowded(clock()):
             self._landed.clear()
@@ -181,8 +181,12 @@ class Outbox:
 
     async def _fly(self, parcel: Parcel, part: int) -> int:
         clock = asyncio.get_running_loop().time
+        address = parcel.address
         begin = clock()
-        parts = await self._channel.send(parcel.address, parcel.reply, part)
+        try:
+            parts = await self._channel.send(address, parcel.reply, part)
+        finally:
+            self._pace.wrote(address.id, self._channel.gap(address), clock())
         self._seconds += (clock() - begin - self._seconds) / 8
         return parts
 
