@@ -8,6 +8,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from hashlib import sha256
 from math import inf
 from random import Random
@@ -105,6 +106,13 @@ class Telegram:
     def early(self, fake: FakeTelegram) -> int:
         return len(fake.calls.early())
 
+    def too_fast(self, fake: FakeTelegram) -> list[str]:
+        return fake.calls.too_fast()
+
+    def connections(self, fake: FakeTelegram, most: int) -> None:
+        if fake.webhook.hook:
+            fake.webhook.hook = replace(fake.webhook.hook, connections=most)
+
     def mischief(self, fake: FakeTelegram, seed: int) -> None:
         fake.mischief(seed)
 
@@ -196,6 +204,12 @@ class ZaloOA:
     def early(self, fake: FakeZaloOA) -> int:
         return 0  # it never says when to come back
 
+    def too_fast(self, fake: FakeZaloOA) -> list[str]:
+        return []  # its limits are counted by the minute or the month, and the server refuses more
+
+    def connections(self, fake: FakeZaloOA, most: int) -> None:
+        fake.delivery.connections = most
+
     def mischief(self, fake: FakeZaloOA, seed: int) -> None:
         _mischief(fake.delivery, seed)
 
@@ -261,6 +275,12 @@ class ZaloBot:
 
     def early(self, fake: FakeZaloBot) -> int:
         return 0  # it never says when to come back
+
+    def too_fast(self, fake: FakeZaloBot) -> list[str]:
+        return []  # its limits are counted by the minute or the month, and the server refuses more
+
+    def connections(self, fake: FakeZaloBot, most: int) -> None:
+        fake.delivery.connections = most
 
     def mischief(self, fake: FakeZaloBot, seed: int) -> None:
         _mischief(fake.delivery, seed)

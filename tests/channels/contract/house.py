@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from bot.app.bell import Bell
-from bot.app.conversation import answering
+from bot.app.conversation import Answer, answering
 from bot.app.inbox import Inbox
 from bot.app.ports import Kept, NoPictures, Pictures, Store
 from bot.app.timers import run_timers
@@ -117,6 +117,14 @@ class Gate(Protocol):
         """Calls that came before the moment the platform had asked for."""
         ...
 
+    def too_fast(self, fake: Any) -> list[str]:
+        """Where more was written to people than the platform allows."""
+        ...
+
+    def connections(self, fake: Any, most: int) -> None:
+        """Tell events over no more than so many connections at once."""
+        ...
+
     def mischief(self, fake: Any, seed: int) -> None:
         """From now on events are told up to five times, over many connections, in any order."""
         ...
@@ -124,7 +132,9 @@ class Gate(Protocol):
 
 @dataclass
 class House:
-    """`faults` is what was reported: where, and of which kind."""
+    """`faults` is what was reported: where, and of which kind. `accepted` is what was answered, in the order
+    of the turns: the key, whose message it was, and its words or what was pressed.
+    """
 
     fake: Any
     gate: Gate
@@ -134,7 +144,11 @@ class House:
     now: Callable[[], int]
     post: Post
     faults: list[tuple[str, str]] = field(default_factory=list)
-    turns: int = 0
+    accepted: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def turns(self) -> int:
+        return len(self.accepted)
 
     def person(self, name: str = "Lan") -> Person:
         return self.gate.person(self.fake, name)
@@ -158,20 +172,26 @@ async def house(
     book: Book,
     pictures: Pictures | None = None,
     tell: Callable[[str, str], None] = lambda *_: None,
+    *,
+    web: str = WEB,
+    answers: Answer | None = None,
+    flaw: Callable[[Store], Store] = lambda store: store,
 ) -> AsyncIterator[House]:
-    """`tell` hears every report, as it would stand in the log."""
+    """`tell` hears every report, as it would stand in the log. `answers` stands in for the dialogue, `flaw`
+    breaks a promise of the store.
+    """
     now = calendar()
-    store = open_store(url, KEY, frozenset({"web"}))
+    store = flaw(open_store(url, KEY, frozenset({"web"})))
     bell, seeds = Bell(), itertools.count()
     built: list[House] = []
-    say = answering(book)
+    say = answers or answering(book)
 
     def answering_or_poisoned(
         state: State | None, message: Incoming, at: int, kept: Callable[[], Kept]
     ) -> Turn:
         if message.text == POISON:
             raise ZeroDivisionError
-        built[0].turns += 1
+        built[0].accepted.append((message.key, message.address.id, message.text or message.button))
         return say(state, message, at, kept)
 
     inbox = Inbox(store, answering_or_poisoned, sift, bell, now, lambda: f"{next(seeds):016x}")
@@ -185,7 +205,7 @@ async def house(
         async with gate.fake(now, post) as fake:
             settings = Settings.model_validate(
                 {
-                    "organisation": {"web_address": WEB},
+                    "organisation": {"web_address": web},
                     "channels": {gate.name: gate.settings(fake)},
                 }
             )
