@@ -14,7 +14,8 @@ from bot.app.bell import Bell
 from bot.app.duty import on_duty
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Door, Pictures, Platform, Report, Store, Take, Webhook
+from bot.app.platform import Door, Platform, Take, Webhook
+from bot.app.ports import Pictures, Report, Store
 from bot.config import Settings
 from bot.core.book import Book
 from bot.core.timing import unreachable
@@ -122,7 +123,6 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )
 
@@ -164,6 +164,5 @@ def _zalo_bot(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )

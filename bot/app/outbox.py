@@ -13,17 +13,8 @@ from math import ceil
 
 from bot.app.bell import Bell
 from bot.app.pace import Pace
-from bot.app.ports import (
-    Channel,
-    Parcel,
-    ParcelStatus,
-    Refused,
-    Report,
-    Store,
-    StoreDown,
-    TryLater,
-    Unreachable,
-)
+from bot.app.platform import Channel, Refused, TryLater, Unreachable
+from bot.app.ports import Parcel, ParcelStatus, Report, Store, StoreDown
 from bot.core.session import State
 from bot.core.turn import Turn
 
@@ -184,8 +175,7 @@ class Outbox:
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time
         address = parcel.address
-        gap = self._channel.gap(address)
-        if wait := self._pace.after_last(address.id, gap, clock()):
+        if wait := self._pace.after_last(address.id, clock()):
             await asyncio.sleep(wait)
         while parcel.id not in self._flying and self._is_crowded(clock()):
             self._landed.clear()
@@ -195,7 +185,6 @@ class Outbox:
         self._flying.setdefault(parcel.id, clock())
         if wait := self._pace.after_others(clock()):
             await asyncio.sleep(wait)
-        self._pace.wrote(address.id, gap, clock())
 
     def _is_crowded(self, now: float) -> bool:
         """Whether enough are on their way; one that hangs makes room for more with every moment it hangs."""
@@ -207,8 +196,12 @@ class Outbox:
 
     async def _fly(self, parcel: Parcel, part: int) -> int:
         clock = asyncio.get_running_loop().time
+        address = parcel.address
         begin = clock()
-        parts = await self._channel.send(parcel.address, parcel.reply, part)
+        try:
+            parts = await self._channel.send(address, parcel.reply, part)
+        finally:
+            self._pace.wrote(address.id, self._channel.gap(address), clock())
         self._seconds += (clock() - begin - self._seconds) / 8
         return parts
 

@@ -102,6 +102,7 @@ class Player:
             message.kind,
             message.found,
             seed=f"{len(self.turns):016x}",
+            shown=self.last[-1].choices if self.state is None and self.last else (),
         )
         self.now += 10
         turn = respond(self.book, self.state, keyed, self.now)
@@ -190,6 +191,8 @@ def _state(state: State | None) -> dict[str, Any] | str:
     if state is None:
         return "nothing is kept"
     shown: dict[str, Any] = {}
+    if state.contact.commune:
+        shown["commune"] = state.contact.commune
     if state.session is not None:
         shown["place"] = _place(state.session)
         if state.session.paused:

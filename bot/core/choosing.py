@@ -23,6 +23,7 @@ from bot.core.session import Option, Verb
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
 from bot.core.voice import goes_round, labels, option_labels, source_of
+from bot.core.whereabouts import take_commune
 
 YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
 """Offers that a plain "vâng" takes; an erasure is not among them."""
@@ -209,6 +210,10 @@ def take_option(talk: Talk, option: Option) -> None:
             talk.offers.after_form()
         case Verb.FORM:
             talk.offers.ask_form()
+        case Verb.COMMUNE if option.arg:
+            take_commune(talk, option.arg)
+        case Verb.COMMUNE:
+            talk.offers.place_again(talk.line("commune_again"))
         case Verb.START | Verb.BEGIN:
             talk.offers.start(option.arg)
         case Verb.AGAIN:

@@ -21,6 +21,7 @@ from bot.core.talk import Talk
 from bot.core.timing import is_absent, unreachable
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
+from bot.core.whereabouts import by_commune
 from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
@@ -65,6 +66,7 @@ def _answer(talk: Talk) -> None:
         or by_universal_word(talk)
         or by_choice(talk)
         or _nothing_but_secrets(talk)
+        or _commune(talk)
         or _known_error(talk)
         or _two_problems(talk)
         or _another_guide(talk)
@@ -85,6 +87,19 @@ def _nothing_but_secrets(talk: Talk) -> bool:
         talk.offers.place_again(lead)
         return True
     return False
+
+
+def _commune(talk: Talk) -> bool:
+    """Where the person is, unless the step asks for words that this may be."""
+    return not _fills(talk) and by_commune(talk)
+
+
+def _fills(talk: Talk) -> bool:
+    """Whether the message fits the free words that an `ask` step wants."""
+    if talk.session is None or talk.state.options or not talk.text:
+        return False
+    step = talk.voice.at(talk.session)[2]
+    return isinstance(step, Ask) and _fitting(talk, step) is not None
 
 
 def _known_error(talk: Talk) -> bool:

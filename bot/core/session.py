@@ -83,7 +83,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One passage of a person through one guide. `path` are the steps behind, for "quay lại"."""
+    """One passage of a person through one guide. `path` are the steps behind, for "quay lại".
+
+    `commune` is where it began: all its numbers are booked there, wherever the person says to be later.
+    """
 
     id: str
     flow: str
@@ -95,6 +98,7 @@ class Run:
     trail: Mapping[str, Mark] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     touched_at: int = 0
+    commune: str = ""
 
     # Written out, since these two are made in every turn and `replace` takes four times as long.
 
@@ -110,6 +114,7 @@ class Run:
             trail,
             path,
             visit.entered_at,
+            self.commune,
         )
 
     def left(self, trail: Mapping[str, Mark], at: int) -> Run:
@@ -124,6 +129,7 @@ class Run:
             trail,
             self.path,
             at,
+            self.commune,
         )
 
 
@@ -154,6 +160,7 @@ class Verb(StrEnum):
     READ = "read"
     SPEAK = "speak"
     FORM = "form"
+    COMMUNE = "commune"
     START = "start"
     AGAIN = "again"
     ANSWER = "answer"
@@ -190,6 +197,7 @@ class State:
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
+    `naming` is the name of a commune that was said when many bear it: its province is asked for.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
@@ -208,4 +216,5 @@ class State:
     english_offered: bool = False
     sent: Kind = Kind.TEXT
     in_row: int = 0
+    naming: str = ""
     window: int = 0

@@ -18,6 +18,7 @@ from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
 from bot.core.message import Incoming, Kind, Reply
 from bot.core.offers import Offers, is_kept
+from bot.core.places import led_by_poster
 from bot.core.sent import WITH_WORDS, kind_of
 from bot.core.session import Session, State
 from bot.core.timing import due_at
@@ -36,15 +37,18 @@ class Talk:
         self.state = state
         self.message = message
         self.now = now
-        self.contact: Contact = state.contact
+        self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
-        self.walk = Walk(book, self.voice, now, message.seed, state.seq, session)
+        self.walk = Walk(
+            book, self.voice, now, message.seed, state.seq, session, commune=self.contact.commune
+        )
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
         self.offers = Offers(self.walk, state)
         self.misses = state.misses
         self.unsure = ""
+        self.naming = ""
         self.keep = True
         self.button: Button | None = parse(message.button) if message.button else None
         self.kind = kind_of(message)
@@ -94,6 +98,11 @@ class Talk:
         self.contact = replace(self.contact, locale=locale)
         self.voice = voice_of(self.book, self.contact)
         self.walk.voice = self.voice
+
+    def live_in(self, commune: str) -> None:
+        """Book what begins from here on in another commune."""
+        self.contact = replace(self.contact, commune=commune)
+        self.walk.commune = commune
 
     def warn_of_secrets(self) -> None:
         if self.message.found:
@@ -218,6 +227,7 @@ class Talk:
             english_offered=offered,
             sent=self.kind,
             in_row=0 if self.kind is Kind.TEXT else self.again + 1,
+            naming=self.naming,
             window=self.message.window,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))

@@ -14,7 +14,8 @@ from bot.app.bell import Bell
 from bot.app.conversation import Answer, answering
 from bot.app.inbox import TOGETHER, Inbox
 from bot.app.lately import Lately
-from bot.app.ports import Kept, Raw, Store, StoreDown, Taken
+from bot.app.platform import Raw
+from bot.app.ports import Kept, Store, StoreDown, Taken
 from bot.core.book import Book
 from bot.core.message import Incoming, Kind, Secret
 from bot.core.session import State

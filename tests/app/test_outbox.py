@@ -12,7 +12,8 @@ import pytest
 from bot.app import outbox as module
 from bot.app.bell import Bell
 from bot.app.outbox import AWAY_AFTER, LONGEST_PAUSE, TOGETHER, Outbox
-from bot.app.ports import Refused, Store, StoreDown, TryLater, Unreachable
+from bot.app.platform import Refused, TryLater, Unreachable
+from bot.app.ports import Store, StoreDown
 from bot.core.message import Address, Reply
 from bot.store.delivering import LEASE
 from bot.store.open import SqlStore

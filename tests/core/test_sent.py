@@ -247,11 +247,13 @@ def test_a_secret_under_a_picture_is_warned_of(walking: Player) -> None:
 
 
 def test_a_stranger_agrees_to_nothing_by_words_under_a_picture(stranger: Player) -> None:
+    stranger.say("xin chào")
     for words in ("1", "ok", "xong rồi", "bắt đầu"):
         assert stranger.say(words, Kind.PHOTO).state is None
 
 
 def test_control_the_same_words_alone_agree(stranger: Player) -> None:
+    stranger.say("xin chào")
     assert stranger.say("bắt đầu").state is not None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.ports import Headers, Posted
+from bot.app.platform import Headers, Posted
 from tests.platforms.posting import Answered, straight_to
 from tests.platforms.telegram import FakeTelegram, Person
 from tests.platforms.telegram.plain import Client

@@ -27,7 +27,7 @@ from aiogram.exceptions import (
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, Response, SendMessage, SendPhoto, TelegramMethod
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 
-from bot.app.ports import Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
 
 T = TypeVar("T")
 

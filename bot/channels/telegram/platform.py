@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
-from bot.app.ports import Delivery, Door, Event, Pictures, Raw, Refused, Report, SendError, Take, TryLater
-from bot.channels.offered import Offered
+from bot.app.platform import Delivery, Door, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TokenRefused
 from bot.channels.telegram.introduction import introduction
@@ -62,7 +62,6 @@ class Telegram:
         web_address: str,
         take: Take,
         pictures: Pictures,
-        now: Callable[[], int],
         report: Report,
         per_second: float = PER_SECOND,
         gap: float = GAP,
@@ -73,16 +72,14 @@ class Telegram:
         self._group_gap = group_gap
         self._secret = webhook_secret
         self._web_address = web_address
-        self._take = take
-        self._offered = Offered(now)
         self._calls = Calls(token, api_base)
         self._sender = Sender(self._calls, pictures)
         self._alarm = Alarm(report)
-        self._poller = Poller(self._calls, self._hear, self._answer, self._alarm)
+        self._poller = Poller(self._calls, take, self._answer, self._alarm)
         self._username = ""
         self._name_asked = float("-inf")
         self._aside: set[asyncio.Task[None]] = set()
-        self.webhook = SecretWebhook(webhook_secret, self._hear) if mode == "webhook" else None
+        self.webhook = SecretWebhook(webhook_secret, take) if mode == "webhook" else None
 
     def gap(self, address: Address) -> float:
         return self._group_gap if address.id.startswith("-") else self._gap
@@ -96,8 +93,6 @@ class Telegram:
                 self._alarm.ring(SENDING, fault)
                 raise
             self._alarm.quieten(SENDING)
-        if part + 1 >= len(parts):
-            self._offered.note(address, reply)
         return len(parts)
 
     def door(self, commune: str) -> Door | None:
@@ -118,10 +113,6 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
         await self._calls.close()
-
-    def _hear(self, event: Event, shape: Callable[[], str]) -> Awaitable[None]:
-        """A typed number means what was last shown, as the button beside it would."""
-        return self._take(self._offered.meant(event) if isinstance(event, Raw) else event, shape)
 
     async def _introduce(self) -> None:
         await self._until_done(self._learn_name)

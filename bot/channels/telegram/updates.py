@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.message import Address, Kind
 
 NAME = "telegram"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiohttp
 import msgspec
 
-from bot.app.ports import Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
 
 CONNECT = 5.0
 WHOLE = 10.0

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Literal
 
-from bot.app.ports import (
-    Delivery,
-    Door,
-    Event,
-    Pictures,
-    Raw,
-    Refused,
-    Report,
-    SendError,
-    Take,
-    TryLater,
-)
-from bot.channels.offered import Offered
+from bot.app.platform import Delivery, Door, Event, Raw, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.shape import shape_of
 from bot.channels.zalo_bot.calls import Calls, QuotaUsed, TokenRefused
 from bot.channels.zalo_bot.events import CHANNEL
@@ -54,7 +42,6 @@ class ZaloBot:
         link: str,
         take: Take,
         pictures: Pictures,
-        now: Callable[[], int],
         report: Report,
         api_base: str = API,
     ) -> None:
@@ -64,7 +51,6 @@ class ZaloBot:
         self._take = take
         self._pictures = pictures
         self._report = report
-        self._offered = Offered(now)
         self._calls = Calls(token, api_base)
         self._typing = Typing(self._calls)
         self._alarmed: dict[type[SendError], float] = {}
@@ -85,8 +71,6 @@ class ZaloBot:
             except TryLater as later:
                 self._alarm(later)
                 raise
-        if part + 1 >= len(parts):
-            self._offered.note(address, reply)
         return len(parts)
 
     async def tend(self) -> None:
@@ -103,10 +87,8 @@ class ZaloBot:
         await self._calls.close()
 
     async def _hear(self, event: Event, body: bytes) -> None:
-        if isinstance(event, Raw):
-            event = self._offered.meant(event)
-            if event.kind is Kind.TEXT:
-                self._typing.show(event.address.id)
+        if isinstance(event, Raw) and event.kind is Kind.TEXT:
+            self._typing.show(event.address.id)
         await self._take(event, lambda: shape_of(body))
 
     async def _post(self, address: Address, message: Message) -> None:

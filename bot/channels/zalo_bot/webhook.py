@@ -6,7 +6,8 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.app.ports import Again, Event, Headers, Posted, Report, StoreDown
+from bot.app.platform import Again, Event, Headers, Posted
+from bot.app.ports import Report, StoreDown
 from bot.channels.zalo_bot.events import NotJson, events
 
 PATH = "/webhooks/zalo-bot"

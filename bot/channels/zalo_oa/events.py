@@ -8,7 +8,7 @@ import unicodedata
 
 import msgspec
 
-from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.buttons import is_token
 from bot.core.message import Address, Kind
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot.app.ports import Raw
+from bot.app.platform import Raw
 from bot.channels.zalo_oa.events import NAME, said
 from bot.core.message import Address, Kind
 

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import assert_never
 
 import aiohttp
 
-from bot.app.ports import (
-    Delivery,
-    Door,
-    Event,
-    Pictures,
-    Raw,
-    Refused,
-    Report,
-    Safe,
-    StoreDown,
-    Take,
-    TryLater,
-)
-from bot.channels.offered import Offered
+from bot.app.platform import Delivery, Door, Refused, Take, TryLater
+from bot.app.ports import Pictures, Report, Safe, StoreDown
 from bot.channels.zalo_oa.calls import API_BASE, Api, new_session
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.hook import Hook
@@ -76,12 +64,10 @@ class ZaloOA:
         self.tokens = Tokens(oauth, safe, account.refresh_token, now, report)
         self._api = Api(self._session, self.tokens, report, account.api_base)
         self._uploads = Uploads(self._api, pictures, now)
-        self._take = take
-        self._offered = Offered(now)
-        self._watch = Watch(self._api, account.oa_id, self._hear, safe, now, report)
+        self._watch = Watch(self._api, account.oa_id, take, safe, now, report)
         secrets = {"oa_secret": account.oa_secret, "app_secret": account.app_secret}
         signature = Signature(account.app_id, secrets, safe, now, _tell)
-        self.webhook = Hook(signature, account.oa_id, self._hear, self._watch.hear, report)
+        self.webhook = Hook(signature, account.oa_id, take, self._watch.hear, report)
 
     def gap(self, _: Address, /) -> float:
         return 0.2
@@ -90,8 +76,6 @@ class ZaloOA:
         parts = parts_of(reply)
         if part < len(parts):  # an earlier edition of us may have cut it into more
             await self._send_part(address.id, parts[part])
-        if part + 1 >= len(parts):
-            self._offered.note(address, reply)
         return len(parts)
 
     def door(self, commune: str, /) -> Door | None:
@@ -113,10 +97,6 @@ class ZaloOA:
         await self.tokens.close()
         if self._http is not None:
             await self._http.close()
-
-    def _hear(self, event: Event, shape: Callable[[], str]) -> Awaitable[None]:
-        """A typed number means what was last shown, as the button beside it would."""
-        return self._take(self._offered.meant(event) if isinstance(event, Raw) else event, shape)
 
     async def _send_part(self, person: str, part: Part) -> None:
         match part:

@@ -11,7 +11,8 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 
-from bot.app.ports import Headers, Safe
+from bot.app.platform import Headers
+from bot.app.ports import Safe
 from bot.channels.zalo_oa.events import Stamp
 
 HEADER = b"x-zevent-signature"

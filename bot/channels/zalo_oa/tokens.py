@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.app.ports import Report, Safe, Sealed, StoreDown, TryLater
+from bot.app.platform import TryLater
+from bot.app.ports import Report, Safe, Sealed, StoreDown
 from bot.channels.zalo_oa.oauth import AnswerLost, Denied, NotAsked, OAuth, Pair
 
 NAME = "zalo_oa.tokens"

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from bot.app.ports import Again, Report, Safe, Sealed, SendError, StoreDown, Take
+from bot.app.platform import Again, SendError, Take
+from bot.app.ports import Report, Safe, Sealed, StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.zalo_oa.calls import Api
 from bot.channels.zalo_oa.events import WINDOW

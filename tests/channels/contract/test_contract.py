@@ -19,6 +19,8 @@ from tests.channels.contract.house import POISON, Gate, House, Person, Trouble, 
 ALLOWED = {200, 400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 503}
 BLOCKED = STEP_COLUMNS.index(f"persons_{Outcome.BLOCKED}")
 HALF_AN_HOUR = 1800.0
+OURS = {"turn", "send", "refused", "outbox", "timers"}
+"""Reports of faults that are our own; the others tell an organiser that a platform is in trouble."""
 
 
 def words(person: Person) -> str:
@@ -65,6 +67,29 @@ async def test_a_choice_is_taken_and_the_place_is_kept(gate: Gate, small: Book, 
         assert state is not None
         assert state.session is not None
         assert dict(state.session.top.answers) == {"may": "android", "ngay": 7}
+        assert at.faults == []
+
+
+async def test_a_typed_number_means_what_is_on_the_screen_and_never_a_consent_elsewhere(
+    gate: Gate, small: Book, sqlite_url: str
+) -> None:
+    """«Chỉ xem hướng dẫn» keeps nothing: the "1" that follows is a guide to read, not «Bắt đầu»."""
+    async with house(gate, sqlite_url, small) as at:
+        lan = at.person()
+        await lan.says("1")
+        await lan.hears()
+        assert await at.state(lan) is None
+        await lan.says("2")
+        await lan.hears()
+        await lan.says("1")
+        await at.quiet()
+        assert "Hết hướng dẫn **Hướng dẫn thử**".replace("**", "") in words(lan)
+        assert await at.state(lan) is None
+        await lan.says("xin chào")
+        await lan.hears()
+        await lan.says("vâng")
+        await lan.hears()
+        assert await at.state(lan) is not None
         assert at.faults == []
 
 
@@ -129,7 +154,7 @@ async def test_what_a_platform_does_to_us_costs_nobody_else_and_nothing_for_ever
         await lan.hears(within=180)
         assert "dùng máy nào" in lan.chat[-1].words
         assert at.gate.early(at.fake) == 0
-        assert at.faults == []
+        assert not [where for where, _ in at.faults if where in OURS]
 
 
 async def test_the_same_event_takes_effect_once_however_often_and_in_whatever_order(
@@ -205,6 +230,7 @@ async def test_who_is_not_the_platform_is_refused_and_leaves_no_trace(
         lan = at.person()
         await lan.says("xin chào")
         await lan.hears()
+        await at.quiet()
         before = _rows(sqlite_url)
         answers = [
             await at.post(f"https://x{at.gate.path}", headers, body)
@@ -262,19 +288,8 @@ def _mutated(body: bytes, chance: random.Random) -> bytes:
             break
     holder, key = parts[-1]
     strange: tuple[object, ...] = (
-        None,
-        2**63,
-        -1,
-        1.5,
-        True,
-        "",
-        "x" * 10_000,
-        "\u202e\u200b",
-        [],
-        {},
-        [[]],
-        {"id": {}},
-        "0",
+        *(None, 2**63, -1, 1.5, True, "", "x" * 10_000, "\u202e\u200b", "0"),
+        *([], {}, [[]], {"id": {}}),
     )
     if chance.random() < 0.2:
         del holder[key]

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.app.ports import Event, Raw, Shown, Unreadable
+from bot.app.platform import Event, Raw, Unreadable
+from bot.app.ports import Shown
 from bot.channels.telegram.platform import Telegram
 from bot.core.message import Address, Picture
 from tests.platforms.clock import LOOPS
@@ -136,7 +137,6 @@ async def open_line() -> OpenLine:
                 web_address=WEB,
                 take=inbox.take,
                 pictures=album,
-                now=telegram.world.now,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
             )
             try:

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from bot.app.ports import Again, Left, Raw, StoreDown, Unreadable
+from bot.app.platform import Again, Left, Raw, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.telegram.polling import AT_ONCE
 from bot.core.message import Choice, Kind, Reply
 from tests.channels.telegram.conftest import Line
@@ -278,14 +279,12 @@ def _step() -> Reply:
     return Reply("Bấm ạ", (Choice("Đã bấm", "a.b.c.1.1"),))
 
 
-async def test_a_typed_number_is_the_button_it_stands_for_where_nothing_is_kept(line: Line) -> None:
-    lan, address = await line.lan()
-    guides = (Choice("Cài đặt", "!read.cai-dat"), Choice("Kích hoạt", "!read.kich-hoat"))
+async def test_a_webhook_is_removed_though_telegram_was_away_at_first(line: Line) -> None:
+    lan, _ = await line.lan()
+    _set_webhook(line)
+    line.telegram.faults.add(Down(502), times=3)
     async with line.tended():
-        await line.channel.send(address, Reply("Xem bài nào ạ?", guides), 0)
-        await lan.says("2")
+        await lan.says("xin chào")
         await settled(line)
-        await line.channel.send(address, Reply("Hết bài ạ."), 0)
-        await lan.says("2")
-        await settled(line)
-    assert line.inbox.words == ["/start", "!read.kich-hoat", "2"]
+    assert line.inbox.words == ["/start", "xin chào"]
+    assert line.telegram.calls.of("getUpdates")[0].status == 200

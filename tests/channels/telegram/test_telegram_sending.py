@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from bot.app.ports import Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.channels.telegram.calls import TokenRefused
 from bot.channels.telegram.messages import parts_of
 from bot.channels.wording import length

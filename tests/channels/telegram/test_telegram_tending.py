@@ -14,7 +14,7 @@ import pytest
 import yaml
 from aiohttp import ContentTypeError
 
-from bot.app.ports import Delivery, Door, Platform, SendError, TryLater
+from bot.app.platform import Delivery, Door, Platform, SendError, TryLater
 from bot.channels.telegram.introduction import COMMANDS, LONG, SHORT
 from bot.channels.telegram.platform import Telegram
 from bot.channels.wording import length
@@ -211,7 +211,6 @@ async def test_it_can_be_opened_in_a_thread(line: Line) -> None:
             web_address=WEB,
             take=line.inbox.take,
             pictures=line.album,
-            now=line.telegram.world.now,
             report=lambda _, __: None,
         )
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import telegram
 
-from bot.app.ports import Left, Raw, Unreadable
+from bot.app.platform import Left, Raw, Unreadable
 from bot.channels.telegram.updates import WANTED, Heard, heard, number_in
 from bot.core.message import Address, Kind
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.ports import Again, Headers, Left, Posted, Raw, StoreDown, Unreadable
+from bot.app.platform import Again, Headers, Left, Posted, Raw, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.telegram.webhook import LARGEST, SecretWebhook
 from bot.core.message import Choice, Reply
 from tests.channels.telegram.conftest import SECRET, Inbox, Line, OpenLine

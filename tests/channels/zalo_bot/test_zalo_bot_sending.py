@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.app.ports import Door, Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Door, Refused, SendError, TryLater, Unreachable
 from bot.core.message import Address, Choice, Reply
 from tests.channels.zalo_bot.zalo_bot_world import LINK, PICTURE, SITE, World, world
 from tests.platforms.zalo.faults import Code, Fault, Hang, Lost, Nonsense, Reset, Status

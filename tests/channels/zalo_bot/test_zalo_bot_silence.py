@@ -8,7 +8,7 @@ import traceback
 
 import pytest
 
-from bot.app.ports import SendError, TryLater
+from bot.app.platform import SendError, TryLater
 from bot.channels.zalo_bot.calls import Calls
 from bot.core.message import Address, Reply
 from tests.channels.zalo_bot.zalo_bot_world import PICTURE, SECRET, TOKEN, World, world

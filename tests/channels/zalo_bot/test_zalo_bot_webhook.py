@@ -8,7 +8,8 @@ import random
 
 import pytest
 
-from bot.app.ports import Again, Event, Headers, Posted, Raw, StoreDown, Unreadable
+from bot.app.platform import Again, Event, Headers, Posted, Raw, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.zalo_bot.webhook import HEADER, LARGEST, ZaloBotWebhook
 from tests.channels.zalo_bot.zalo_bot_mutants import changed, mutants, payload
 

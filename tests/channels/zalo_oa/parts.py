@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.ports import Event, NoPictures, Platform, Sealed, Shown, StoreDown
+from bot.app.platform import Event, Platform
+from bot.app.ports import NoPictures, Sealed, Shown, StoreDown
 from bot.channels.zalo_oa.platform import Account, ZaloOA
 from bot.core.message import Address, Picture, Reply
 from tests.platforms.clock import calendar

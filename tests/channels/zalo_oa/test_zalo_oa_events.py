@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.channels.zalo_oa.events import WINDOW, NotJson, events_of, stamp_of
 from bot.core.message import Address, Kind
 from tests.channels.zalo_oa.parts import OA, PAYLOADS, PERSON, payload

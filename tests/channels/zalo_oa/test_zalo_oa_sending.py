@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from bot.app.ports import Door, Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Door, Refused, SendError, TryLater, Unreachable
 from bot.channels.zalo_oa.calls import fault_of
 from bot.channels.zalo_oa.messages import Words, parts_of
 from bot.channels.zalo_oa.tokens import PAUSE

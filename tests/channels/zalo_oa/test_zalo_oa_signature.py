@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from bot.app.ports import Again, Headers, Posted, Sealed, StoreDown
+from bot.app.platform import Again, Headers, Posted
+from bot.app.ports import Sealed, StoreDown
 from bot.channels.zalo_oa.events import Stamp
 from bot.channels.zalo_oa.hook import Hook
 from bot.channels.zalo_oa.signature import SETTLED, Signature, mac_of

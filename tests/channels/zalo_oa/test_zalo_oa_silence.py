@@ -9,7 +9,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.app.ports import Again, Refused, SendError, StoreDown
+from bot.app.platform import Again, Refused, SendError
+from bot.app.ports import StoreDown
 from bot.channels.zalo_oa import calls
 from bot.channels.zalo_oa.events import Stamp
 from bot.channels.zalo_oa.oauth import Pair

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.app.ports import StoreDown, TryLater
+from bot.app.platform import TryLater
+from bot.app.ports import StoreDown
 from bot.channels.zalo_oa import tokens
 from bot.channels.zalo_oa.calls import new_session
 from bot.channels.zalo_oa.oauth import Denied, OAuth, Pair, consent_link

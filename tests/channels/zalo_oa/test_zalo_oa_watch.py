@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from bot.app.ports import Again, Raw, StoreDown
+from bot.app.platform import Again, Raw
+from bot.app.ports import StoreDown
 from bot.channels.zalo_oa.events import WINDOW
 from bot.channels.zalo_oa.history import found_in, to_take
 from bot.channels.zalo_oa.watch import HEARD, LOOK, OVERLAP, QUIET, WHILE_SILENT
