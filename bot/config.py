@@ -23,6 +23,8 @@ from pydantic import (
 
 PREFIX = "BOT_"
 
+_ADDRESS = re.compile(r"https?://[^/\s@]+(/\S*)?")
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,8 +37,8 @@ class Organisation(_Section):
     @field_validator("web_address")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// (or http:// for a trial)")
+        if value and not _ADDRESS.fullmatch(value):
+            raise ValueError("must begin with https:// (or http:// for a trial) and name a host")
         return value.rstrip("/")
 
 
@@ -57,13 +59,15 @@ class Http(_Section):
 
 
 def _base(value: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s]+(/[^\s]*)?", value):
+    if not _ADDRESS.fullmatch(value):
         raise ValueError("must begin with https://")
     return value.rstrip("/")
 
 
 Base = Annotated[str, AfterValidator(_base)]
 """Where a platform is reached. Plain http is for trials beside a simulated one."""
+
+Link = Annotated[str, AfterValidator(lambda value: _base(value) if value else "")]
 
 Mode = Literal["polling", "webhook"]
 
@@ -77,10 +81,13 @@ class Telegram(_Section):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.enabled and not re.fullmatch(r"\d+:[\w-]{30,}", self.token.get_secret_value()):
+        if self.enabled and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{30,}", self.token.get_secret_value()):
             raise ValueError("enabled, but token is not one of @BotFather's (123456789:AbC…)")
-        _has_webhook_secret(self, r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -")
+        _has_webhook_secret(self, r"[A-Za-z0-9_-]{16,256}", "16 to 256 letters, digits, _ and -")
         return self
+
+
+_SIGNING = re.compile(r"[!-~]{12,}")
 
 
 class ZaloOA(_Section):
@@ -95,10 +102,19 @@ class ZaloOA(_Section):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.enabled and not self.app_id:
-            raise ValueError("enabled, but app_id is missing: it stands in the app's settings at Zalo")
+        if self.enabled and not _is_number(self.app_id):
+            raise ValueError(
+                "enabled, but app_id is missing or no number: it stands in the app's settings at Zalo"
+            )
+        if self.enabled and self.oa_id and not _is_number(self.oa_id):
+            raise ValueError("oa_id is no number: it stands in the account's settings at Zalo")
         if self.enabled and not self.app_secret.get_secret_value():
             raise ValueError("enabled, but app_secret is missing: without it no token can be had")
+        for name, secret in (("app_secret", self.app_secret), ("oa_secret", self.oa_secret)):
+            # whoever guesses one of them speaks to us as Zalo: "…", copied from a page, must not be one
+            value = secret.get_secret_value()
+            if self.enabled and value and not _SIGNING.fullmatch(value):
+                raise ValueError(f"{name} is none of Zalo's: 12 letters and digits at least")
         return self
 
 
@@ -107,7 +123,7 @@ class ZaloBot(_Section):
     token: SecretStr = SecretStr("")
     mode: Mode = "polling"
     webhook_secret: SecretStr = SecretStr("")
-    link: str = ""
+    link: Link = ""
     api_base: Base = "https://bot-api.zaloplatforms.com"
 
     @model_validator(mode="after")
@@ -116,6 +132,10 @@ class ZaloBot(_Section):
             raise ValueError("enabled, but token is not one of Zalo Bot Manager's (id:secret)")
         _has_webhook_secret(self, r"[\x21-\x7e]{16,256}", "16 to 256 letters and digits")
         return self
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _has_webhook_secret(channel: Telegram | ZaloBot, pattern: str, wanted: str) -> None:
@@ -202,6 +222,11 @@ def _text(path: Path) -> str:
         raise BadSettings((Fault(str(path), 1, 1, f"cannot be read: {error}"),)) from None
 
 
+DEEPEST = 3
+"""Sections within sections; also the end of a file that refers to itself."""
+
+_NULL = "tag:yaml.org,2002:null"
+
 _Places = dict[tuple[str, ...], tuple[str, int, int]]
 
 
@@ -209,6 +234,8 @@ def _from_file(path: Path, text: str) -> tuple[dict[str, Any], _Places]:
     places: _Places = {}
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except RecursionError:
+        raise BadSettings((Fault(str(path), 1, 1, "is nested too deeply"),)) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -224,13 +251,17 @@ def _from_file(path: Path, text: str) -> tuple[dict[str, Any], _Places]:
 def _mapping(file: str, node: yaml.MappingNode, above: tuple[str, ...], places: _Places) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = str(key_node.value)
         mark = key_node.start_mark
+        if not isinstance(key_node, yaml.ScalarNode) or len(above) >= DEEPEST:
+            raise BadSettings((Fault(file, mark.line + 1, mark.column + 1, "is no setting"),))
+        key = str(key_node.value)
         if key in values:
             raise BadSettings((Fault(file, mark.line + 1, mark.column + 1, f'"{key}" is there twice'),))
         places[(*above, key)] = (file, mark.line + 1, mark.column + 1)
         if isinstance(value_node, yaml.MappingNode):
             values[key] = _mapping(file, value_node, (*above, key), places)
+        elif value_node.tag == _NULL:
+            values[key] = ""  # `null` and `~` mean that nothing is set; as a word they would be a poor secret
         else:
             values[key] = value_node.value
     return values
@@ -256,8 +287,12 @@ def _fault(path: Path, places: _Places, error: dict[str, Any]) -> Fault:
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(keys[-1], _known(keys[:-1]), n=1)
         hint = f' (did you mean "{near[0]}"?)' if near else ""
-        return Fault(place, line, column, f'unknown setting "{name}"{hint}')
+        told = f' "{name}"' if _NAME.fullmatch(name) else ""  # what is no name may be a secret in its place
+        return Fault(place, line, column, f"unknown setting{told}{hint}")
     return Fault(place, line, column, f"{name}: {error['msg'].removeprefix('Value error, ')}")
+
+
+_NAME = re.compile(r"[A-Za-z_ .-]{1,60}")
 
 
 def _known(keys: tuple[str, ...]) -> list[str]:

@@ -88,6 +88,49 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, expected: str
     assert "planted" not in first
 
 
+OA = f"channels:\n  zalo_oa:\n    enabled: true\n    app_id: '431'\n    app_secret: {SECRET}\n"
+
+
+@pytest.mark.parametrize("weak", ["…", "no", "12:30", "bí-mật-dài-hơn-mười-hai-chữ", "'            '"])
+@pytest.mark.parametrize("name", ["app_secret", "oa_secret"])
+def test_what_anybody_can_guess_signs_nothing(tmp_path: Path, name: str, weak: str) -> None:
+    """Such as the "…" that our own page shows in its place."""
+    text = OA.replace(f"    app_secret: {SECRET}\n", "") if name == "app_secret" else OA
+    told = faults(tmp_path, text + f"    {name}: {weak}\n")
+    assert [f"channels.zalo_oa: {name} is none of Zalo's" in fault for fault in told] == [True]
+
+
+@pytest.mark.parametrize("nothing", ["null", "~", "", "''"])
+def test_no_secret_is_no_secret_called_null(tmp_path: Path, nothing: str) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(OA + f"    oa_secret: {nothing}\n", "utf-8")
+    assert read_settings(file, {}).channels.zalo_oa.oa_secret.get_secret_value() == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "channels: &all\n  telegram: *all\n",
+        "a: &x {b: *x}\n",
+        "\n".join("  " * depth + "a:" for depth in range(3000)),
+        "{" * 5000,
+        "? [channels]\n: x\n",
+        f"channels:\n  telegram:\n    {TOKEN}: x\n",
+        f"channels:\n  telegram:\n    enabled: true\n    token: 1234567:{'ă' * 30}\n",
+        f"channels:\n  zalo_bot:\n    enabled: true\n    token: 'a:b'\n    link: {SECRET}\n",
+        OA + "    oa_id: '   x'\n",
+        "organisation:\n  web_address: https:///x\n",
+        "organisation:\n  web_address: https://a b\n",
+    ],
+)
+def test_nonsense_is_told_in_one_line_without_a_secret(tmp_path: Path, text: str) -> None:
+    (told,) = faults(tmp_path, text)
+    assert told.startswith("config.yaml:")
+    assert len(told) <= 200
+    assert "\n" not in told
+    assert "planted" not in told
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, "http:\n  port: x\ndatabase:\n  url: y\n", BOT_HTTP__HOTS="z")
     assert len(found) == 3
