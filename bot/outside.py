@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from bot.app.arrivals import Arrivals
 from bot.app.bell import Bell
-from bot.app.duty import on_duty
+from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
 from bot.app.platform import Door, Platform, Take, Webhook
@@ -66,9 +66,7 @@ async def opened(settings: Settings, inside: Inside) -> AsyncIterator[Outside]:
         await inside.inbox.drain()
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def openings(settings: Settings) -> Mapping[str, Opening]:
@@ -98,12 +96,15 @@ async def _serve(outside: Outside, path: str, opening: Opening, inside: Inside) 
     else:
         outside.webhooks[path] = platform.webhook
 
+    gone = partial(unreachable, inside.book)
+    # one for as long as we run: whatever is begun anew, the platform's pace is kept
+    outbox = Outbox(inside.store, platform, inside.bell, inside.now, inside.report, gone)
+
     async def work() -> None:
-        gone = partial(unreachable, inside.book)
-        outbox = Outbox(inside.store, platform, inside.bell, inside.now, inside.report, gone)
+        """Hearing and speaking side by side: when one fails the other goes on."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(outbox.run())
-            group.create_task(platform.tend())
+            group.create_task(kept_up(outbox.run, f"{platform.name} outbox", inside.report))
+            group.create_task(kept_up(platform.tend, platform.name, inside.report))
 
     try:
         await on_duty(inside.store, platform.name, inside.holder, inside.now, work, inside.report)

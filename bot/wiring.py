@@ -13,12 +13,13 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
+from bot.app.duty import kept_up
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.timers import run_purge, run_timers
@@ -252,8 +253,10 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         gc.enable()
         tasks = [
-            asyncio.create_task(run_timers(store, book, bell, now, report)),
-            asyncio.create_task(run_purge(store, now)),
+            asyncio.create_task(
+                kept_up(partial(run_timers, store, book, bell, now, report), "timers", report)
+            ),
+            asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
         ]
         try:
             yield Running(store, book, bell, inbox, gallery_of(book))

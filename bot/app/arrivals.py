@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot.app.platform import Again, Event, Left, Raw, Unreadable
 from bot.app.ports import Report, Store, StoreDown, Taken
 from bot.core.message import Kind
+
+T = TypeVar("T")
 
 PARKED_AFTER = 3
 """Failures of one event after which it is told as taken, so that its conversation goes on without it."""
@@ -34,20 +36,33 @@ class Arrivals:
             case Raw():
                 await self._try(event, shape)
             case Left(address=address, key=key):
-                await self._try(Raw(address, key, kind=Kind.LEFT), shape)
-                await self._store.give_up(address)
+                taken = await self._try(Raw(address, key, kind=Kind.LEFT), shape)
+                if taken is not None and not taken.repeated:  # told late once more, they may be back by now
+                    await self._noted(self._store.give_up(address))
             case Unreadable(channel=channel, key=key):
-                await self._store.stumble(channel, key, shape(), self._now())
+                await self._noted(self._store.stumble(channel, key, shape(), self._now()))
             case never:
                 assert_never(never)
 
-    async def _try(self, raw: Raw, shape: Callable[[], str]) -> None:
+    async def _try(self, raw: Raw, shape: Callable[[], str]) -> Taken | None:
+        """None when it is given up."""
         try:
-            await self._receive(raw)
+            return await self._receive(raw)
         except StoreDown:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the platform must not send it for ever
             self._report("turn", fault)
-            tries = await self._store.stumble(raw.address.channel, raw.key, shape(), self._now())
-            if tries < PARKED_AFTER:
+            stumbled = self._store.stumble(raw.address.channel, raw.key, shape(), self._now())
+            if await self._noted(stumbled) < PARKED_AFTER:
                 raise Again from None
+        return None
+
+    async def _noted(self, note: Awaitable[T]) -> T:
+        """Nothing but StoreDown and Again gets out to a platform, which could not tell what it means."""
+        try:
+            return await note
+        except StoreDown:
+            raise
+        except Exception as fault:  # noqa: BLE001 - the event comes again
+            self._report("event", fault)
+        raise Again

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import NoReturn
 
 from bot.app.ports import Report, Store, StoreDown
 
@@ -39,6 +40,8 @@ async def on_duty(
                 held_until = until if await store.hold(duty, holder, now(), until) else 0
             except StoreDown:
                 pass  # what is held is held until its lease ends
+            except Exception as fault:  # noqa: BLE001 - a duty that nobody looks for any more is never done again
+                report(duty, fault)
             if task is not None and task.done():
                 _tell(duty, task, report)
                 task = None
@@ -54,6 +57,16 @@ async def on_duty(
             await store.release(duty, holder)
 
 
+async def kept_up(work: Callable[[], Awaitable[None]], where: str, report: Report) -> NoReturn:
+    """Work that is never to end: when it fails it is told and begun again, until cancelled."""
+    while True:
+        try:
+            await work()
+        except Exception as fault:  # noqa: BLE001 - what ends in silence is missed too late
+            report(where, _inmost(fault))
+        await asyncio.sleep(LOOK)
+
+
 async def _run(work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
@@ -67,4 +80,11 @@ async def _end(task: asyncio.Task[None] | None) -> None:
 def _tell(duty: str, task: asyncio.Task[None], report: Report) -> None:
     fault = None if task.cancelled() else task.exception()
     if fault is not None:
-        report(duty, fault)
+        report(duty, _inmost(fault))
+
+
+def _inmost(fault: BaseException) -> BaseException:
+    """The first of what went wrong side by side; a group tells neither what nor where."""
+    while isinstance(fault, BaseExceptionGroup):
+        fault = fault.exceptions[0]
+    return fault

@@ -32,6 +32,9 @@ enough: it may fail for some people only, and the others must not wait for them.
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
 
+LONGEST_WISH = 24 * 3600
+"""Seconds that a platform may ask us to wait; more is nonsense, which no column need hold."""
+
 GIVE_UP_AFTER = 24 * 60
 """Tries; with the longest pause between them that is a day, after which a step is stale."""
 
@@ -89,11 +92,13 @@ class Outbox:
                     await self._pause()
         finally:
             self._ends = True
-            if sending:
-                await asyncio.wait(sending, timeout=LAST_SENDS)
+            try:
+                if sending:
+                    await asyncio.wait(sending, timeout=LAST_SENDS)
+            finally:  # also when whoever waits for us is in a hurry
                 for task in sending:
                     task.cancel()
-            self._ends = False
+                self._ends = False
 
     async def deliver_due(self) -> int:
         """Send what is due now and wait for it; returns how many replies were tried."""
@@ -115,8 +120,10 @@ class Outbox:
     async def _rest(self, sending: set[asyncio.Task[None]]) -> None:
         """Until somebody rings, something arrives, or it is time to look again."""
         bell = asyncio.ensure_future(self._rung.wait())
-        await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
-        bell.cancel()
+        try:
+            await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            bell.cancel()
         self._rung.clear()
 
     @property
@@ -216,7 +223,7 @@ class Outbox:
                 await self._store.settle(parcel.id, ParcelStatus.FAILED, now)
             case TryLater(after=after):
                 # our clock counts whole seconds, so what the platform asked for needs one more
-                asked = ceil(after) + 1 if after > 1 else 1
+                asked = ceil(min(after, LONGEST_WISH)) + 1 if after > 1 else 1
                 pause = max(asked, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
                 await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + pause, done)
             case ParcelStatus():

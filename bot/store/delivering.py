@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -117,7 +118,7 @@ def _parcel(vault: Vault, row: Row[*tuple[Any, ...]], sealed: dict[bytes, bytes]
     try:
         to: Address = open_address(vault, row.recipient, address)
         reply = open_reply(cipher_of(vault, row.conversation_id, row.recipient), row.id, row.body)
-    except (Unreadable, UnknownFormat):
+    except (Unreadable, UnknownFormat, msgspec.DecodeError):
         return None
     again = bool(row.again) or row.status == "sending"
     return Parcel(row.id, to, reply, row.attempts + 1, again, row.done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from typing import cast
 
 import pytest
 
@@ -15,11 +16,12 @@ from bot.app.inbox import Inbox
 from bot.app.platform import Again, Left, Raw, Unreadable
 from bot.app.ports import Kept, StoreDown, Taken
 from bot.core.buttons import door_token
-from bot.core.message import Incoming
+from bot.core.message import Address, Incoming
 from bot.core.session import Outcome, State, Verb
 from bot.core.turn import Turn
 from bot.language.sieve import sift
 from bot.store.open import SqlStore
+from tests.app.harness.flaws import Between
 from tests.app.harness.parts import NOW, counting, somebody
 from tests.books import book_of, small_root
 
@@ -102,10 +104,32 @@ async def test_who_left_is_counted_where_they_stood_and_sent_nothing_more(
     blocked = 2 + list(Outcome).index(Outcome.BLOCKED)
     assert sum(row[blocked] for row in counts.steps.values()) == 1
     await arrivals.take(Raw(AN, "4", "chào"), nothing)
-    await arrivals.take(Left(AN, "3"), nothing)  # told once more, late
+    await arrivals.take(Left(AN, "3"), nothing)  # told once more, late: by now they are back
     state = await store.state(AN)
     assert state is not None
-    assert await store.parcels(("fake",), NOW + 3600, 1) == []
+    assert len(await store.parcels(("fake",), NOW + 3600, 1)) == 1
+    await arrivals.take(Left(AN, "5"), nothing)
+    assert await store.parcels(("fake",), NOW + 7200, 1) == []
+
+
+class Breaking(Between):
+    """A store in which a fault of ours strikes wherever an event is noted."""
+
+    async def stumble(self, *_: object) -> int:
+        raise ZeroDivisionError
+
+    async def give_up(self, _: Address) -> None:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("event", [Raw(AN, "1", "độc"), Left(AN, "2"), Unreadable("fake", "3")])
+async def test_nothing_gets_out_that_a_platform_could_not_read(
+    sqlite_store: SqlStore, event: Raw | Left | Unreadable
+) -> None:
+    arrivals, faults = arrivals_of(cast("SqlStore", Breaking(sqlite_store)), Poisoned())
+    with pytest.raises(Again):
+        await arrivals.take(event, nothing)
+    assert faults[-1] == "event"
 
 
 async def test_who_left_and_was_never_known_leaves_nothing(store: SqlStore) -> None:

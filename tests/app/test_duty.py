@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from bot.app import duty as module
-from bot.app.duty import LEASE, on_duty
+from bot.app.duty import LEASE, kept_up, on_duty
 from bot.app.ports import StoreDown
 from bot.store.open import SqlStore
 from tests.app.harness.parts import NOW, WITHIN
@@ -53,7 +53,7 @@ class Shift:
 class World:
     def __init__(self) -> None:
         self.now = NOW
-        self.down = False
+        self.down = self.broken = False
 
     def store_of(self, store: SqlStore) -> SqlStore:
         world = self
@@ -62,6 +62,9 @@ class World:
             async def hold(self, *values: object) -> bool:
                 if world.down:
                     raise StoreDown("for this test")
+                if world.broken:
+                    world.broken = False
+                    raise ZeroDivisionError
                 return await store.hold(*values)  # type: ignore[arg-type]
 
             async def release(self, duty: str, holder: str) -> None:
@@ -125,6 +128,37 @@ async def test_work_that_fails_is_told_and_begun_again(store: SqlStore) -> None:
     await until(first.working)
     assert first.faults == ["kênh: ZeroDivisionError"]
     await first.go_home()
+
+
+async def test_a_fault_in_the_store_does_not_end_the_duty(store: SqlStore) -> None:
+    world = World()
+    world.broken = True
+    first = Shift(store, "một", world)
+    await until(first.told)
+    await until(first.working)
+    assert first.faults == ["kênh: ZeroDivisionError"]
+    await first.go_home()
+
+
+async def test_what_never_ends_begins_again_and_tells_what_it_was() -> None:
+    tries, told, again = 0, list[str](), asyncio.Event()
+
+    async def work() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ExceptionGroup("together", [ExceptionGroup("inside", [KeyError("an")])])
+        if tries == 2:
+            raise StoreDown("for this test")
+        again.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(kept_up(work, "kênh", lambda _, fault: told.append(type(fault).__name__)))
+    await until(again)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert told == ["KeyError", "StoreDown"]
 
 
 async def test_a_secret_is_replaced_only_by_who_has_read_it(store: SqlStore) -> None:

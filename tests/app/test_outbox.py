@@ -337,6 +337,41 @@ async def test_it_outlives_a_store_that_is_away(store: Store, monkeypatch: pytes
     assert held.down == 0
 
 
+async def test_who_is_stopped_twice_leaves_nothing_behind(store: Store) -> None:
+    """Once because the duty is lost, once because we end, while a message hangs."""
+
+    class Hanging(Phone):
+        async def send(self, address: Address, reply: Reply, part: int) -> int:
+            self.arrived.set()
+            await asyncio.Event().wait()
+            return await super().send(address, reply, part)
+
+    phone = Hanging()
+    await say(store, AN, "một")
+    before = asyncio.all_tasks()
+    task = asyncio.create_task(Post(store, phone).outbox.run())
+    async with asyncio.timeout(WITHIN):
+        await phone.arrived.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        while asyncio.all_tasks() - before:  # noqa: ASYNC110 - they are cancelled, and end by themselves
+            await asyncio.sleep(0)
+
+
+async def test_a_wish_that_no_clock_can_hold_harms_nobody(store: Store) -> None:
+    phone = Phone(TryLater(float("inf")), TryLater(1e30))
+    post = Post(store, phone)
+    await say(store, AN, "một")
+    await say(store, BINH, "hai")
+    assert await post.deliver() == 2
+    assert await post.deliver(after=86_402) == 2
+    assert post.faults == []
+    assert sorted(phone.read) == [("an", "một"), ("binh", "hai")]
+
+
 async def test_who_waits_hears_the_bell_of_their_own_conversation() -> None:
     bell = Bell()
     mine = asyncio.create_task(bell.wait(1, WITHIN))

@@ -18,6 +18,11 @@ NAME = "telegram"
 LONGEST = 4096
 """Letters of one message; Telegram itself lets nobody write more."""
 
+_READ = 2 * LONGEST
+"""Letters that are looked at. To put letters and their marks together takes the square of their number: a
+megabyte of marks would stop everything for half an hour.
+"""
+
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The updates that we ask for."""
 
@@ -48,6 +53,10 @@ def number_in(body: bytes) -> int | None:
 
 
 _Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_HIGHEST = 2**53
+"""Numbers of updates are lower; one that is not could not be told as taken."""
+
+_Number = Annotated[int, msgspec.Meta(gt=-_HIGHEST, lt=_HIGHEST)]
 
 
 class _Something(msgspec.Struct, frozen=True, gc=False):
@@ -59,8 +68,13 @@ class _Chat(msgspec.Struct, frozen=True, gc=False):
     type: str
 
 
+class _From(msgspec.Struct, frozen=True, gc=False):
+    is_bot: bool = False
+
+
 class _Message(msgspec.Struct, frozen=True):
     chat: _Chat
+    sender: _From | None = msgspec.field(name="from", default=None)
     text: str | None = None
     caption: str | None = None
     media_group_id: str | None = None
@@ -101,7 +115,7 @@ class _Membership(msgspec.Struct, frozen=True):
 
 
 class _Update(msgspec.Struct, frozen=True):
-    update_id: _Id
+    update_id: _Number
     message: _Message | None = None
     edited_message: _Message | None = None
     callback_query: _Press | None = None
@@ -109,7 +123,7 @@ class _Update(msgspec.Struct, frozen=True):
 
 
 _UPDATES = msgspec.json.Decoder(_Update)
-_NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
+_NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,15})\b')
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _COMMUNE = re.compile(r"c_([0-9]{5})", re.ASCII)
 
@@ -132,7 +146,7 @@ def _event(update: _Update) -> Event | None:
 
 
 def _said(message: _Message, key: str) -> Raw | None:
-    if message.chat.type != PRIVATE:
+    if not _is_for_us(message):
         return None
     address = _address(message.chat)
     if message.text:
@@ -157,9 +171,14 @@ def _pressed(press: _Press, key: str) -> Raw | None:
 def _edited(message: _Message, key: str) -> Raw | None:
     """New words. A live location is edited all the time and has none."""
     words = _tidy(message.text or message.caption)
-    if message.chat.type != PRIVATE or not words:
+    if not _is_for_us(message) or not words:
         return None
     return Raw(_address(message.chat), key, text=words, kind=Kind.EDITED)
+
+
+def _is_for_us(message: _Message) -> bool:
+    """Said by a person to us alone. Two programs would go on answering each other for ever."""
+    return message.chat.type == PRIVATE and not (message.sender and message.sender.is_bot)
 
 
 def _kind(message: _Message) -> Kind | None:
@@ -194,7 +213,7 @@ def _spoken(text: str) -> tuple[str, str]:
 
 def _tidy(text: str | None) -> str:
     """Some keyboards write a letter and its marks apart; a limit must not part them."""
-    return unicodedata.normalize("NFC", text)[:LONGEST] if text else ""
+    return unicodedata.normalize("NFC", text[:_READ])[:LONGEST] if text else ""
 
 
 def _address(chat: _Chat) -> Address:
@@ -211,7 +230,7 @@ def _unreadable(body: bytes) -> Heard | None:
     except ValueError:
         return None
     number = update.get("update_id") if isinstance(update, dict) else None
-    number = number if type(number) is int else None
+    number = number if type(number) is int and abs(number) < _HIGHEST else None
     return Heard(Unreadable(NAME, _key(number)), _press_in(update), number)
 
 

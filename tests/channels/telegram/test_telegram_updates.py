@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -229,3 +230,30 @@ def test_aiogram_comes_with_the_platform() -> None:
     """What the probe above looks for can be found."""
     importlib.import_module("bot.channels.telegram.platform")
     assert "aiogram" in sys.modules
+
+
+def test_programs_are_not_answered() -> None:
+    """Two of them would go on for ever."""
+    body = json.loads((PAYLOADS / "text.json").read_bytes())
+    assert heard(json.dumps(body).encode()) != Heard(None, "", body["update_id"])
+    body["message"]["from"]["is_bot"] = True
+    assert heard(json.dumps(body).encode()) == Heard(None, "", body["update_id"])
+
+
+def test_a_megabyte_of_marks_stops_nobody() -> None:
+    body = json.loads((PAYLOADS / "text.json").read_bytes())
+    body["message"]["text"] = "a" + "\u0301\u0323" * 250_000
+    began = process_time()
+    one = heard(json.dumps(body).encode())
+    assert process_time() - began < 1  # half an hour, before
+    assert one is not None
+    assert isinstance(one.event, Raw)
+    assert len(one.event.text) <= 4096
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, str(2**53), "1e400"])
+def test_a_number_that_no_update_can_have_is_none(number: str) -> None:
+    """The next one is asked for by it: a larger one than can be said would stop us for good."""
+    one = heard(b'{"update_id": %b}' % number.encode())
+    assert one is not None
+    assert one.number is None
