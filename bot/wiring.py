@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import secrets
 import socket
@@ -80,6 +81,14 @@ def report(where: str, fault: BaseException) -> None:
     frames = traceback.extract_tb(fault.__traceback__)
     way = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
     structlog.get_logger().error("fault", where=where, kind=type(fault).__name__, way=way)
+
+
+def is_discreet(record: logging.LogRecord) -> bool:
+    """Traces of libraries quote what broke them, maybe what people wrote: told as `report` tells it."""
+    fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    if fault is not None:
+        report(record.name, fault)
+    return fault is None
 
 
 def key_of(settings: Settings) -> bytes:
@@ -343,6 +352,8 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
                 server_header=False,
                 timeout_graceful_shutdown=5,
             )
+            for library in ("uvicorn.error", "asyncio"):
+                logging.getLogger(library).addFilter(is_discreet)
             server = uvicorn.Server(config)
             port = door.getsockname()[1]
             address = f"http://{settings.http.host}:{port}/"

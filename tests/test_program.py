@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import socket
@@ -113,6 +114,24 @@ def test_it_serves_and_stops(tmp_path: Path) -> None:
         assert "Bắt đầu" in bot("chat", folder=tmp_path).stdout
     with serving(tmp_path):
         pass  # the file is free again
+
+
+def test_traces_of_libraries_quote_nobody(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    library = logging.getLogger("uvicorn.error")
+    library.addFilter(wiring.is_discreet)
+    try:
+        int("chuyện riêng")
+    except ValueError:
+        library.exception("Exception in ASGI application")
+    finally:
+        library.removeFilter(wiring.is_discreet)
+    library.error("something else")
+    told = capsys.readouterr().out + caplog.text
+    assert "riêng" not in told
+    assert "ValueError" in told
+    assert "something else" in told
 
 
 def test_two_processes_serve_one_postgresql(tmp_path: Path, bare_postgres_url: str) -> None:

@@ -54,7 +54,7 @@ def _reading(url: str) -> Iterator[Connection | None]:
             yield None
             return
         address = make_url(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
-    engine = create_engine(address, poolclass=NullPool)
+    engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             yield connection

@@ -175,6 +175,7 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         self.engine = create_engine(
             url,
+            hide_parameters=True,  # an error would quote them
             pool_size=WORKERS,
             max_overflow=0,
             pool_timeout=8,

@@ -248,7 +248,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
 
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.types import Receive, Scope, Send
 
 from bot.app.platform import Headers, Posted, Webhook
 from bot.web.errors import RETRY_AFTER
+
+WITHIN = 10.0
+"""Seconds that a body may take to come. Who sends it is known only when it is there, and drop by drop many of
+them would fill the memory.
+"""
 
 BIGGEST = 1024 * 1024
 """Bytes of a request that are read; events of all platforms are far smaller."""
 
 REFUSED = Posted(401)
 TOO_LARGE = Posted(413)
-NOT_OPEN_YET = Posted(503, retry_after=int(RETRY_AFTER))
+NOT_OPEN_YET = TOO_SLOW = Posted(503, retry_after=int(RETRY_AFTER))
 
 
 async def answer(webhook: Webhook | None, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,8 +39,17 @@ async def _posted(webhook: Webhook | None, scope: Scope, receive: Receive) -> Po
     if not webhook.admits(headers):
         return REFUSED
     declared = [value for name, value in headers if name == b"content-length"]
-    if any(not value.isdigit() or int(value) > BIGGEST for value in declared):
+    if any(not value.isdigit() or len(value) > 9 or int(value) > BIGGEST for value in declared):
         return TOO_LARGE
+    try:
+        async with asyncio.timeout(WITHIN):
+            body = await _body(receive)
+    except TimeoutError:
+        return TOO_SLOW
+    return await webhook.take(headers, body) if isinstance(body, bytes) else body
+
+
+async def _body(receive: Receive) -> bytes | Posted | None:
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -46,7 +62,7 @@ async def _posted(webhook: Webhook | None, scope: Scope, receive: Receive) -> Po
             return TOO_LARGE
         chunks.append(chunk)
         if not message.get("more_body"):
-            return await webhook.take(headers, b"".join(chunks))
+            return b"".join(chunks)
 
 
 async def _tell(posted: Posted, send: Send) -> None:

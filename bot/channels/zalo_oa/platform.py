@@ -66,7 +66,7 @@ class ZaloOA:
         self._uploads = Uploads(self._api, pictures, now)
         self._watch = Watch(self._api, account.oa_id, take, safe, now, report)
         secrets = {"oa_secret": account.oa_secret, "app_secret": account.app_secret}
-        signature = Signature(account.app_id, secrets, safe, now, _tell)
+        signature = Signature(account.app_id, secrets, safe, now, _tell, report)
         self.webhook = Hook(signature, account.oa_id, take, self._watch.hear, report)
 
     def gap(self, _: Address, /) -> float:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.app.platform import Headers
-from bot.app.ports import Safe
+from bot.app.ports import Report, Safe
 from bot.channels.zalo_oa.events import Stamp
 
 HEADER = b"x-zevent-signature"
@@ -42,8 +42,21 @@ def mac_of(stamp: Stamp, body: bytes, secret: str) -> bytes:
     return hashlib.sha256(said).hexdigest().encode()
 
 
+class WrongTime(Exception):
+    """Zalo signed it, and not about now: either it is replayed, or the clock of one of us is wrong."""
+
+
+class WrongSecret(Exception):
+    """Signed with a secret of ours, but not the one that was settled, which is not configured any more or is
+    not used any more.
+    """
+
+
 class Signature:
-    """`secrets` are the candidates by name; at least one. `settled` hears the name of the one that signs."""
+    """`secrets` are the candidates by name; at least one. `settled` hears the name of the one that signs.
+
+    What is refused although it was signed is reported once: it may be that nobody is heard any more.
+    """
 
     def __init__(
         self,
@@ -52,6 +65,7 @@ class Signature:
         safe: Safe,
         now: Callable[[], int],
         settled: Callable[[str], None],
+        report: Report,
     ) -> None:
         self._secrets = {name: secret for name, secret in secrets.items() if secret}
         if not app_id or not self._secrets:
@@ -60,18 +74,33 @@ class Signature:
         self._safe = safe
         self._now = now
         self._tell = settled
+        self._report = report
         self._settled = ""
+        self._doubted: set[type[Exception]] = set()
 
     async def proves(self, stamp: Stamp, body: bytes, given: bytes) -> bool:
         """Whether this request is authentic. Raises StoreDown."""
-        if str(stamp.app_id) != self._app_id or not self._is_recent(stamp):
+        if str(stamp.app_id) != self._app_id:
             return False
         matching = [
             name
             for name, secret in self._secrets.items()
             if hmac.compare_digest(mac_of(stamp, body, secret), given)
         ]
-        return bool(matching) and (self._settled or await self._settle(matching[0])) in matching
+        if not matching:
+            return False
+        if not self._is_recent(stamp):
+            return self._doubt(WrongTime())
+        if (self._settled or await self._settle(matching[0])) not in matching:
+            return self._doubt(WrongSecret())
+        self._doubted.clear()
+        return True
+
+    def _doubt(self, why: Exception) -> bool:
+        if type(why) not in self._doubted:
+            self._doubted.add(type(why))
+            self._report("zalo_oa.signature", why)
+        return False
 
     def _is_recent(self, stamp: Stamp) -> bool:
         age = self._now() - stamp.milliseconds / 1000

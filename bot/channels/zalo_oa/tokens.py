@@ -122,14 +122,14 @@ class Tokens:
             if kept is not None and kept.access and kept.access != spent:
                 self._kept = kept
                 return kept.access
-            if self._now() < self._not_before:
+            if 0 < self._not_before - self._now() <= PAUSE:
                 raise TryLater(self._not_before - self._now(), away=True)
             if kept is None:
                 raise self._fail(ConsentNeeded("see python -m bot zalo-oa"))
             beside = (
                 _decoded(sealed) or kept
             )  # a pair that works stays until a token of the settings proves good
-            if not lost and self._now() - beside.claimed < CLAIM:
+            if not lost and 0 <= self._now() - beside.claimed < CLAIM:  # a clock may have been set back
                 await asyncio.sleep(1)  # somebody else is at it
                 continue
             claim = msgspec.structs.replace(beside, claimed=self._now())

@@ -52,10 +52,15 @@ class Gate:
         self.inbox = Inbox()
         self.reports = Reports()
         self.settled: list[str] = []
+        self.doubts = Reports()
         self.heard = 0
+        self.now = NOW
         secrets = {"oa_secret": oa, "app_secret": app}
-        self.signature = Signature(APP, secrets, self.safe, lambda: NOW, self.settled.append)
+        self.signature = Signature(APP, secrets, self.safe, self.clock, self.settled.append, self.doubts)
         self.hook = Hook(self.signature, OA, self.inbox.take, self._hear, self.reports)
+
+    def clock(self) -> int:
+        return self.now
 
     def _hear(self) -> None:
         self.heard += 1
@@ -87,7 +92,7 @@ def test_without_a_secret_it_refuses_to_be_built() -> None:
     with pytest.raises(ValueError, match="secret"):
         Gate(oa="", app="")
     with pytest.raises(ValueError, match="app id"):
-        Signature("", {"oa_secret": OA_SECRET}, MemorySafe(), lambda: NOW, print)
+        Signature("", {"oa_secret": OA_SECRET}, MemorySafe(), lambda: NOW, print, Reports())
 
 
 def forgeries(count: int) -> Iterator[tuple[Headers, bytes]]:
@@ -201,7 +206,23 @@ async def test_of_two_processes_that_settle_at_once_one_decides() -> None:
 async def test_a_secret_that_was_settled_and_is_configured_no_more_does_not_open_to_the_other() -> None:
     safe = MemorySafe(kept={SETTLED: Sealed(b"oa_secret", 1)})
     gate = Gate(safe, oa="")
-    assert await gate.post(signed(f"mac={mac(secret=APP_SECRET)}")) == REFUSED
+    for _ in range(3):
+        assert await gate.post(signed(f"mac={mac(secret=APP_SECRET)}")) == REFUSED
+    assert gate.doubts.kinds == ["WrongSecret"], "nobody is heard: that must be seen, once"
+
+
+async def test_a_clock_that_is_wrong_is_told_of() -> None:
+    """Else Zalo would be refused until it switches us off, and nobody knew why."""
+    gate = Gate()
+    for _ in range(2):
+        gate.now = NOW + 4 * 3600
+        assert await gate.post(signed(f"mac={mac()}")) == REFUSED
+        assert await gate.post(signed(f"mac={mac()}")) == REFUSED
+        gate.now = NOW
+        assert await gate.post(signed(f"mac={mac()}")) == Posted(200)
+    assert gate.doubts.kinds == ["WrongTime"] * 2
+    assert await gate.post(signed(f"mac={mac(secret='guessed')}")) == REFUSED
+    assert len(gate.doubts.kinds) == 2, "whoever does not know the secret writes no line of ours"
 
 
 async def test_a_note_that_cannot_be_read_any_more_is_written_anew() -> None:

@@ -187,6 +187,19 @@ async def test_a_process_that_died_over_a_renewal_leaves_it_to_others() -> None:
         assert bot.zalo.oauth.refreshes == 2
 
 
+@pytest.mark.parametrize("ahead", [3 * 3600, 400 * 86_400])
+async def test_a_claim_from_a_clock_that_was_set_back_holds_nobody_up(ahead: int) -> None:
+    async with commune() as bot:
+        first = await bot.door.tokens.access()
+        kept = json.loads(bot.safe.kept[NAME].value) | {"claimed": bot.now() + ahead}
+        sealed = bot.safe.kept[NAME]
+        await bot.safe.keep_secret(NAME, json.dumps(kept).encode(), sealed.revision, bot.now())
+        bot.door.tokens._not_before = bot.now() + ahead
+        async with asyncio.timeout(60):
+            assert await bot.door.tokens.renewed(first) != first
+        assert bot.zalo.oauth.reuses == 0
+
+
 async def test_a_new_pair_waits_for_a_database_that_is_away() -> None:
     """The old one is used up: giving the new one up would need a person."""
     async with commune() as bot:
