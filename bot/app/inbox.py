@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -29,6 +29,9 @@ MOMENT = 0.005
 WAITING = 10_000
 """Messages that may wait for a commit; past that the sender is told to come back."""
 
+EACH = 200
+"""Of these, those of one person at most: whoever floods us takes nobody else's place."""
+
 
 class Inbox:
     """Gathers what arrives while the last commit runs; one alone goes at once.
@@ -52,6 +55,7 @@ class Inbox:
         self._now = now
         self._draw = draw
         self._waiting: deque[tuple[Incoming, asyncio.Future[Taken]]] = deque()
+        self._each: Counter[Address] = Counter()
         self._committing: asyncio.Task[None] | None = None
         self._expected = 0
         self._enough = asyncio.Event()
@@ -65,7 +69,7 @@ class Inbox:
 
         Raises StoreDown when nothing could be kept, so that the platform delivers it again.
         """
-        if len(self._waiting) >= WAITING:
+        if len(self._waiting) >= WAITING or self._each[raw.address] >= EACH:
             raise StoreDown("too many messages are waiting")
         sifted = self._sieve(raw.text) if raw.text else None
         incoming = Incoming(
@@ -84,6 +88,7 @@ class Inbox:
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
+        self._each[raw.address] += 1
         if len(self._waiting) >= self._expected:
             self._enough.set()
         if self._committing is None:
@@ -144,6 +149,9 @@ class Inbox:
             else:
                 taken.add(address)
                 batch.append(entry)
+                self._each[address] -= 1
+                if not self._each[address]:
+                    del self._each[address]
         self._waiting.extendleft(reversed(later))
         return batch
 

@@ -210,6 +210,7 @@ class Store(Safe, Protocol):
         tickets and both sides' lines. A turn without a state (consent not given, or erased) keeps nothing
         but the dedupe key and, on a push channel, the reply until it is sent. A message whose turn raises
         keeps nothing, and its exception stands in its place: the others of the batch are not harmed.
+        What is `shown` to somebody counts only when nothing is on its way to them any more.
         """
         ...
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     literal_column,
     select,
+    text,
     true,
     update,
 )
@@ -34,6 +35,10 @@ FINAL = frozenset({ParcelStatus.SENT, ParcelStatus.FAILED, ParcelStatus.UNKNOWN}
 _older = lines.alias("older")
 # Written out, not bound: only so does a partial index serve.
 _unsettled: ColumnElement[bool] = literal_column("lines.status IN ('queued', 'sending')")
+_UNREAD = text(
+    "SELECT 1 FROM lines WHERE status IN ('queued', 'sending') AND recipient = :recipient "
+    "AND (status = 'queued' OR attempts > 1) LIMIT 1"
+)
 _older_unsettled: ColumnElement[bool] = literal_column("older.status IN ('queued', 'sending')")
 
 
@@ -80,26 +85,35 @@ def give_up_leases(connection: Connection) -> None:
     connection.execute(update(lines).where(lines.c.status == str(ParcelStatus.SENDING)).values(ready_at=0))
 
 
-def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int, done: int = 0) -> None:
+def is_unread(connection: Connection, recipient: bytes) -> bool:
+    """Whether something waits for this address that has not arrived, as far as that can be known: what is on
+    its way for the first time may be there already.
+    """
+    return connection.execute(_UNREAD, {"recipient": recipient}).first() is not None
+
+
+def settle(connection: Connection, id: int, status: ParcelStatus, retry_at: int, done: int = 0) -> bool:
+    """Returns whether that was the last of somebody of whom nothing is kept: their address goes with it."""
     final = status in FINAL
     if final:
         # Without a conversation nobody can read it again: all of it goes.
         gone = delete(lines).where(lines.c.id == id, lines.c.conversation_id.is_(None))
         if connection.execute(gone).rowcount:
-            return
+            return True
     changes = {"recipient": None, "address": None} if final else {}
     connection.execute(
         update(lines)
         .where(lines.c.id == id, _unsettled)
         .values(status=str(status), ready_at=retry_at, done=done, **changes)
     )
+    return False
 
 
-def give_up(connection: Connection, recipient: bytes) -> None:
-    """Whoever cannot be reached is not tried with the next reply either."""
+def give_up(connection: Connection, recipient: bytes) -> bool:
+    """Whoever cannot be reached is not tried with the next reply either. Returns as `settle`."""
     waiting = select(lines.c.id).where(_unsettled, lines.c.recipient == recipient)
-    for id in connection.scalars(waiting).all():
-        settle(connection, id, ParcelStatus.FAILED, 0)
+    gone = [settle(connection, id, ParcelStatus.FAILED, 0) for id in connection.scalars(waiting).all()]
+    return any(gone)
 
 
 def _sealed_addresses(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[bytes, bytes]:

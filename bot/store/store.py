@@ -54,6 +54,7 @@ class SqlStore:
         self._release = release
         self._recent = Recent()
         self._settling = Together(self._settle)
+        self._leaves_traces = False  # addresses were deleted that may still lie in the files
 
     async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken | Exception]:
         if not batch:
@@ -81,6 +82,9 @@ class SqlStore:
         def work(connection: Connection) -> tuple[int, list[Exception]]:
             return turns.wake(self._database.ledger(connection), setting, wake, limit)
 
+        if self._leaves_traces:  # now and then: emptying the log for each would cost more than a turn
+            self._leaves_traces = False
+            await self._database.scrub()
         due, faults = await self._database.write(work)
         self._recent.note(setting.fresh)
         if faults:
@@ -132,7 +136,8 @@ class SqlStore:
 
     async def give_up(self, address: Address) -> None:
         hash = self._vault.hash_address(address)
-        await self._database.write(lambda connection: delivering.give_up(connection, hash))
+        gone = await self._database.write(lambda connection: delivering.give_up(connection, hash))
+        self._leaves_traces |= gone
 
     async def stumble(self, channel: str, key: str, shape: str, now: int) -> int:
         hash = self._vault.hash_event(Address(channel, ""), key)
@@ -197,11 +202,11 @@ class SqlStore:
         self._release()
 
     async def _settle(self, settled: Sequence[tuple[int, ParcelStatus, int, int]]) -> None:
-        def work(connection: Connection) -> None:
-            for one in sorted(settled, key=itemgetter(0)):
-                delivering.settle(connection, *one)
+        def work(connection: Connection) -> bool:
+            gone = [delivering.settle(connection, *one) for one in sorted(settled, key=itemgetter(0))]
+            return any(gone)
 
-        await self._database.write(work)
+        self._leaves_traces |= await self._database.write(work)
 
     def _setting(self, now: int) -> turns.Setting:
         return turns.Setting(self._vault, self._pull, (*self._database.away, StoreDown), now, self._recent)

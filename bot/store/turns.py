@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
@@ -13,6 +13,7 @@ from bot.core.message import Incoming
 from bot.core.visits import Tally
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
+from bot.store.delivering import is_unread
 from bot.store.drafting import Draft, Ends, Ids, draft, fresh, place
 from bot.store.ledger import Found, Ledger, Writes
 from bot.store.reading import conversation_of, kept_of, turn_lines
@@ -150,6 +151,9 @@ def _answer(
 ) -> Draft:
     vault, message = setting.vault, letter.message
     old = None if found is None else _saved(setting, found)
+    if message.shown and found is None and message.address.channel not in setting.pull:
+        # what has not arrived was not read, and agrees to nothing
+        message = replace(message, shown=()) if is_unread(connection, letter.hash) else message
 
     def kept() -> Kept:
         return Kept((), setting.now, 0) if found is None else kept_of(connection, vault, found.id)

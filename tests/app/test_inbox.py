@@ -332,3 +332,22 @@ async def test_a_copy_of_what_is_kept_comes_with_the_answer(held: Held, book: Bo
     await several(inbox, raw("an", "xyz qwk"))
     (copy,) = await several(inbox, raw("an", "/dulieu"))
     assert any("→ xyz qwk" in text for text in said(copy))
+
+
+async def test_whoever_floods_us_takes_nobody_elses_place(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EACH", 20)
+    monkeypatch.setattr(module, "WAITING", 50)
+    inbox = inbox_of(held)
+    held.gate.clear()
+    flood = asyncio.create_task(several(inbox, *(raw("an", str(number)) for number in range(100))))
+    others = asyncio.create_task(several(inbox, *(raw(f"{number}", "chào") for number in range(20))))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    held.gate.set()
+    assert sum(isinstance(taken, StoreDown) for taken in await flood) in {79, 80}
+    assert [said(taken) for taken in await others] == [["1: chào"]] * 20
+    assert inbox._each == {}
+    (taken,) = await several(inbox, raw("an", "lại"))
+    assert isinstance(taken, Taken)

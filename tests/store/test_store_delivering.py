@@ -15,6 +15,8 @@ from bot.core.message import Reply
 from bot.core.session import State
 from bot.store.delivering import LEASE
 from bot.store.open import SqlStore
+from bot.store.postgres import PostgresDatabase
+from bot.store.sealed import row_of
 
 CHANNELS = ("telegram", "zalo")
 
@@ -140,6 +142,20 @@ async def test_a_reply_that_does_not_open_fails_and_holds_up_nobody(store: SqlSt
     ids = [parcel.id for parcel in await store.parcels(CHANNELS, NOW, 10)]
     assert ids == [5]
     assert [parcel.id for parcel in await store.parcels(CHANNELS, NOW, 10)] == [3]
+
+
+async def test_a_reply_that_is_none_any_more_fails_and_holds_up_nobody(store: SqlStore) -> None:
+    """Sealed with our key, and not what this program writes."""
+    await take(store, said(telegram("1"), "a"))
+    [parcel] = await store.parcels(CHANNELS, NOW, 1)
+    cipher = store._vault.of_conversation(1)
+    for id, plain in ((parcel.id, b"\x01\xc1"), (parcel.id + 1, b"\x01\x93\x01\x02\x03")):
+        body = cipher.seal(plain, row_of(id)).hex()
+        literal = f"'\\x{body}'" if isinstance(store._database, PostgresDatabase) else f"x'{body}'"
+        await change(store, f"UPDATE lines SET body = {literal}, ready_at = 0 WHERE id = {id}")  # noqa: S608
+    await take(store, said(telegram("2"), "a"))
+    answered = {parcel.address for _ in range(3) for parcel in await store.parcels(CHANNELS, NOW, 10)}
+    assert answered == {telegram("2")}
 
 
 async def test_timers_wake_once_and_answer_where_the_person_wrote_last(store: SqlStore) -> None:

@@ -86,6 +86,25 @@ async def test_erased_bytes_leave_the_files_without_waiting_for_the_purge(
     assert found(sqlite_url, [state, hash]) == 0
 
 
+@pytest.mark.parametrize("ends", ["sent", "given up"])
+async def test_whom_we_answered_once_leaves_no_address_in_the_files(
+    sqlite_store: SqlStore, sqlite_url: str, ends: str
+) -> None:
+    """As an answer to an erasure does: it is the last that is known of them."""
+    await take(sqlite_store, said(telegram("1"), "a", "quên"))
+    [parcel] = await sqlite_store.parcels(("telegram",), NOW, 10)
+    address = bytes((await look(sqlite_store, "SELECT address FROM lines"))[0][0])
+    needles = [address, sqlite_store._vault.hash_address(telegram("1"))]
+    await sqlite_store.purge(NOW)
+    if ends == "sent":
+        await sqlite_store.settle(parcel.id, ParcelStatus.SENT, NOW)
+    else:
+        await sqlite_store.give_up(telegram("1"))
+    assert found(sqlite_url, needles) == 2
+    await sqlite_store.wake(lambda _: None, NOW, 1)  # every twenty seconds
+    assert found(sqlite_url, needles) == 0
+
+
 async def test_negative_control_without_secure_delete_bytes_stay(
     sqlite_store: SqlStore, sqlite_url: str
 ) -> None:
