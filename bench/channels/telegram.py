@@ -140,7 +140,8 @@ class Telegram:
             update = _PRESS % (number, number, person, msgspec.json.encode(token), one.shown.raw)
         else:
             opening = msgspec.json.encode(one.opening)
-            update = _SAID % (number, number, int(time.time()), person, person, opening)
+            command = _COMMAND % len(one.opening) if one.opening.startswith("/") else b""
+            update = _SAID % (number, number, int(time.time()), person, person, opening, command)
         self._mail.send(one.id, number, update)
         if self._kill_at and self.street.losses.presses >= self._kill_at[-1]:
             self._kill_at.pop()
@@ -191,8 +192,9 @@ _PRESS = (
 )
 _SAID = (
     b'{"update_id":%d,"message":{"message_id":%d,"date":%d,"from":{%s,"is_bot":false,"language_code":"vi"},'
-    b'"chat":{%s,"type":"private"},"text":%s}}'
+    b'"chat":{%s,"type":"private"},"text":%s%s}}'
 )
+_COMMAND = b',"entities":[{"type":"bot_command","offset":0,"length":%d}]'
 _MESSAGE = (
     b'{"message_id":%d,"date":%d,"from":{"id":42,"is_bot":true,"first_name":"B","username":"bench_bot"},'
     b'"chat":{"id":%d,"type":"private","first_name":"Lan"},%s%s}'
