@@ -14,14 +14,15 @@ from pathlib import Path
 
 from bench.channels.starting import Start
 
-MODULES = {
-    "ours": "bench.channels.ours",
-    "echo": "bench.channels.peers.echo",
-    "spinning": "bench.channels.peers.spinning",
-    "memory": "bench.channels.peers.fsm_memory",
-    "redis": "bench.channels.peers.fsm_redis",
-    "dialog": "bench.channels.peers.dialog",
-    "ptb": "bench.channels.peers.ptb",
+BOTS = {
+    "ours": "bench.channels.ours:main",
+    "paced": "bench.channels.ours:paced",
+    "echo": "bench.channels.peers.echo:main",
+    "spinning": "bench.channels.peers.spinning:main",
+    "memory": "bench.channels.peers.fsm_memory:main",
+    "redis": "bench.channels.peers.fsm_redis:main",
+    "dialog": "bench.channels.peers.dialog:main",
+    "ptb": "bench.channels.peers.ptb:main",
 }
 
 SLOW_TO_LOAD = ("bot.channels.telegram.platform", "bot.web.pages", "bot.outside", "uvicorn")
@@ -31,18 +32,19 @@ def main(name: str, mode: str, base: str, folder: str, core: str, again: str = "
     if int(core) >= 0:
         os.sched_setaffinity(0, {int(core)})
     start = Start(mode, base, Path(folder), _ready)
+    module, _, function = BOTS[name].partition(":")
+    run = getattr(importlib.import_module(module), function)
     if not again:
-        importlib.import_module(MODULES[name]).main(start)
+        run(start)
         return
-    module = importlib.import_module(MODULES[name])
-    if name == "ours":
+    if module == "bench.channels.ours":
         for slow in SLOW_TO_LOAD:
             importlib.import_module(slow)
     print(json.dumps({"loaded": True}), flush=True)
     for _ in sys.stdin:
         child = os.fork()
         if not child:
-            module.main(start)
+            run(start)
             os._exit(0)
         os.waitpid(child, 0)
 

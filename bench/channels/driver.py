@@ -14,7 +14,7 @@ from typing import Any
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 THEIRS, OURS = (CORES[0], CORES[-1]) if len(CORES) > 1 else (-1, -1)
 
-ASKING = {"ours": "tôi muốn kích hoạt VNeID"}
+ASKING = dict.fromkeys(("ours", "paced"), "tôi muốn kích hoạt VNeID")
 """How the guide is asked for, where it is not /start."""
 
 
@@ -33,9 +33,13 @@ class Measured:
 class Talking:
     """A process that is led by lines of JSON."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, aloud: bool = True) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if aloud else subprocess.DEVNULL,
+            text=True,
         )
 
     def say(self, line: dict[str, Any]) -> None:
@@ -65,7 +69,7 @@ class Side:
         self.telegram = Talking("bench.channels.telegram", mode, str(THEIRS))
         base = f"http://127.0.0.1:{self.telegram.hear()['port']}"
         options = ("again",) if again else ()
-        self._bot = Talking("bench.channels.bot", name, mode, base, str(folder), str(OURS), *options)
+        self._bot = Talking("bench.channels.bot", name, mode, base, str(folder), str(OURS), *options, aloud=not again)
         self.pid = 0
 
     def started(self) -> int:

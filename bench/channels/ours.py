@@ -1,4 +1,4 @@
-"""Our whole bot as `python -m bot run` starts it, with Telegram's rates switched off and nothing else."""
+"""Our whole bot as `python -m bot run` starts it; only Telegram's rates may be switched off."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ from bot.config import Channels, Database, Http, Organisation, Settings, Telegra
 
 
 def main(start: Start) -> None:
+    _switch_rates_off()
+    paced(start)
+
+
+def paced(start: Start) -> None:
+    """With the pace that Telegram wants, as people run it."""
     settings = Settings(
         organisation=Organisation(web_address="https://bench.invalid"),
         database=Database(url=f"sqlite:///{start.folder}/bot.db"),
@@ -26,7 +32,6 @@ def main(start: Start) -> None:
 
 
 def _telegram(start: Start) -> Telegram:
-    _switch_rates_off()
     return Telegram(
         enabled=True,
         token=SecretStr(TOKEN),
@@ -37,6 +42,7 @@ def _telegram(start: Start) -> Telegram:
 
 
 def _switch_rates_off() -> None:
+    """Costs the import of aiogram, which the bot would make by itself when Telegram is on."""
     from bot.channels.telegram import platform
 
     class Unhurried(platform.Telegram):

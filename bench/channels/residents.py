@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 STEPS = 10
 UNMARKED = 0
@@ -70,15 +71,16 @@ class Street:
     post: Callable[[Resident, str], int]
     clock: Callable[[], float]
     pressing: bool = False
-    answered: int = 0
     seconds: list[float] = field(default_factory=list)
     losses: Losses = field(default_factory=Losses)
-    until: int = 0
+    judged: bool = False
+    """Whether what people see is compared with what they should see."""
+    left: float = inf
+    """How many presses there are still to be."""
 
-    def begin(self, until: int = 0) -> None:
-        """Everybody goes on, for `until` presses in all when that is given; then what they see is judged, too."""
-        self.pressing, self.answered, self.seconds = True, 0, []
-        self.losses, self.until = Losses(), until
+    def begin(self) -> None:
+        """Everybody goes on until `pressing` ends, or until no press is left."""
+        self.pressing = True
         for one in self.people.values():
             if not one.waiting:
                 self._go_on(one)
@@ -87,13 +89,12 @@ class Street:
         one = self.people[id]
         before, one.shown = one.shown, shown
         if not one.waiting:
-            if self.until:
+            if self.judged:
                 self._unasked(before, shown)
             return
-        if self.until and before is not None and before.step and not self._is_answer(before, shown):
+        if self.judged and before is not None and before.step and not self._is_answer(before, shown):
             return
         self.seconds.append(self.clock() - one.since)
-        self.answered += 1
         one.waiting = 0
         if self.pressing:
             self._go_on(one)
@@ -138,8 +139,9 @@ class Street:
         return True
 
     def _go_on(self, one: Resident) -> None:
-        if self.until and self.losses.presses >= self.until:
+        if self.left <= 0:
             return
+        self.left -= 1
         self.losses.presses += 1
         one.retold = False
         self._press(one)

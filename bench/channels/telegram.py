@@ -21,11 +21,14 @@ import msgspec
 import uvloop
 
 from bench.channels.mail import Fetched, Posted
-from bench.channels.residents import Resident, Shown, Street
+from bench.channels.residents import Losses, Resident, Shown, Street
 from bench.channels.wire import Reply, Serving
 
 RESIDENTS = 50
 TICK = 0.05
+
+LONGEST_TURN = 0.03
+"""Seconds after a press at which the bot is killed, at most: anywhere between hearing and answering."""
 
 
 class _Button(msgspec.Struct):
@@ -66,7 +69,7 @@ class Telegram:
         self._number = random.randrange(10**6, 10**7)  # noqa: S311 - update ids begin anywhere
         self._message = 100
         self._up_since = float("inf")
-        self._kill_at: list[int] = []
+        self._kill_at = -1
         self.calls = 0
         self.street = Street({}, self._post, time.perf_counter)
 
@@ -79,7 +82,7 @@ class Telegram:
                 self.street.people = {id: Resident(id, order["opening"]) for id in people}
                 self._up(order)
                 self.street.begin()
-                while self.street.answered < 5 * RESIDENTS:
+                while len(self.street.seconds) < 5 * RESIDENTS:
                     await asyncio.sleep(TICK)
                 return await self._stop()
             case "load":
@@ -98,6 +101,7 @@ class Telegram:
 
     async def _load(self, seconds: float) -> dict[str, Any]:
         self.calls = 0
+        self.street.seconds = []
         cpu, begin = time.process_time(), time.perf_counter()
         self.street.begin()
         await asyncio.sleep(seconds)
@@ -120,16 +124,20 @@ class Telegram:
         return {}
 
     async def _kills(self, presses: int, kills: int, patience: float) -> dict[str, Any]:
-        """Between two presses, twenty times, the bench is told to kill the bot and to start it again."""
-        self._kill_at = [presses * number // kills for number in range(kills, 0, -1)]
-        self.street.begin(presses)
-        while not (self.street.quiet and not self._kill_at and self._up_since < time.perf_counter() - patience):
-            await asyncio.sleep(TICK)
-            for one in self.street.people.values():
-                if one.waiting and self._mail.confirmed(one.id, one.waiting):
-                    self.street.is_silent(one, self._up_since, patience)
-        self.street.pressing = False
-        return {**asdict(self.street.losses), "longest": max(self.street.seconds)}
+        """In each of so many rounds of presses the bench is told once to kill the bot and to start it again."""
+        street = self.street
+        street.losses, street.seconds, street.judged = Losses(), [], True
+        for _ in range(kills):
+            street.left = presses // kills
+            self._kill_at = random.randrange(int(street.left))  # noqa: S311 - in the midst of things
+            street.begin()
+            while not street.quiet or self._kill_at >= 0 or self._up_since > time.perf_counter():
+                await asyncio.sleep(TICK)
+                for one in street.people.values():
+                    if one.waiting and self._mail.confirmed(one.id, one.waiting):
+                        street.is_silent(one, self._up_since, patience)
+        await asyncio.sleep(patience)
+        return {**asdict(street.losses), "longest": max(street.seconds)}
 
     # --- what residents do --------------------------------------------------------------------------
 
@@ -143,10 +151,11 @@ class Telegram:
             command = _COMMAND % len(one.opening) if one.opening.startswith("/") else b""
             update = _SAID % (number, number, int(time.time()), person, person, opening, command)
         self._mail.send(one.id, number, update)
-        if self._kill_at and self.street.losses.presses >= self._kill_at[-1]:
-            self._kill_at.pop()
+        if self.street.left <= self._kill_at:
+            self._kill_at = -1
             self._up_since = float("inf")
-            self._say({"kill": True})
+            pause = random.uniform(0, LONGEST_TURN)  # noqa: S311 - anywhere in a turn
+            self._loop.call_later(pause, self._say, {"kill": True})
         return number
 
     # --- what the bot does --------------------------------------------------------------------------
