@@ -43,7 +43,9 @@ GOALS = {"echo": 1.5, "redis": 2.5, "ptb": 4.0}
 
 MODES = ("webhook", "polling")
 
-REDIS_MISSING = "redis-server is missing, so its row is left out; install it with: apt-get install redis-server"
+REDIS_MISSING = (
+    "redis-server is missing, so its row is left out; install it with: apt-get install redis-server"
+)
 
 PRESSES, KILLS = 2000, 20
 PATIENCE = 1.5
@@ -56,7 +58,7 @@ class Row:
     memory: float
 
     def of(self, what: str) -> float:
-        return median(getattr(one, what) for one in self.rounds)
+        return float(median(getattr(one, what) for one in self.rounds))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ class Talking:
     def hear(self) -> dict[str, Any]:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line, f"{self.process.args} has ended"
+        assert line, f"{self.process.args!r} has ended"
         heard: dict[str, Any] = json.loads(line)
         return heard
 
@@ -69,7 +70,9 @@ class Side:
         self.telegram = Talking("bench.channels.telegram", mode, str(THEIRS))
         base = f"http://127.0.0.1:{self.telegram.hear()['port']}"
         options = ("again",) if again else ()
-        self._bot = Talking("bench.channels.bot", name, mode, base, str(folder), str(OURS), *options, aloud=not again)
+        self._bot = Talking(
+            "bench.channels.bot", name, mode, base, str(folder), str(OURS), *options, aloud=not again
+        )
         self.pid = 0
 
     def started(self) -> int:
@@ -138,7 +141,5 @@ def _seconds(pid: int) -> float:
 
 
 def _end(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -35,7 +35,7 @@ def _telegram(start: Start) -> Telegram:
     return Telegram(
         enabled=True,
         token=SecretStr(TOKEN),
-        mode=cast(Literal["polling", "webhook"], start.mode),
+        mode="webhook" if start.mode == "webhook" else "polling",
         webhook_secret=SecretStr(SECRET),
         api_base=start.base,
     )

@@ -63,8 +63,8 @@ class Resident:
 
 @dataclass(slots=True)
 class Street:
-    """All residents. `post(resident, token)` makes an update of a press, or of the opening words when there is
-    no token, and returns its number.
+    """All residents. `post(resident, token)` makes an update of a press, or of the opening words when there
+    is no token, and returns its number.
     """
 
     people: dict[int, Resident]
@@ -100,7 +100,7 @@ class Street:
             self._go_on(one)
 
     def is_silent(self, one: Resident, up_since: float, patience: float) -> None:
-        """The bot has taken the press. Who waits in vain presses once more, and then asks for the guide again."""
+        """The bot has taken the press. Whoever waits in vain presses again, and then asks for the guide."""
         now = self.clock()
         one.confirmed = one.confirmed or now
         if now < max(one.confirmed, up_since) + patience:
@@ -143,10 +143,10 @@ class Street:
             return
         self.left -= 1
         self.losses.presses += 1
-        one.retold = False
+        one.retold, one.since = False, self.clock()
         self._press(one)
 
     def _press(self, one: Resident) -> None:
         shown = one.shown
-        one.since, one.confirmed = self.clock(), 0.0
+        one.confirmed = 0.0
         one.waiting = self.post(one, "" if shown is None or shown.label == MENU else shown.token)

@@ -1,6 +1,6 @@
 """A lean Telegram in a process of its own: python -m bench.channels.telegram MODE CORE
 
-It checks nothing (tests/platforms does); it is here to be fast. It is led by lines of JSON: {"do": "load", …}.
+It checks nothing (tests/platforms does); it is here to be fast. Lines of JSON lead it: {"do": "load", …}.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Telegram:
                 self.street.people = {id: Resident(id, order["opening"]) for id in people}
                 self._up(order)
                 self.street.begin()
-                while len(self.street.seconds) < 5 * RESIDENTS:
+                while len(self.street.seconds) < 5 * RESIDENTS:  # noqa: ASYNC110 - nothing is measured here
                     await asyncio.sleep(TICK)
                 return await self._stop()
             case "load":
@@ -119,12 +119,12 @@ class Telegram:
 
     async def _stop(self) -> dict[str, Any]:
         self.street.pressing = False
-        while not self.street.quiet:
+        while not self.street.quiet:  # noqa: ASYNC110 - an event would cost what is measured
             await asyncio.sleep(0.002)
         return {}
 
     async def _kills(self, presses: int, kills: int, patience: float) -> dict[str, Any]:
-        """In each of so many rounds of presses the bench is told once to kill the bot and to start it again."""
+        """In each round of presses the bench is told once to kill the bot and to start it again."""
         street = self.street
         street.losses, street.seconds, street.judged = Losses(), [], True
         for _ in range(kills):
@@ -249,7 +249,7 @@ def _from_strings(values: dict[str, str]) -> _Words:
 
 
 def _form(kind: str, body: bytes) -> _Words:
-    """A picture with its words; the picture itself becomes its length, under which it is known from then on."""
+    """A picture with its words; the picture becomes its length, under which it is known from then on."""
     boundary = b"--" + kind.partition("boundary=")[2].strip('"').encode()
     values: dict[str, str] = {}
     for part in body.split(boundary)[1:-1]:

@@ -22,7 +22,8 @@ from bench.channels.starting import Start
 def keyboard(step: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         inline_keyboard=[
-            [InlineKeyboardButton(text=label, callback_data=data) for label, data in row] for row in rows(step)
+            [InlineKeyboardButton(text=label, callback_data=data) for label, data in row]
+            for row in rows(step)
         ]
     )
 

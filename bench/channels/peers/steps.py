@@ -19,9 +19,9 @@ def text(step: int) -> str:
         return "Chúc mừng bác, tài khoản dùng được rồi, không cần làm gì thêm đâu ạ. " * 4
     choices = "\n".join(f"{number}. {label}" for number, label in enumerate(CHOICES, 1))
     return (
-        f"Bác làm đúng rồi ạ.\n\n<b>Bước {step}/{COUNT}: Mở màn hình kích hoạt</b>\n\nBác mở <b>VNeID</b>, bấm «Kích "
-        "hoạt tài khoản định danh điện tử», hoặc nút «Kích hoạt» ở màn hình đăng nhập.\n\nBấm xong sẽ thấy hai ô "
-        f"để gõ số. Bác quay lại đây trả lời em nhé, cứ từ từ ạ.\n\n{choices}"
+        f"Bác làm đúng rồi ạ.\n\n<b>Bước {step}/{COUNT}: Mở màn hình kích hoạt</b>\n\nBác mở <b>VNeID</b>, "
+        "bấm «Kích hoạt tài khoản định danh điện tử», hoặc nút «Kích hoạt» ở màn hình đăng nhập.\n\n"
+        f"Bấm xong sẽ thấy hai ô để gõ số. Bác quay lại đây trả lời em nhé, cứ từ từ ạ.\n\n{choices}"
     )
 
 
