@@ -48,8 +48,11 @@ REDIS_MISSING = (
 )
 
 PRESSES, KILLS = 2000, 20
-PATIENCE = 1.5
-"""Seconds after which a resident whose press was taken and not answered presses again."""
+PATIENCE = {"paced": 15.0}
+USUAL_PATIENCE = 1.5
+"""Seconds after which a resident whose press was taken and not answered presses again. Fifty people at the pace
+that Telegram wants wait for two seconds even on a good day.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def lost(name: str, mode: str) -> dict[str, Any]:
     with _side(name, mode, again=True) as side:
         side.load_libraries()
         side.settle(side.revive())
-        told = side.kills(PRESSES, KILLS, PATIENCE)
+        told = side.kills(PRESSES, KILLS, PATIENCE.get(name, USUAL_PATIENCE))
         print(f"{mode}: {BOTS[name]}: {told}", file=sys.stderr)
         return told
 
