@@ -175,6 +175,17 @@ def unmatched(
     print(*commands.told_unmatched(groups), sep="\n")
 
 
+@app.command("zalo-oa")
+def zalo_oa() -> None:
+    """Let an administrator of the Zalo Official Account allow the bot to speak for it."""
+    import asyncio
+
+    from bot.consenting import connect
+
+    with _told():
+        asyncio.run(connect(_settings(), print, input))
+
+
 def _settings() -> Settings:
     from bot.config import BadSettings, read_settings
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.learning import Group, groups, since
-from bot.app.ports import Raw, Sifted, Standing, StoreDown
+from bot.app.platform import Raw
+from bot.app.ports import Sifted, Standing, StoreDown
 from bot.app.statistics import Funnel, funnel
 from bot.channels import terminal
 from bot.config import BadSettings, Database, Settings, read_settings

@@ -14,7 +14,8 @@ from bot.app.bell import Bell
 from bot.app.duty import on_duty
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Door, Pictures, Platform, Report, Store, Take, Webhook
+from bot.app.platform import Door, Platform, Take, Webhook
+from bot.app.ports import Pictures, Report, Store
 from bot.config import Settings
 from bot.core.book import Book
 from bot.core.timing import unreachable
@@ -85,7 +86,11 @@ def openings(settings: Settings) -> Mapping[str, Opening]:
 
 async def _serve(outside: Outside, path: str, opening: Opening, inside: Inside) -> None:
     arrivals = Arrivals(inside.inbox.receive, inside.store, inside.now, inside.report)
-    platform = await asyncio.to_thread(opening, arrivals.take, inside)
+    try:
+        platform = await asyncio.to_thread(opening, arrivals.take, inside)
+    except Exception as fault:  # noqa: BLE001 - one platform that cannot be opened leaves the others alone
+        inside.report(path, fault)
+        return
     gc.freeze()  # a platform's library is large, and stays
     outside.platforms.append(platform)
     if platform.webhook is None:
@@ -159,6 +164,5 @@ def _zalo_bot(settings: Settings, take: Take, inside: Inside) -> Platform:
         web_address=settings.organisation.web_address,
         take=take,
         pictures=inside.pictures,
-        now=inside.now,
         report=inside.report,
     )

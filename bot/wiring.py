@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
+from bot.content.places import read_communes
 from bot.core.book import Book
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
@@ -32,6 +34,7 @@ from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
+from bot.language.places import Gazetteer
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 PHRASES = ROOT / "faq" / "phrases"
 PHOTOS = ROOT / "flows" / "pictures"
-PULLED = frozenset({"web", "terminal"})
+PULLED = frozenset({"web", "terminal", "rasa"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
 
 PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
@@ -130,7 +133,13 @@ def read_library(
         web_address=settings.organisation.web_address,
         today=today,
         cache=CACHE,
+        places=_places(),
     )
+
+
+@cache
+def _places() -> Gazetteer:
+    return Gazetteer(read_communes())
 
 
 class Deaf:

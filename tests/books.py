@@ -8,12 +8,15 @@ from pathlib import Path
 
 from bot.content.library import read
 from bot.content.locales import read_asked, read_words
+from bot.content.places import read_communes
 from bot.core.book import Book
 from bot.core.hearing import Decision, Guess, Verdict
 from bot.language.ear import Ear, fold
+from bot.language.places import Gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "small"
+PLACES = Gazetteer(read_communes())
 
 
 class Judge:
@@ -57,6 +60,9 @@ HEARD = {
         ("scam-victim",),
     ),
     "cho tôi gặp cán bộ": (Decision.HANDOFF, ("talk-to-human",)),
+    "gặp ai hay là gọi": (Decision.ANSWER, ("talk-to-human", "hotline")),
+    "xin giấy khai sinh": (Decision.OUT_OF_SCOPE, ("oos-other-gov", "procedures-on-vneid")),
+    "nó cứ sao ấy": (Decision.UNCLEAR, ("unclear",)),
 }
 
 
@@ -64,7 +70,12 @@ def book_of(root: Path, editions: tuple[tuple[str, str, str], ...] = ()) -> Book
     """All content below a folder; its problems fail the test that wanted it."""
     words, _ = read_words(root)
     library = read(
-        root, Ear(words, Judge(HEARD), read_asked(root)[0]), editions, organisation="", web_address=""
+        root,
+        Ear(words, Judge(HEARD), read_asked(root)[0]),
+        editions,
+        organisation="",
+        web_address="",
+        places=PLACES,
     )
     assert library.book is not None, "\n".join(str(problem) for problem in library.problems)
     return library.book

@@ -9,6 +9,8 @@ import pytest
 from bot.config import BadSettings, Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+TOKEN = "4200000001:planted_token-that-must-not-be-told"
+SECRET = "planted_webhook-secret"
 
 
 def faults(tmp_path: Path, text: str, **environ: str) -> list[str]:
@@ -47,6 +49,34 @@ def test_the_environment_wins(tmp_path: Path) -> None:
             "organisation:\n  web_address: example.vn\n",
             "config.yaml:2:3: organisation.web_address: must begin",
         ),
+        (
+            "channels:\n  telegram:\n    enabled: true\n",
+            "config.yaml:2:3: channels.telegram: enabled, but token is not one of @BotFather's",
+        ),
+        (
+            f"channels:\n  telegram:\n    enabled: true\n    token: {TOKEN}\n    mode: webhook\n",
+            "config.yaml:2:3: channels.telegram: mode webhook needs webhook_secret",
+        ),
+        (
+            (
+                f"channels:\n  telegram:\n    enabled: true\n    token: {TOKEN}\n    mode: webhook\n"
+                f"    webhook_secret: {SECRET}\n"
+            ),
+            "config.yaml:5:5: channels.telegram.mode: webhook needs organisation.web_address",
+        ),
+        (
+            "channels:\n  zalo_oa:\n    enabled: true\n    app_id: '1'\n",
+            "config.yaml:2:3: channels.zalo_oa: enabled, but app_secret is missing",
+        ),
+        (
+            "channels:\n  zalo_bot:\n    enabled: true\n    token: abc\n",
+            "config.yaml:2:3: channels.zalo_bot: enabled, but token is not one of",
+        ),
+        ("channels:\n  zalo:\n    a: 1\n", 'config.yaml:2:3: unknown setting "channels.zalo" (did you mean'),
+        (
+            "channels:\n  telegram:\n    api_base: ftp://x\n",
+            "config.yaml:3:5: channels.telegram.api_base: must begin with https://",
+        ),
         ("http: [1\n", "config.yaml:2:1: "),
         ("- a\n", "config.yaml:1:1: must be a list of"),
         ("http:\n\tport: 1\n", "config.yaml:2:1: "),
@@ -54,7 +84,8 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 )
 def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, expected: str) -> None:
     first = faults(tmp_path, text)[0]
-    assert first.startswith(expected)
+    assert first.startswith(expected), first
+    assert "planted" not in first
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -68,3 +99,12 @@ def test_rubbish_is_told_without_a_trace(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadSettings):
         read_settings(file, {})
+
+
+def test_no_secret_is_shown_with_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f"channels:\n  telegram:\n    enabled: true\n    token: {TOKEN}\n", "utf-8")
+    settings = read_settings(file, {"BOT_CHANNELS__ZALO_OA__APP_SECRET": SECRET})
+    assert settings.channels.telegram.token.get_secret_value() == TOKEN
+    assert settings.channels.zalo_oa.app_secret.get_secret_value() == SECRET
+    assert "planted" not in repr(settings) + str(settings)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from bot.app.ports import Again, Event, Left, Raw, Report, Store, StoreDown, Taken, Unreadable
+from bot.app.platform import Again, Event, Left, Raw, Unreadable
+from bot.app.ports import Report, Store, StoreDown, Taken
 from bot.core.message import Kind
 
 PARKED_AFTER = 3

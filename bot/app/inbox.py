@@ -9,8 +9,11 @@ from contextlib import suppress
 
 from bot.app.bell import Bell
 from bot.app.conversation import Answer
-from bot.app.ports import Kept, Raw, Sieve, Store, StoreDown, Taken
-from bot.core.message import Address, Incoming
+from bot.app.lately import Lately
+from bot.app.platform import Raw
+from bot.app.ports import Kept, Sieve, Store, StoreDown, Taken
+from bot.app.screens import Screens
+from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State
 from bot.core.turn import Turn
 
@@ -52,6 +55,8 @@ class Inbox:
         self._committing: asyncio.Task[None] | None = None
         self._expected = 0
         self._enough = asyncio.Event()
+        self._lately = Lately()
+        self._screens = Screens()
         self.messages = 0
         self.commits = 0
 
@@ -73,7 +78,9 @@ class Inbox:
             seed=self._draw(),
             locale=raw.locale,
             commune=raw.commune,
+            again=self._lately.again(raw.address, raw.kind, self._now()),
             window=raw.window,
+            shown=self._screens.of(raw.address, self._now()),
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
@@ -81,7 +88,20 @@ class Inbox:
             self._enough.set()
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_all())
-        return await done
+        try:
+            taken = await done
+        except Exception:
+            self._lately.forget(raw.address)  # it was not answered, and will come once more
+            raise
+        if taken.conversation is None:
+            self.showed(raw.address, *(line.reply for line in taken.lines))
+        else:
+            self._screens.forget(raw.address)
+        return taken
+
+    def showed(self, address: Address, *replies: Reply) -> None:
+        """Somebody of whom nothing is kept has this before them."""
+        self._screens.show(address, replies, self._now())
 
     @property
     def waiting(self) -> int:

@@ -13,17 +13,8 @@ from math import ceil
 
 from bot.app.bell import Bell
 from bot.app.pace import Pace
-from bot.app.ports import (
-    Channel,
-    Parcel,
-    ParcelStatus,
-    Refused,
-    Report,
-    Store,
-    StoreDown,
-    TryLater,
-    Unreachable,
-)
+from bot.app.platform import Channel, Refused, TryLater, Unreachable
+from bot.app.ports import Parcel, ParcelStatus, Report, Store, StoreDown
 from bot.core.session import State
 from bot.core.turn import Turn
 
@@ -33,8 +24,10 @@ TOGETHER = 64
 SLOW = 0.25
 """Seconds after which a reply on its way makes room for others: its line may be dead."""
 
-AWAY_AFTER = 5
-"""Replies in a row that a platform did not answer, after which it is left in peace for a while."""
+AWAY_AFTER = 20
+"""Replies in a row that a platform did not answer, after which it is left in peace for a while. A few are not
+enough: it may fail for some people only, and the others must not wait for them.
+"""
 
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
@@ -79,6 +72,8 @@ class Outbox:
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
         self._unanswered = 0
+        self._noted = True  # whether the store took what we told it last
+        self._ends = False
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
@@ -93,10 +88,12 @@ class Outbox:
                 if self._is_away and not sending:
                     await self._pause()
         finally:
+            self._ends = True
             if sending:
                 await asyncio.wait(sending, timeout=LAST_SENDS)
                 for task in sending:
                     task.cancel()
+            self._ends = False
 
     async def deliver_due(self) -> int:
         """Send what is due now and wait for it; returns how many replies were tried."""
@@ -109,6 +106,7 @@ class Outbox:
             parcels = await self._store.parcels((self._channel.name,), self._now(), most)
         except StoreDown:
             return []
+        self._noted = True
         # one whose lease ran out while it waits for its turn here comes again: it is in good hands
         new = [parcel for parcel in parcels if parcel.id not in self._held]
         self._held.update(parcel.id for parcel in new)
@@ -129,16 +127,16 @@ class Outbox:
         """Leave a platform in peace that answers nobody, then try with a single reply."""
         await asyncio.sleep(min(LONGEST_PAUSE, 2 ** min(self._unanswered - AWAY_AFTER + 1, 6)))
         for parcel in await self._claim(1):
-            await self._deliver(parcel)
+            await self._deliver(parcel, alone=True)
             return
-        self._unanswered = 0
+        self._unanswered = AWAY_AFTER - 1
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel, *, alone: bool = False) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
         try:
-            await self._settle(parcel, *await self._send(parcel))
+            await self._settle(parcel, *await self._send(parcel, alone=alone))
         except StoreDown:
-            pass  # the claim runs out and the reply is sent again, marked
+            self._noted = False  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
         finally:
@@ -146,13 +144,22 @@ class Outbox:
             self._flying.pop(parcel.id, None)
             self._landed.set()
 
-    async def _send(self, parcel: Parcel) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
-        """What became of it, and how many parts of it have arrived."""
+    async def _send(
+        self, parcel: Parcel, *, alone: bool
+    ) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
+        """What became of it, and how many parts of it have arrived.
+
+        What waited for its turn meanwhile is not tried any more when the platform is known to be away
+        (unless it is the one that finds out whether it is back), when nobody could note it, when we end.
+        """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
+                if self._ends or not self._noted or (self._is_away and not alone):
+                    return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
+                self._unanswered = 0
                 done += 1
         except (TryLater, Unreachable) as why:
             self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
@@ -163,13 +170,12 @@ class Outbox:
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)
             return ParcelStatus.FAILED, done
-        self._unanswered = 0
         return ParcelStatus.SENT, done
 
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time
         address = parcel.address
-        if wait := self._pace.after_last(address.id, self._channel.gap(address), clock()):
+        if wait := self._pace.after_last(address.id, clock()):
             await asyncio.sleep(wait)
         while parcel.id not in self._flying and self._is_crowded(clock()):
             self._landed.clear()
@@ -190,8 +196,12 @@ class Outbox:
 
     async def _fly(self, parcel: Parcel, part: int) -> int:
         clock = asyncio.get_running_loop().time
+        address = parcel.address
         begin = clock()
-        parts = await self._channel.send(parcel.address, parcel.reply, part)
+        try:
+            parts = await self._channel.send(address, parcel.reply, part)
+        finally:
+            self._pace.wrote(address.id, self._channel.gap(address), clock())
         self._seconds += (clock() - begin - self._seconds) / 8
         return parts
 
@@ -210,4 +220,4 @@ class Outbox:
                 pause = max(asked, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
                 await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + pause, done)
             case ParcelStatus():
-                await self._store.settle(parcel.id, became, now)
+                await self._store.settle(parcel.id, became, now, done=done)

@@ -9,21 +9,25 @@ REMEMBERED = 10_000
 
 
 class Pace:
-    """Times are those of the event loop. A slot that was given is taken, whether it is used or not."""
+    """Times are those of the event loop. A place among all is taken by asking, whether it is used or not."""
 
     def __init__(self, per_second: float) -> None:
         self._sent: deque[float] = deque(maxlen=max(1, min(1000, int(per_second))))
         self._free = per_second >= 1000
         self._next: dict[str, float] = {}
 
-    def after_last(self, address: str, gap: float, now: float) -> float:
+    def after_last(self, address: str, now: float) -> float:
         """Seconds until this address may be written to again."""
-        at = max(now, self._next.pop(address, now))
-        if gap > 0:
-            self._next[address] = at + gap
-            if len(self._next) > REMEMBERED:
-                del self._next[next(iter(self._next))]
-        return at - now
+        return max(0.0, self._next.get(address, now) - now)
+
+    def wrote(self, address: str, gap: float, now: float) -> None:
+        """A message has arrived there, or may have."""
+        if gap <= 0:
+            return
+        self._next.pop(address, None)
+        self._next[address] = now + gap
+        if len(self._next) > REMEMBERED:
+            del self._next[next(iter(self._next))]
 
     def after_others(self, now: float) -> float:
         """Seconds until one more fits into the last second."""

@@ -14,7 +14,7 @@ from bot.content.source import Items, Node, Pairs, Scalar, parse, read_document
 from bot.core.faq import Credit, KnownError
 
 _REQUIRED = ("meaning", "todo", "reviewed")
-_OPTIONAL = ("shown", "heard", "office", "flow", "intent", "sources")
+_OPTIONAL = ("shown", "heard", "office", "flow", "intent", "sources", "name", "anywhere")
 _LEAST_WORDS = 3
 
 
@@ -62,6 +62,8 @@ def _error(
     check_cites(cites, known.facts, problems)
     meaning = answer_text(Role.ANSWER, found.get("meaning"), bool(cites), said, problems)
     todo = answer_text(Role.ANSWER, found.get("todo"), bool(cites), said, problems)
+    name = answer_text(Role.LABEL, found["name"], True, said, problems) if "name" in found else None
+    anywhere = truth(found.get("anywhere"), problems)
     reviewed = date(found.get("reviewed"), known.today, problems)
     office = truth(found.get("office"), problems)
     flow = entrance_to(found.get("flow"), known, problems)
@@ -83,6 +85,8 @@ def _error(
         sources,
         Credit(credited(sources, known.facts), reviewed),
         known.rests_on_old(sources),
+        name,
+        anywhere,
     )
 
 

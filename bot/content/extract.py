@@ -46,7 +46,9 @@ _SHAPES: Mapping[str, Shape] = {
     },
     "menu": {"groups": Each({"title": _LABEL})},
     "answers": {"entries": Each({"question": "at most 120 letters", "answer": "at most 120 words"})},
-    "errors": {"errors": Each({"meaning": "at most 120 words", "todo": "at most 120 words"})},
+    "errors": {
+        "errors": Each({"name": _LABEL, "meaning": "at most 120 words", "todo": "at most 120 words"}),
+    },
     "topics": {"topics": Each({"question": "at most 120 letters"})},
     "sentences": Each(""),
 }

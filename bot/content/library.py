@@ -28,6 +28,7 @@ from bot.core.contact import SOURCE
 from bot.core.faq import Credit
 from bot.core.flow import Flow, entrance, flow_of
 from bot.core.hearing import Hearing
+from bot.core.places import Nowhere, Places
 from bot.core.sentences import SENTENCES
 
 
@@ -53,6 +54,7 @@ def read(
     web_address: str,
     today: str = "",
     cache: Path | None = None,
+    places: Places | None = None,
 ) -> Library:
     """Read all content below `root`. `editions` are kept (flow, version, source) that runs are pinned to.
 
@@ -128,6 +130,7 @@ def read(
         organisation,
         web_address,
         screens=screens.read,
+        places=places or Nowhere(),
         names={tongue.locale: tongue.names for tongue in tongues},
         pages={tongue.locale: tongue.pages for tongue in tongues if tongue.pages},
     )

@@ -24,6 +24,7 @@ from bot.core.events import (
     Event,
     HumanRequested,
     NotUnderstood,
+    PictureSent,
     RunStarted,
     RunTurned,
     SecretMasked,
@@ -67,7 +68,8 @@ class Player:
     def say(self, text: str, kind: Kind = Kind.TEXT) -> Turn:
         """The resident writes, or sends something else than text."""
         sifted = self.sieve(text)
-        asked = {"user": sifted.text} if kind is Kind.TEXT else {"sends": str(kind)}
+        sent = {} if kind is Kind.TEXT else {"sends": str(kind)}
+        asked = sent | ({"user": sifted.text} if sifted.text or kind is Kind.TEXT else {})
         return self._turn(asked, Incoming(ADDRESS, "", sifted.text, kind=kind, found=sifted.found))
 
     def press(self, number: int) -> Turn:
@@ -100,6 +102,7 @@ class Player:
             message.kind,
             message.found,
             seed=f"{len(self.turns):016x}",
+            shown=self.last[-1].choices if self.state is None and self.last else (),
         )
         self.now += 10
         turn = respond(self.book, self.state, keyed, self.now)
@@ -169,6 +172,8 @@ def _event(event: Event) -> list[str]:
             return [f"consented: {purpose}"]
         case ErrorMet(error=error):
             return [f"explained {error}"]
+        case PictureSent():
+            return ["picture sent"]
         case NotUnderstood(meant=""):
             return ["not understood"]
         case NotUnderstood(meant=meant):
@@ -186,6 +191,8 @@ def _state(state: State | None) -> dict[str, Any] | str:
     if state is None:
         return "nothing is kept"
     shown: dict[str, Any] = {}
+    if state.contact.commune:
+        shown["commune"] = state.contact.commune
     if state.session is not None:
         shown["place"] = _place(state.session)
         if state.session.paused:

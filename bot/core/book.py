@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
+from bot.core.places import Nowhere, Places
 from bot.core.screen import Screen
 
 
@@ -58,6 +59,7 @@ class Book:
     names: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
     pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     screens: Mapping[str, Screen] = field(default_factory=dict)
+    places: Places = field(default_factory=Nowhere)
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.contact import LOCALES, SOURCE
 from bot.core.hearing import Word
+from bot.core.places import is_code
 from bot.core.session import Run, Verb
 
 VERSION_SHOWN = 4
@@ -36,11 +37,15 @@ class OptionButton:
 
 @dataclass(frozen=True, slots=True)
 class DoorButton:
-    """For people of whom nothing is kept: all it needs to know travels in it."""
+    """For people of whom nothing is kept: all it needs to know travels in it.
+
+    `commune` has the form of a code; whether there is such a commune is asked where it is used.
+    """
 
     verb: Verb
     flow: str
     locale: str = SOURCE
+    commune: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,11 @@ def option_token(asked: int, number: int) -> str:
     return f"?{asked}.{number}"
 
 
-def door_token(verb: Verb, flow: str = "", locale: str = SOURCE) -> str:
-    return f"!{verb}.{flow}" if locale == SOURCE else f"!{verb}.{flow}.{locale}"
+def door_token(verb: Verb, flow: str = "", locale: str = SOURCE, commune: str = "") -> str:
+    token = f"!{verb}.{flow}" if locale == SOURCE else f"!{verb}.{flow}.{locale}"
+    told = f"!{verb}.{flow}.{locale}.{commune}" if commune else token
+    # where there is no room for both, the guide matters more to the person than the place does to a count
+    return told if len(told) <= LONGEST_TOKEN else token
 
 
 def word_token(word: Word) -> str:
@@ -89,10 +97,14 @@ def parse(token: str) -> Button:
             return DoorButton(Verb(verb), flow)
         case "!", [verb, flow, locale] if verb in _DOOR and locale in LOCALES:
             return DoorButton(Verb(verb), flow, locale)
+        case "!", [verb, flow, locale, code] if verb in _DOOR and locale in LOCALES and is_code(code):
+            return DoorButton(Verb(verb), flow, locale, code)
         case "=", [word] if word in set(Word):
             return WordButton(Word(word))
-        case _, [flow, step, version, seq, number] if _is_number(seq) and _is_number(number):
-            return StepButton(flow, step, version, int(seq), int(number))
+        case first, [flow, step, version, seq, number] if first not in "?!=":
+            if _is_number(seq) and _is_number(number):
+                return StepButton(flow, step, version, int(seq), int(number))
+            return Unknown()
         case _:
             return Unknown()
 

@@ -16,12 +16,14 @@ from bot.core.buttons import (
     WordButton,
 )
 from bot.core.events import NotUnderstood
+from bot.core.faq import KnownError
 from bot.core.flow import Way
 from bot.core.hearing import Decision, Word
 from bot.core.session import Option, Verb
 from bot.core.talk import Talk
 from bot.core.timing import is_absent
 from bot.core.voice import goes_round, labels, option_labels, source_of
+from bot.core.whereabouts import take_commune
 
 YES_MEANS = frozenset({Verb.RESUME, Verb.START, Verb.ANSWER, Verb.BEGIN})
 """Offers that a plain "vâng" takes; an erasure is not among them."""
@@ -88,13 +90,17 @@ def _yes_or_stuck(talk: Talk, ways: tuple[Way, ...]) -> bool:
             return False
     if len(fitting) == 1:
         take_way(talk, fitting[0])
-    elif talk.session and not talk.offers.options and fitting:
+    elif talk.session and fitting and (not talk.offers.options or _asks_for_an_error(talk)):
         talk.offers.place_again(talk.line("where_stuck" if talk.word is Word.STUCK else "which_one"))
     elif talk.word is Word.STUCK:
         talk.ask_human("asked")
     else:
         talk.offers.place_again(talk.line("which_one"))
     return True
+
+
+def _asks_for_an_error(talk: Talk) -> bool:
+    return any(option.verb is Verb.ERROR for option in talk.offers.options)
 
 
 def _pressed(talk: Talk, button: Button) -> None:
@@ -149,6 +155,23 @@ def take_way(talk: Talk, way: Way) -> None:
     talk.after_step()
 
 
+def meet_error(talk: Talk, error: KnownError) -> None:
+    """Where the step has a way for it, that way; else what it means and what to do."""
+    ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
+    if len(ways) == 1:
+        take_way(talk, ways[0])
+    else:
+        talk.explain(error)
+
+
+def _chosen_error(talk: Talk, id: str) -> None:
+    error = next((error for error in talk.book.errors if error.id == id), None)
+    if error is None:
+        talk.place_shortly(talk.line("type_error"))
+    else:
+        meet_error(talk, error)
+
+
 def _small_talk(talk: Talk, way: Way, *, returning: bool) -> str:
     """A word of welcome, comfort or praise; praise only for something that was done."""
     if returning:
@@ -187,6 +210,10 @@ def take_option(talk: Talk, option: Option) -> None:
             talk.offers.after_form()
         case Verb.FORM:
             talk.offers.ask_form()
+        case Verb.COMMUNE if option.arg:
+            take_commune(talk, option.arg)
+        case Verb.COMMUNE:
+            talk.offers.place_again(talk.line("commune_again"))
         case Verb.START | Verb.BEGIN:
             talk.offers.start(option.arg)
         case Verb.AGAIN:
@@ -205,6 +232,8 @@ def take_option(talk: Talk, option: Option) -> None:
             talk.ask_human("asked")
         case Verb.NONE:
             talk.offers.none_of_these()
+        case Verb.ERROR:
+            _chosen_error(talk, option.arg)
         case Verb.ERASE:
             privacy.erase(talk.walk)
             talk.keep = False

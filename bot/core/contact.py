@@ -31,9 +31,13 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Nothing here names a person. `xung_ho` is empty until asked."""
+    """Nothing here names a person. `xung_ho` is empty until asked.
+
+    `commune` is the code of where they said they are; `poster` the commune of the poster that led here last.
+    """
 
     locale: str = "vi"
     xung_ho: str = ""
     commune: str = ""
     consents: tuple[Consent, ...] = ()
+    poster: str = ""

@@ -7,10 +7,12 @@ from typing import assert_never
 
 from bot.core import door
 from bot.core.book import Book
-from bot.core.choosing import by_button_or_label, by_choice, take_way
+from bot.core.choosing import by_button_or_label, by_choice, meet_error, take_way
 from bot.core.events import NotUnderstood
+from bot.core.faq import NOTHING_CLEAR, TO_A_HUMAN
 from bot.core.flow import Ask, Shape
 from bot.core.hearing import Decision
+from bot.core.media import by_sending, by_what_came_with_it
 from bot.core.message import Incoming, Kind, Reply
 from bot.core.quoting import quoted_error
 from bot.core.sentences import SENTENCES
@@ -19,6 +21,7 @@ from bot.core.talk import Talk
 from bot.core.timing import is_absent, unreachable
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
+from bot.core.whereabouts import by_commune
 from bot.core.words import by_stop_or_privacy, by_universal_word
 
 __all__ = ["SENTENCES", "Turn", "respond", "welcome", "welcome_back"]
@@ -55,12 +58,15 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
 def _answer(talk: Talk) -> None:
     """Who answers. The order of these lines is the order of precedence."""
     talk.warn_of_secrets()
+    if by_sending(talk):
+        return
     if (
         by_button_or_label(talk)
         or by_stop_or_privacy(talk)
         or by_universal_word(talk)
         or by_choice(talk)
-        or _other_than_text(talk)
+        or _nothing_but_secrets(talk)
+        or _commune(talk)
         or _known_error(talk)
         or _two_problems(talk)
         or _another_guide(talk)
@@ -70,15 +76,12 @@ def _answer(talk: Talk) -> None:
     ):
         talk.misses = 0
         return
-    _not_understood(talk)
+    if not by_what_came_with_it(talk):
+        _not_understood(talk)
 
 
-def _other_than_text(talk: Talk) -> bool:
-    """Pictures, voice and the like are not fetched; a message that was all secrets was warned of."""
-    if talk.message.kind is not Kind.TEXT:
-        name = "photo_sent" if talk.message.kind is Kind.PHOTO else "media_sent"
-        talk.offers.place_again(talk.line(name))
-        return True
+def _nothing_but_secrets(talk: Talk) -> bool:
+    """A message that was all secrets was warned of."""
     if talk.message.found and not talk.text:
         lead, talk.walk.lead = talk.walk.lead, ""
         talk.offers.place_again(lead)
@@ -86,16 +89,25 @@ def _other_than_text(talk: Talk) -> bool:
     return False
 
 
+def _commune(talk: Talk) -> bool:
+    """Where the person is, unless the step asks for words that this may be."""
+    return not _fills(talk) and by_commune(talk)
+
+
+def _fills(talk: Talk) -> bool:
+    """Whether the message fits the free words that an `ask` step wants."""
+    if talk.session is None or talk.state.options or not talk.text:
+        return False
+    step = talk.voice.at(talk.session)[2]
+    return isinstance(step, Ask) and _fitting(talk, step) is not None
+
+
 def _known_error(talk: Talk) -> bool:
     """What the screen shows, explained; where the step has a way for it, that way."""
     error = quoted_error(talk.book, talk.text, talk.verdict)
     if error is None:
         return False
-    ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
-    if len(ways) == 1:
-        take_way(talk, ways[0])
-    else:
-        talk.explain(error)
+    meet_error(talk, error)
     return True
 
 
@@ -171,19 +183,24 @@ def _fitting(talk: Talk, step: Ask) -> str | int | None:
 def _question(talk: Talk) -> bool:
     """A question that an answer exists for: answered on the spot, the place is kept."""
     verdict = talk.verdict
+    intent = verdict.guesses[0].intent if verdict.guesses else ""
     if verdict.decision is Decision.HANDOFF:
-        intent = verdict.guesses[0].intent
-        if intent in talk.book.answers:
+        if intent in talk.book.answers and intent != TO_A_HUMAN:
             talk.give_answer(intent, human=True)
         else:
             talk.ask_human("asked")
         return True
     if verdict.decision is Decision.OUT_OF_SCOPE:
-        talk.offers.place_again(talk.line("out_of_scope"))
+        talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
+        talk.offers.place_again(talk.voice.refused(verdict))
         return True
     if verdict.decision is not Decision.ANSWER:
         return False
-    intent = verdict.guesses[0].intent
+    if intent == TO_A_HUMAN and not verdict.sure:
+        return _guesses(talk)
+    if intent == TO_A_HUMAN:
+        talk.ask_human("asked")
+        return True
     if intent == "greeting":
         talk.offers.greet(is_absent(talk.state, talk.now))
         return True
@@ -206,11 +223,15 @@ def _guesses(talk: Talk) -> bool:
 def _not_understood(talk: Talk) -> None:
     """Say so plainly, never twice in the same words; after the second time offer a human."""
     talk.misses += 1
-    if talk.misses == 1 and _complains(talk):
+    if talk.misses == 1 and _is(talk, COMPLAINT):
+        # anger without a problem is answered once; who goes on being angry is offered a human
         talk.give_answer(COMPLAINT)
         return
     session = talk.session
     talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
+    if talk.misses == 1 and session is None and _is(talk, NOTHING_CLEAR):
+        talk.offers.place_again(talk.voice.answered(talk.book.answers[NOTHING_CLEAR]))
+        return
     if is_absent(talk.state, talk.now):
         talk.offers.greet(absent=True)
         return
@@ -221,10 +242,10 @@ def _not_understood(talk: Talk) -> None:
     talk.offers.not_understood(min(talk.misses, 3))
 
 
-def _complains(talk: Talk) -> bool:
-    """Anger without a problem is answered once; who goes on being angry is offered a human."""
+def _is(talk: Talk, intent: str) -> bool:
+    """Whether the message is most likely that, and there are words for it."""
     guesses = talk.verdict.guesses
-    return bool(guesses) and guesses[0].intent == COMPLAINT and COMPLAINT in talk.book.answers
+    return bool(guesses) and guesses[0].intent == intent and intent in talk.book.answers
 
 
 def _joined(*parts: str) -> str:

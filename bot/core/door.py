@@ -6,35 +6,98 @@ Nothing is remembered here, so what a button needs to know travels in the button
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import assert_never
 
 from bot.core import privacy
 from bot.core.book import Book
-from bot.core.buttons import LONGEST_TOKEN, DoorButton, StepButton, WordButton, door_token, parse
+from bot.core.buttons import (
+    LONGEST_TOKEN,
+    Button,
+    DoorButton,
+    OptionButton,
+    StepButton,
+    Unknown,
+    WordButton,
+    door_token,
+    parse,
+)
 from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
-from bot.core.events import ConsentGiven, SecretMasked
+from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
+from bot.core.faq import NOTHING_CLEAR
 from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import guesses_in, unsure_of
+from bot.core.places import MOST_OFFERED, Named, real
 from bot.core.quoting import quoted_error
+from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
 from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.core.voice import LANGUAGES, Voice, in_language, joined, voice_of
 
+AGREEING = frozenset({Word.YES, Word.START, Word.RESUME})
+"""Words that agree to what was read, and to nothing when nothing was: a first "vâng" or "bắt đầu", or the
+command that chat apps send by themselves when somebody opens the bot.
+"""
 
-def welcome(book: Book, flow: str = "", locale: str = SOURCE) -> Reply:
-    """The first words to somebody; `flow` is what was asked for already."""
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry."""
+
+    voice: Voice
+    commune: str = ""
+
+    @property
+    def book(self) -> Book:
+        return self.voice.book
+
+    def line(self, name: str, *, viec: str = "", dieu: str = "") -> str:
+        return self.voice.line(name, viec=viec, dieu=dieu)
+
+    def token(self, verb: Verb, flow: str = "", locale: str = "") -> str:
+        return door_token(verb, flow, locale or self.voice.locale, self.commune)
+
+
+def welcome(book: Book, flow: str = "", locale: str = SOURCE, commune: str = "") -> Reply:
+    """The first words to somebody; `flow` is what was asked for already, `commune` the code of a poster."""
     voice = voice_of(book, Contact(locale))
-    return in_language((_welcome(voice, flow),), voice.locale)[0]
+    guest = Guest(voice, real(book.places, commune))
+    return in_language((_welcome(guest, flow),), voice.locale)[0]
 
 
 def respond(book: Book, message: Incoming, now: int) -> Turn:
     """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
+    message = _pressing(book, message)
     voice = voice_of(book, Contact(_language(book, message)))
-    turn = _respond(book, voice, message, now)
+    turn = _respond(Guest(voice, _commune(book, message)), message, now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
+
+
+def _pressing(book: Book, message: Incoming) -> Incoming:
+    """A number, a label or a "vâng" as the button on the screen that it stands for, if it does."""
+    text = privacy.without_masks(message)
+    if message.button or message.kind is not Kind.TEXT or not message.shown or text.startswith("/"):
+        return message
+    said = book.hearing.word(text) if text else None
+    if not text or (said is not None and said not in AGREEING):
+        return message
+    number = book.hearing.pick(text, [(choice.label,) for choice in message.shown])
+    if number is None and said is not None:
+        number = _begins(message.shown)
+    return message if number is None else replace(message, text="", button=message.shown[number].token)
+
+
+def _begins(shown: tuple[Choice, ...]) -> int | None:
+    """Which of the choices is «Bắt đầu»."""
+    for number, choice in enumerate(shown):
+        button = parse(choice.token)
+        if isinstance(button, DoorButton) and button.verb is Verb.BEGIN:
+            return number
+    return None
 
 
 def _language(book: Book, message: Incoming) -> str:
@@ -52,80 +115,142 @@ def _language(book: Book, message: Incoming) -> str:
     return message.locale or ("en" if text and book.hearing.is_english(text) else SOURCE)
 
 
-def _welcome(voice: Voice, flow: str = "", lead: str = "") -> Reply:
+def _commune(book: Book, message: Incoming) -> str:
+    """What the button carries was said or seen last; else the poster that led to the page."""
+    button = parse(message.button) if message.button else None
+    carried = real(book.places, button.commune) if isinstance(button, DoorButton) else ""
+    return carried or real(book.places, message.commune)
+
+
+def _welcome(guest: Guest, flow: str = "", lead: str = "") -> Reply:
     """What this is, what is kept, and two ways on, with the way to another language."""
-    asked = [voice.line("heard_you", viec=voice.title(flow))] if voice.book.leads_to(flow) else []
+    commune = guest.book.places.commune(guest.commune) if guest.commune else None
+    asked = [guest.line("heard_you", viec=guest.voice.title(flow))] if guest.book.leads_to(flow) else []
+    there = [guest.line("commune_carried", dieu=commune.spoken)] if commune else []
     return Reply(
-        text="\n\n".join(part for part in (lead, voice.line("welcome"), *asked) if part),
+        text=_parts(lead, guest.line("welcome"), *asked, *there),
         choices=(
-            Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow, voice.locale)),
-            Choice(voice.line("label_read"), door_token(Verb.READ, flow, voice.locale)),
+            Choice(guest.line("label_begin"), guest.token(Verb.BEGIN, flow)),
+            Choice(guest.line("label_read"), guest.token(Verb.READ, flow)),
         ),
         shortcuts=tuple(
-            Choice(voice.line(f"label_{word}"), door_token(Verb.SPEAK, flow, LANGUAGES[word]))
-            for word in voice.other_languages()
+            Choice(guest.line(f"label_{word}"), guest.token(Verb.SPEAK, flow, LANGUAGES[word]))
+            for word in guest.voice.other_languages()
         ),
     )
 
 
-def _respond(book: Book, voice: Voice, message: Incoming, now: int) -> Turn:
-    events = (SecretMasked(message.found),) if message.found else ()
-    lead = privacy.warning(voice, message.found) if message.found else ""
-    match parse(message.button) if message.button else None:
-        case DoorButton(verb=Verb.BEGIN, flow=flow):
-            return _begin(book, voice, flow, message, now)
-        case DoorButton(verb=Verb.READ, flow=flow):
-            return Turn(None, _read(book, voice, flow))
-        case DoorButton(flow=flow):
-            return Turn(None, (_welcome(voice, _known(book, flow)),))
-        case StepButton(flow=flow):
-            return Turn(None, (_welcome(voice, _known(book, flow), voice.line("nothing_kept")),))
-        case WordButton(word=word):
-            return _word(book, voice, word, message, now)
-        case _:
-            pass
-    text = privacy.without_masks(message)
-    if message.kind is not Kind.TEXT:
-        lead = voice.line("photo_sent" if message.kind is Kind.PHOTO else "media_sent")
-        return Turn(None, (_welcome(voice, "", lead),), events)
+def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
+    book = guest.book
+    events: tuple[Event, ...] = (SecretMasked(message.found),) if message.found else ()
+    lead = privacy.warning(guest.voice, message.found) if message.found else ""
+    button = parse(message.button) if message.button else None
+    if button is not None and not isinstance(button, Unknown):
+        return _pressed(guest, button, message, now)
+    kind = kind_of(message)
+    if kind is Kind.PHOTO and not message.again:
+        events = (*events, PictureSent("", ""))
+    text = privacy.without_masks(message) if kind in WITH_WORDS else ""
+    if kind is not Kind.TEXT:
+        return Turn(None, _sent(guest, kind, message.again, text, lead), events)
     if not text:
-        return Turn(None, (_welcome(voice, "", lead),), events)
+        return Turn(None, (_welcome(guest, "", lead),), events)
     said = book.hearing.word(text)
     if said is not None:
-        return _word(book, voice, said, message, now)
-    offered = _welcome(voice)
-    number = book.hearing.pick(text, [(choice.label,) for choice in offered.choices])
-    if number == 0:
-        return _begin(book, voice, "", message, now)
-    if number == 1:
-        return Turn(None, _read(book, voice, ""))
-    return Turn(None, _by_content(book, voice, text, lead), events)
+        return _word(guest, said)
+    named = book.places.named(text)
+    if named is not None:
+        return Turn(None, (_placed(guest, named),), events)
+    read = _by_content(guest, text, lead)
+    return Turn(None, read or (_welcome(guest, "", _parts(lead, _unclear(guest, text))),), events)
 
 
-def _word(book: Book, voice: Voice, word: Word, message: Incoming, now: int) -> Turn:
-    match word:
-        case Word.YES | Word.START | Word.RESUME:
-            return _begin(book, voice, "", message, now)
-        case Word.HUMAN:
-            return Turn(None, (_welcome(voice, "", voice.line("human")),))
-        case Word.PRIVACY:
-            return Turn(None, (_welcome(voice, "", voice.line("privacy")),))
-        case Word.DATA | Word.ERASE:
-            return Turn(None, (Reply(voice.line("nothing_kept")),))
-        case Word.MENU:
-            return Turn(None, _read(book, voice, ""))
-        case Word.STOP:
-            return Turn(None, (Reply(voice.line("stopped")),))
+def _pressed(guest: Guest, button: Button, message: Incoming, now: int) -> Turn:
+    match button:
+        case DoorButton(verb=Verb.BEGIN, flow=flow):
+            return _begin(guest, flow, message, now)
+        case DoorButton(verb=Verb.READ, flow=flow):
+            return Turn(None, _read(guest, flow))
+        case DoorButton(flow=flow):
+            return Turn(None, (_welcome(guest, _known(guest.book, flow)),))
+        case StepButton(flow=flow):
+            return Turn(None, (_welcome(guest, _known(guest.book, flow), guest.line("nothing_kept")),))
+        case WordButton(word=word):
+            return _word(guest, word)
+        case OptionButton() | Unknown():
+            return Turn(None, (_welcome(guest),))
+        case never:
+            assert_never(never)
+
+
+def _sent(guest: Guest, kind: Kind, again: int, text: str, lead: str) -> tuple[Reply, ...]:
+    """Something beside words. The first of a kind is welcomed; an album must not give five welcomes.
+
+    Words that came with it may be a question; they agree to nothing, for they were said about the picture.
+    """
+    if text:
+        name = "photo_words" if kind is Kind.PHOTO else "other_words"
+        read = _by_content(guest, text, _parts(lead, guest.line(name)))
+        if read:
+            return read
+    if is_left_unanswered(kind, again, quick=True):
+        return (Reply(lead),) if lead else ()
+    line = guest.line(sentence_for(kind, again))
+    match kind:
+        case Kind.UNSUPPORTED:
+            return (Reply(_parts(lead, line), link=guest.voice.page()),)
+        case Kind.EDITED:
+            return (Reply(lead or line),)
+        case _ if again:
+            return (Reply(_parts(lead, line)),)
+        case Kind.PHOTO:
+            return (_welcome(guest, "", _parts(lead, line, guest.line("photo_type"))),)
         case _:
-            return Turn(None, (_welcome(voice),))
+            return (_welcome(guest, "", _parts(lead, line)),)
 
 
-def _begin(book: Book, voice: Voice, flow: str, message: Incoming, now: int) -> Turn:
+def _word(guest: Guest, word: Word) -> Turn:
+    match word:
+        case Word.HUMAN:
+            return Turn(None, (_welcome(guest, "", guest.line("human")),))
+        case Word.PRIVACY:
+            return Turn(None, (_welcome(guest, "", guest.line("privacy")),))
+        case Word.DATA | Word.ERASE:
+            return Turn(None, (Reply(guest.line("nothing_kept")),))
+        case Word.MENU:
+            return Turn(None, _read(guest, ""))
+        case Word.STOP:
+            return Turn(None, (Reply(guest.line("stopped")),))
+        case _:
+            return Turn(None, (_welcome(guest),))
+
+
+def _placed(guest: Guest, named: Named) -> Reply:
+    """Where somebody is, told before anything is kept: the buttons carry it on."""
+    match named.communes:
+        case ():
+            return _welcome(guest, "", guest.line("commune_unknown"))
+        case (commune,) if named.sure:
+            return _welcome(replace(guest, commune=commune.code))
+        case communes if len(communes) <= MOST_OFFERED:
+            token = partial(door_token, Verb.SPEAK, "", guest.voice.locale)
+            places = tuple(Choice(commune.label, token(commune.code)) for commune in communes)
+            return Reply(guest.line("commune_several"), places)
+        case _:
+            return _welcome(guest, "", guest.line("commune_common"))
+
+
+def _begin(guest: Guest, flow: str, message: Incoming, now: int) -> Turn:
     """Consent is given: from here on the place is remembered."""
-    words = voice.line("welcome")
+    book, voice = guest.book, guest.voice
+    words = guest.line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
-    contact = Contact(voice.locale, consents=(consent,))
+    poster = real(book.places, message.commune) or guest.commune
+    contact = Contact(voice.locale, commune=guest.commune, consents=(consent,), poster=poster)
     talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now)
+    commune = book.places.commune(guest.commune) if guest.commune else None
+    if commune is not None:
+        talk.walk.lead = talk.line("commune_taken", dieu=commune.spoken)
     talk.offers.begin()
     talk.after_step()
     turn = talk.turn()
@@ -136,23 +261,24 @@ def _known(book: Book, flow: str) -> str:
     return flow if book.leads_to(flow) or guesses_in(flow) else ""
 
 
-def _read(book: Book, voice: Voice, flow: str) -> tuple[Reply, ...]:
+def _read(guest: Guest, flow: str) -> tuple[Reply, ...]:
     """The whole guide in one go, or the list of guides; nothing is kept."""
-    if book.leads_to(flow):
-        return whole_guide(voice, flow_of(flow))
+    if guest.book.leads_to(flow):
+        return _whole_guide(guest, flow_of(flow))
     choices = tuple(
-        Choice(voice.title(guide.id), door_token(Verb.READ, guide.id, voice.locale))
-        for guide in in_menu_order(book)
+        Choice(guest.voice.title(guide.id), guest.token(Verb.READ, guide.id))
+        for guide in in_menu_order(guest.book)
     )
-    return (Reply(voice.line("read_which"), choices, link=_link(voice, "")),)
+    return (Reply(guest.line("read_which"), choices, link=guest.voice.page()),)
 
 
 def in_menu_order(book: Book) -> tuple[Flow, ...]:
     return tuple(book.flows[flow] for group in book.menu for flow in group.flows)
 
 
-def whole_guide(voice: Voice, flow: str) -> tuple[Reply, ...]:
+def _whole_guide(guest: Guest, flow: str) -> tuple[Reply, ...]:
     """A guide's main way as text, in as many messages as it needs, and where to read all of it."""
+    voice = guest.voice
     guide, title = voice.book.flows[flow], voice.title(flow)
     told = [step for step in _main_way(guide) if isinstance(step, (Say, Ask, Handoff, End))]
     numbered = [f"{number}. " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
@@ -160,8 +286,8 @@ def whole_guide(voice: Voice, flow: str) -> tuple[Reply, ...]:
     replies = joined([Reply(part) for part in parts])
     last = Reply(
         voice.line("read_done", viec=title),
-        (Choice(voice.line("label_begin"), door_token(Verb.BEGIN, flow, voice.locale)),),
-        link=_link(voice, flow),
+        (Choice(voice.line("label_begin"), guest.token(Verb.BEGIN, flow)),),
+        link=voice.page(flow),
     )
     return joined([*replies, last])
 
@@ -177,55 +303,59 @@ def _main_way(guide: Flow) -> list[Step]:
     return list(way.values())
 
 
-def _by_content(book: Book, voice: Voice, text: str, lead: str) -> tuple[Reply, ...]:
-    """Help first, ask for consent after: an answer needs nothing to be kept."""
-    verdict = book.hearing.verdict(text, (), voice.locale)
+def _by_content(guest: Guest, text: str, lead: str) -> tuple[Reply, ...]:
+    """Help first, ask for consent after: an answer needs nothing to be kept. Empty when not understood."""
+    book = guest.book
+    verdict = book.hearing.verdict(text, (), guest.voice.locale)
     error = quoted_error(book, text, verdict)
     if error is not None:
-        return joined([Reply(_parts(lead, voice.explained(error))), _welcome(voice, error.flow)])
+        return joined([Reply(_parts(lead, guest.voice.explained(error))), _welcome(guest, error.flow)])
     intents = [guess.intent for guess in verdict.guesses]
     match verdict.decision:
         case Decision.ANSWER | Decision.HANDOFF:
             named = intents[:1] if verdict.second is None else [intents[0], verdict.second.intent]
-            return _answers(book, voice, named, lead)
+            return _answers(guest, named, lead)
         case Decision.CHOOSE:
-            return (_guesses(book, voice, intents, lead),)
+            return (_guesses(guest, intents, lead),)
         case Decision.OUT_OF_SCOPE:
-            return (_welcome(voice, "", _parts(lead, voice.line("out_of_scope"))),)
+            return (_welcome(guest, "", _parts(lead, guest.voice.refused(verdict))),)
         case _:
-            return (_welcome(voice, "", lead),)
+            return ()
 
 
-def _answers(book: Book, voice: Voice, intents: list[str], lead: str) -> tuple[Reply, ...]:
+def _unclear(guest: Guest, text: str) -> str:
+    """What to ask back; empty for a text that is no question either ("xin chào")."""
+    book = guest.book
+    guesses = book.hearing.verdict(text, (), guest.voice.locale).guesses
+    if not guesses or guesses[0].intent != NOTHING_CLEAR or NOTHING_CLEAR not in book.answers:
+        return ""
+    return guest.voice.answered(book.answers[NOTHING_CLEAR])
+
+
+def _answers(guest: Guest, intents: list[str], lead: str) -> tuple[Reply, ...]:
     """What answers there are; a guide that one of them is for starts after the two first questions."""
+    book = guest.book
     answers = [book.answers[intent] for intent in intents if intent in book.answers and intent != "greeting"]
     if len(intents) == 1 and intents[0] in book.starts:
-        return (_welcome(voice, book.starts[intents[0]], lead),)
-    texts = [voice.answered(answer) for answer in answers]
+        return (_welcome(guest, book.starts[intents[0]], lead),)
+    texts = [guest.voice.answered(answer) for answer in answers]
     entrances = [book.starts.get(intent, "") for intent in intents] + [answer.flow for answer in answers]
     wanted = next((entrance for entrance in entrances if entrance), "")
     if not texts:
-        return (_welcome(voice, wanted, lead),)
-    return joined([Reply(_parts(lead, *texts)), _welcome(voice, wanted)])
+        return (_welcome(guest, wanted, lead),)
+    return joined([Reply(_parts(lead, *texts)), _welcome(guest, wanted)])
 
 
-def _guesses(book: Book, voice: Voice, intents: list[str], lead: str) -> Reply:
+def _guesses(guest: Guest, intents: list[str], lead: str) -> Reply:
     """What it may be about; the question comes back after the two first ones."""
-    known = [intent for intent in intents if intent in book.answers]
+    known = [intent for intent in intents if intent in guest.book.answers]
     while known and len(door_token(Verb.BEGIN, unsure_of(known), LOCALES[-1])) > LONGEST_TOKEN:
         known.pop()
     if not known:
-        return _welcome(voice, "", lead)
-    listed = "\n".join(f"- {voice.read(book.answers[intent].question)}" for intent in known)
-    return _welcome(voice, unsure_of(known), _parts(lead, voice.line("guesses_later"), listed))
+        return _welcome(guest, "", lead)
+    listed = "\n".join(f"- {guest.voice.read(guest.book.answers[intent].question)}" for intent in known)
+    return _welcome(guest, unsure_of(known), _parts(lead, guest.line("guesses_later"), listed))
 
 
 def _parts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
-
-
-def _link(voice: Voice, flow: str) -> str:
-    if not voice.book.web_address:
-        return ""
-    address = f"{voice.book.web_address}/guide/{flow}".rstrip("/")
-    return address if voice.locale == SOURCE else f"{address}?lang={voice.locale}"

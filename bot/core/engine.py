@@ -26,7 +26,8 @@ class Walk:
     """One turn on its way through a session.
 
     `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
-    nobody wants to hear "no worries" before being told to call the police.
+    nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
+    `commune`.
     """
 
     book: Book
@@ -37,6 +38,7 @@ class Walk:
     session: Session | None = None
     lead: str = ""
     small_talk: str = ""
+    commune: str = ""
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -139,6 +141,7 @@ class Walk:
                 visit,
                 answers=given,
                 touched_at=self.now,
+                commune=self.commune,
             )
             self.events.append(RunStarted(run))
         else:

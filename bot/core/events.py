@@ -63,8 +63,19 @@ class ErrorMet:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSent:
+    """A picture came, or several in a row, mostly of a screen that somebody is stuck at. It is not opened."""
+
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A message whose meaning was not found, or only when the person picked it among guesses: `meant`."""
+    """A message whose meaning was not found, or only when the person picked it among guesses: `meant`.
+
+    A refusal as out of scope is one too, so that a wrong one is seen.
+    """
 
     flow: str
     step: str
@@ -109,6 +120,7 @@ Event = (
     | StepLeft
     | AnswerGiven
     | ErrorMet
+    | PictureSent
     | NotUnderstood
     | SecretMasked
     | HumanRequested

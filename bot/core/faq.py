@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from bot.core.flow import Text
 
+TO_A_HUMAN = "talk-to-human"
+OUTSIDE = frozenset({"oos-other-gov", "oos-general"})
+NOTHING_CLEAR = "unclear"
+"""Intents that are more than a question: their answers are said where the dialogue calls a person, refuses
+or asks back.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -43,6 +50,7 @@ class KnownError:
 
     `shown` is the exact text and its variants, `heard` how people quote or retell it. `office`: it ends at
     the police office. `flow` is the entrance that mends it, `intent` what a message about it is about.
+    `name` is its button where errors are to be chosen from; `anywhere`: every screen may show it.
     """
 
     id: str
@@ -56,6 +64,8 @@ class KnownError:
     sources: tuple[str, ...]
     credit: Credit
     dated: bool = False
+    name: Text | None = None
+    anywhere: bool = False
 
     @property
     def wordings(self) -> tuple[str, ...]:

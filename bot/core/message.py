@@ -61,7 +61,10 @@ class Incoming:
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
     written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
     poster that led here, to be believed as a hint only. `window` is for how many seconds from now we may
-    write to this person unasked; 0: for ever.
+    write to this person unasked; 0: for ever. `again` is how many messages of this kind, when it is not
+    text, the same sender sent just before, as far as is known without keeping anything. `shown` are the
+    choices on the screen of somebody of whom nothing is kept, as far as they are known: a number means one of
+    them, and nothing without them.
     """
 
     address: Address
@@ -73,7 +76,9 @@ class Incoming:
     seed: str = ""
     locale: str = ""
     commune: str = ""
+    again: int = 0
     window: int = 0
+    shown: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.book import Book
 from bot.core.contact import FORMS_OF_ADDRESS, SOURCE
 from bot.core.engine import Walk
+from bot.core.faq import TO_A_HUMAN
 from bot.core.flow import Ask, Say, Way, flow_of
 from bot.core.hearing import Word
 from bot.core.message import Reply
@@ -259,7 +260,7 @@ class Offers:
             walk.session = replace(walk.session, paused=True)
             self.ask(text, (*onward, *self._go_on_or_menu()))
         else:
-            self.ask(text, (*onward, self._stay()))
+            self.ask(text, (*onward, self.stay()))
 
     def explained(self, text: str, flow: str) -> None:
         """A quoted error is explained: the guide that mends it is offered, unless it is being walked."""
@@ -269,7 +270,7 @@ class Offers:
             self.answered(text, flow, urgent=False)
             return
         label = walk.voice.line("label_switch", viec=walk.voice.title(flow))
-        self.ask(text, (Option(label, Verb.START, flow), self._stay()))
+        self.ask(text, (Option(label, Verb.START, flow), self.stay()))
 
     def _guide_for(self, intent: str) -> str:
         """The entrance for an intent: its own, or the one its answer offers."""
@@ -277,7 +278,7 @@ class Offers:
         entrance = book.starts.get(intent) or (book.answers[intent].flow if intent in book.answers else "")
         return entrance if book.leads_to(entrance) else ""
 
-    def _stay(self) -> Option:
+    def stay(self) -> Option:
         voice = self._walk.voice
         return Option(voice.line("label_stay", buoc=voice.where(self._walk.here)), Verb.STAY)
 
@@ -308,7 +309,9 @@ class Offers:
         for intent in intents:
             answer, entrance = walk.book.answers.get(intent), walk.book.starts.get(intent, "")
             question = voice.read(answer.question) if answer else ""
-            if answer and (not entrance or walk.session is not None):
+            if answer and intent == TO_A_HUMAN:
+                options.setdefault((Verb.HUMAN, ""), Option(question, Verb.HUMAN, "", intent))
+            elif answer and (not entrance or walk.session is not None):
                 options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent, intent))
             elif entrance:
                 label = question or voice.title(entrance)

@@ -34,6 +34,9 @@ def show(walk: Walk, state: State) -> None:
     voice, contact = walk.voice, state.contact
     walk.events.append(DataRequested())
     known = [voice.line("data_form", dieu=contact.xung_ho)] if contact.xung_ho else []
+    commune = walk.book.places.commune(contact.commune) if contact.commune else None
+    if commune is not None:
+        known.append(voice.line("data_commune", dieu=commune.spoken))
     if voice.locale != SOURCE:
         known.append(voice.line("data_language"))
     places = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.hearing import Word
 from bot.core.message import Secret
+from bot.core.sent import SENTENCES_FOR
 
 SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME, Word.VIETNAMESE, Word.ENGLISH)
 """Universal words that are offered as small buttons."""
@@ -18,8 +19,17 @@ SENTENCES = frozenset(
         "back_again",
         "back_to_place",
         "cannot_skip",
+        "commune_again",
+        "commune_carried",
+        "commune_common",
+        "commune_many",
+        "commune_several",
+        "commune_taken",
+        "commune_unknown",
+        "commune_which",
         "credit",
         "credit_own",
+        "data_commune",
         "data_end",
         "data_form",
         "data_kept",
@@ -50,8 +60,10 @@ SENTENCES = frozenset(
         "label_erase",
         "label_form",
         "label_keep",
+        "label_no_commune",
         "label_none",
         "label_other",
+        "label_other_error",
         "label_read",
         "label_resume_at",
         "label_stay",
@@ -59,17 +71,19 @@ SENTENCES = frozenset(
         "language_taken",
         "left_before",
         "left_open",
-        "media_sent",
         "menu",
         "menu_group",
         "no_content",
         "not_sure",
         "nothing_kept",
+        "other_words",
         "onward_1",
         "onward_2",
         "onward_3",
         "out_of_scope",
-        "photo_sent",
+        "photo_type",
+        "photo_which",
+        "photo_words",
         "privacy",
         "read_done",
         "read_which",
@@ -84,6 +98,7 @@ SENTENCES = frozenset(
         "stopped",
         "switch",
         "two_problems",
+        "type_error",
         "unclear_1",
         "unclear_2",
         "unclear_3",
@@ -97,6 +112,7 @@ SENTENCES = frozenset(
         "which_one",
         "word_step",
         *(f"label_{word}" for word in SHORTCUTS),
+        *(f"{kind}_{number}" for kind, most in SENTENCES_FOR.items() for number in range(1, most + 1)),
         *(f"secret_{kind}" for kind in Secret),
     }
 )

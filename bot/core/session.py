@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.message import Kind
 
 KEEP_RUN = 24 * 3600
 """A restart within this many seconds continues the run."""
@@ -82,7 +83,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One passage of a person through one guide. `path` are the steps behind, for "quay lại"."""
+    """One passage of a person through one guide. `path` are the steps behind, for "quay lại".
+
+    `commune` is where it began: all its numbers are booked there, wherever the person says to be later.
+    """
 
     id: str
     flow: str
@@ -94,6 +98,7 @@ class Run:
     trail: Mapping[str, Mark] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     touched_at: int = 0
+    commune: str = ""
 
     # Written out, since these two are made in every turn and `replace` takes four times as long.
 
@@ -109,6 +114,7 @@ class Run:
             trail,
             path,
             visit.entered_at,
+            self.commune,
         )
 
     def left(self, trail: Mapping[str, Mark], at: int) -> Run:
@@ -123,6 +129,7 @@ class Run:
             trail,
             self.path,
             at,
+            self.commune,
         )
 
 
@@ -153,6 +160,7 @@ class Verb(StrEnum):
     READ = "read"
     SPEAK = "speak"
     FORM = "form"
+    COMMUNE = "commune"
     START = "start"
     AGAIN = "again"
     ANSWER = "answer"
@@ -163,6 +171,7 @@ class Verb(StrEnum):
     ERASE = "erase"
     KEEP = "keep"
     NONE = "none"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,8 @@ class State:
     messages not understood in a row; `last_said` and `repeats` keep the bot from repeating itself.
     `unsure` is the message, already sieved, that the offered guesses are about.
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
+    `sent` is what the last message was, `in_row` how many of that kind came one after another.
+    `naming` is the name of a commune that was said when many bear it: its province is asked for.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     """
 
@@ -203,4 +214,7 @@ class State:
     heard_at: int = 0
     unsure: str = ""
     english_offered: bool = False
+    sent: Kind = Kind.TEXT
+    in_row: int = 0
+    naming: str = ""
     window: int = 0

@@ -16,12 +16,17 @@ from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, SecretMasked
 from bot.core.faq import KnownError
 from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
-from bot.core.message import Incoming, Reply
+from bot.core.message import Incoming, Kind, Reply
 from bot.core.offers import Offers, is_kept
+from bot.core.places import led_by_poster
+from bot.core.sent import WITH_WORDS, kind_of
 from bot.core.session import Session, State
 from bot.core.timing import due_at
 from bot.core.turn import Turn
 from bot.core.voice import Voice, in_language, joined, voice_of
+
+ROW = 600
+"""Within so many seconds things of one kind come in a row: an album, a voice message after the other."""
 
 
 class Talk:
@@ -32,17 +37,24 @@ class Talk:
         self.state = state
         self.message = message
         self.now = now
-        self.contact: Contact = state.contact
+        self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
-        self.walk = Walk(book, self.voice, now, message.seed, state.seq, session)
+        self.walk = Walk(
+            book, self.voice, now, message.seed, state.seq, session, commune=self.contact.commune
+        )
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
         self.offers = Offers(self.walk, state)
         self.misses = state.misses
         self.unsure = ""
+        self.naming = ""
         self.keep = True
         self.button: Button | None = parse(message.button) if message.button else None
+        self.kind = kind_of(message)
+        in_row = state.sent is self.kind and now - state.heard_at < ROW
+        self.again = state.in_row if in_row else 0
+        """How many of the kind came just before this one."""
 
     @cached_property
     def word(self) -> Word | None:
@@ -61,7 +73,9 @@ class Talk:
     @property
     def text(self) -> str:
         """What the person said beside the secrets that were masked."""
-        return "" if self.message.button else privacy.without_masks(self.message)
+        if self.message.button or self.kind not in WITH_WORDS:
+            return ""
+        return privacy.without_masks(self.message)
 
     @property
     def session(self) -> Session | None:
@@ -85,10 +99,30 @@ class Talk:
         self.voice = voice_of(self.book, self.contact)
         self.walk.voice = self.voice
 
+    def live_in(self, commune: str) -> None:
+        """Book what begins from here on in another commune."""
+        self.contact = replace(self.contact, commune=commune)
+        self.walk.commune = commune
+
     def warn_of_secrets(self) -> None:
         if self.message.found:
             self.walk.events.append(SecretMasked(self.message.found))
-            self.walk.lead = privacy.warning(self.voice, self.message.found)
+            self.walk.lead = self.warning
+
+    @property
+    def warning(self) -> str:
+        return privacy.warning(self.voice, self.message.found) if self.message.found else ""
+
+    def place_shortly(self, lead: str) -> None:
+        """Say something and then only the name of where we are, with the answers that are waiting."""
+        walk = self.walk
+        lead, walk.lead = "\n\n".join(part for part in (walk.lead, lead) if part), ""
+        if self.session is None and not self.offers.options:
+            self.say(Reply(lead, shortcuts=self.voice.shortcuts(Word.HUMAN, Word.MENU)))
+        elif self.offers.options or not isinstance(self.voice.at(walk.here)[2], (Say, Ask)):
+            self.offers.place_again(lead)
+        else:
+            self.say(self.voice.step(walk.here, lead, shortly=True))
 
     def ask_human(self, reason: str) -> None:
         self.offers.clear()
@@ -191,6 +225,9 @@ class Talk:
             heard_at=self.now,
             unsure=self.unsure,
             english_offered=offered,
+            sent=self.kind,
+            in_row=0 if self.kind is Kind.TEXT else self.again + 1,
+            naming=self.naming,
             window=self.message.window,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))

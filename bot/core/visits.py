@@ -9,7 +9,8 @@ Definitions (binding; the same in `docs/architecture.md`):
   each took) and for visits (every way).
 * started = Σ runs by outcome, `open` included.
 
-All numbers of a run are booked on the day it started (Viet Nam time), so every sum holds for every period.
+All numbers of a run are booked on the day it started (Viet Nam time) and in the commune it started in, so
+every sum holds for every period and every place.
 """
 
 from __future__ import annotations
@@ -113,27 +114,27 @@ class Tally:
     times: dict[TimeKey, list[int]] = field(default_factory=dict)
     visits: list[VisitRow] = field(default_factory=list)
 
-    def add(self, events: Iterable[Event], channel: str, commune: str) -> None:
+    def add(self, events: Iterable[Event], channel: str) -> None:
         """Fold one turn's events in."""
         for event in events:
             match event:
                 case RunStarted(run=run):
-                    row = self._run(run, channel, commune)
+                    row = self._run(run, channel)
                     row[_RUN["started"]] += 1
                     row[_RUN[RunOutcome.OPEN]] += 1
                 case RunTurned(run=run, was=was, now=now):
-                    row = self._run(run, channel, commune)
+                    row = self._run(run, channel)
                     row[_RUN[was]] -= 1
                     row[_RUN[now]] += 1
                 case StepEntered(run=run, visit=visit, before=before):
-                    self._enter(_step_key(run, visit.step, channel, commune), before)
+                    self._enter(_step_key(run, visit.step, channel), before)
                 case StepLeft():
-                    self._leave(event, channel, commune)
+                    self._leave(event, channel)
                 case _:
                     pass
 
-    def _run(self, run: Run, channel: str, commune: str) -> list[int]:
-        key = RunKey(day_of(run.started_at), run.flow, run.version, channel, commune)
+    def _run(self, run: Run, channel: str) -> list[int]:
+        key = RunKey(day_of(run.started_at), run.flow, run.version, channel, run.commune)
         return self.runs.setdefault(key, [0] * len(RUN_COLUMNS))
 
     def _enter(self, key: StepKey, before: Mark | None) -> None:
@@ -152,9 +153,9 @@ class Tally:
         if mark.outcome in _WALKED:
             self._arrow(key, mark)[0] -= 1
 
-    def _leave(self, event: StepLeft, channel: str, commune: str) -> None:
+    def _leave(self, event: StepLeft, channel: str) -> None:
         run, visit, mark = event.run, event.visit, event.mark
-        key = _step_key(run, visit.step, channel, commune)
+        key = _step_key(run, visit.step, channel)
         row = self.steps.setdefault(key, [0] * len(STEP_COLUMNS))
         row[_VISITS[Outcome.OPEN]] -= 1
         row[_VISITS[mark.outcome]] += 1
@@ -201,5 +202,5 @@ def seconds_of(bucket: int) -> float:
     return float(2 ** (bucket / 2) - 1)
 
 
-def _step_key(run: Run, step: str, channel: str, commune: str) -> StepKey:
-    return StepKey(day_of(run.started_at), run.flow, run.version, channel, commune, step)
+def _step_key(run: Run, step: str, channel: str) -> StepKey:
+    return StepKey(day_of(run.started_at), run.flow, run.version, channel, run.commune, step)

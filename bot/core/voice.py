@@ -9,9 +9,9 @@ from functools import lru_cache
 from bot.core.book import Book
 from bot.core.buttons import option_token, step_token, word_token
 from bot.core.contact import SOURCE, Contact
-from bot.core.faq import Answer, Credit, KnownError
+from bot.core.faq import OUTSIDE, Answer, Credit, KnownError
 from bot.core.flow import Ask, Flow, Say, Step, Text, Told, Variables, Way, flow_of
-from bot.core.hearing import Word
+from bot.core.hearing import Verdict, Word
 from bot.core.message import Choice, Picture, Reply
 from bot.core.session import Option, Run, Session, Verb
 
@@ -59,12 +59,12 @@ class Voice:
         """A title of a guide, or of one of its steps, in this language."""
         return self._names.get((flow, title), title)
 
-    def step(self, session: Session, lead: str = "") -> Reply:
-        """The message of the step where the session stands, with all its ways."""
+    def step(self, session: Session, lead: str = "", *, shortly: bool = False) -> Reply:
+        """The message of the step where the session stands, with all its ways; `shortly`: only its name."""
         run, _, step = self.at(session)
         if not isinstance(step, (Say, Ask)):
             return self.still_kept(session, lead)
-        parts = [lead, f"**{self.place(session)}**", *self.body(step)]
+        parts = [lead, f"**{self.place(session)}**", *([] if shortly else self.body(step))]
         choices = [
             Choice(self.read(way.label), step_token(run, number)) for number, way in enumerate(step.ways, 1)
         ]
@@ -75,7 +75,7 @@ class Voice:
             text=_paragraphs(parts),
             choices=tuple(choices),
             shortcuts=self.shortcuts(Word.BACK, Word.HUMAN, Word.MENU),
-            picture=self._picture(run.flow, step),
+            picture=None if shortly else self._picture(run.flow, step),
         )
 
     def still_kept(self, session: Session, lead: str = "") -> Reply:
@@ -98,6 +98,12 @@ class Voice:
         name = [f"**«{error.shown[0]}»**"] if error.shown else []
         words = _paragraphs([*name, self.read(error.meaning), self.read(error.todo)])
         return self.signed(words, error.credit, dated=error.dated)
+
+    def refused(self, verdict: Verdict) -> str:
+        """What to say to what is not ours: whose it may be, as far as that is known."""
+        outside = (guess.intent for guess in verdict.guesses if guess.intent in OUTSIDE)
+        answer = next((self.book.answers[intent] for intent in outside if intent in self.book.answers), None)
+        return self.answered(answer) if answer else self.line("out_of_scope")
 
     def signed(self, words: str, credit: Credit, *, dated: bool) -> str:
         """An answer with a caution when its sources are old, where it comes from and when it was checked."""
@@ -147,6 +153,13 @@ class Voice:
         run = session.top
         flow = self.book.editions[run.flow, run.version]
         return run, flow, flow.steps[run.visit.step]
+
+    def page(self, flow: str = "") -> str:
+        """Where to read a guide, or to see all of them; empty when there are no pages."""
+        if not self.book.web_address:
+            return ""
+        address = f"{self.book.web_address}/guide/{flow}".rstrip("/")
+        return address if self.locale == SOURCE else f"{address}?lang={self.locale}"
 
     def title(self, entrance: str) -> str:
         flow = flow_of(entrance)

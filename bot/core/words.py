@@ -44,11 +44,13 @@ def by_universal_word(talk: Talk) -> bool:
             talk.offers.menu()
         case Word.HUMAN:
             talk.ask_human("asked")
-        case Word.START if talk.session:
+        case Word.START if talk.session is None or _is_command(talk):
+            _greet(talk)
+        case Word.START:
             _start_over(talk)
         case Word.RESUME if talk.session:
             _resume(talk)
-        case Word.RESUME | Word.START:
+        case Word.RESUME:
             talk.offers.menu()
         case Word.VIETNAMESE | Word.ENGLISH as word if word in talk.voice.other_languages():
             speak(talk, LANGUAGES[word])
@@ -109,6 +111,23 @@ def _resume(talk: Talk) -> None:
     talk.after_step()
 
 
+def _is_command(talk: Talk) -> bool:
+    """Whether it was asked for by "/start": a platform sends it whenever the chat is opened anew."""
+    return talk.text.startswith("/")
+
+
+def _greet(talk: Talk) -> None:
+    """Say hello and where we were; nothing starts over by it, however often it comes."""
+    if talk.session is not None:
+        talk.walk.lead = _joined(talk.walk.lead, talk.line("hello"))
+        talk.offers.go_on_or_again(talk.walk.here)
+    elif any(option.verb is Verb.FORM and option.arg for option in talk.offers.options):
+        talk.walk.lead = _joined(talk.walk.lead, talk.line("hello"))
+        talk.offers.ask_form()
+    else:
+        talk.offers.greet(absent=False)
+
+
 def _start_over(talk: Talk) -> None:
     """Ask before the place is given up; who was just asked has answered."""
     again = next((option for option in talk.state.options if option.verb is Verb.AGAIN), None)
@@ -116,3 +135,7 @@ def _start_over(talk: Talk) -> None:
         take_option(talk, again)
     else:
         talk.offers.go_on_or_again(talk.walk.here)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

@@ -49,12 +49,12 @@ class Words:
         said = fold(text).split()
         if not said or len(said) > _MOST_WORDS:
             return None
-        cores = list(_cores(said))
-        for core in cores:
+        spoken = cores(said)
+        for core in spoken:
             meanings = self._phrases.get(core)
             if meanings:
                 return self._meant(core, meanings, text)
-        return self._misspelt(cores)
+        return self._misspelt(spoken)
 
     def _learn(self, word: Word, phrase: str) -> None:
         key = fold(phrase)
@@ -81,9 +81,9 @@ class Words:
         ]
         return agreeing[0] if len(agreeing) == 1 else None
 
-    def _misspelt(self, cores: Sequence[str]) -> Word | None:
+    def _misspelt(self, spoken: Sequence[str]) -> Word | None:
         """One slip in a longer phrase, if it can only be one word."""
-        for core in cores:
+        for core in spoken:
             if len(core) < _LONG_ENOUGH_FOR_A_TYPO:
                 continue
             near = {
@@ -109,11 +109,11 @@ def _slipped(core: str, phrase: str) -> bool:
 
 def bare(said: Sequence[str]) -> str:
     """The words without any politeness around them."""
-    *_, least = _cores(said)
+    *_, least = cores(said)
     return least
 
 
-def _cores(said: Sequence[str]) -> list[str]:
+def cores(said: Sequence[str]) -> list[str]:
     """The text with less and less politeness around it, longest first, never empty."""
     starts = _politeness(said, _BEFORE)
     ends = _politeness([*reversed(said)], _AFTER)

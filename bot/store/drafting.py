@@ -98,12 +98,6 @@ def draft(
     )
 
 
-def commune_of(turn: Turn, old: State | None) -> str:
-    """The commune that the turn's events count for; when nothing is kept now, the one from before."""
-    state = turn.state or old
-    return state.contact.commune if state else ""
-
-
 def place(
     vault: Vault, one: Draft, ids: Ids, now: int, writes: Writes
 ) -> tuple[int | None, tuple[Line, ...]]:

@@ -13,7 +13,7 @@ from bot.core.message import Incoming
 from bot.core.visits import Tally
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
-from bot.store.drafting import Draft, Ends, Ids, commune_of, draft, fresh, place
+from bot.store.drafting import Draft, Ends, Ids, draft, fresh, place
 from bot.store.ledger import Found, Ledger, Writes
 from bot.store.reading import conversation_of, kept_of, turn_lines
 from bot.store.recent import Fresh, Recent
@@ -90,9 +90,8 @@ def wake(ledger: Ledger, setting: Setting, turn_of: Wake, limit: int) -> tuple[i
         if woken is None:
             _set_due(ledger.connection, found.id, None)
         else:
-            one, commune = woken
-            drafts.append(one)
-            tally.add(one.turn.events, one.ends.channel, commune)
+            drafts.append(woken)
+            tally.add(woken.turn.events, woken.ends.channel)
     _write(ledger, setting, drafts)
     ledger.count(tally)
     return len(due), faults
@@ -104,10 +103,9 @@ def touch(ledger: Ledger, setting: Setting, hash: bytes, turn_of: Wake) -> None:
     for found in ledger.found([hash]):
         woken = _wake_one(ledger.connection, setting, found, turn_of)
         if woken is not None:
-            one, commune = woken
             tally = Tally()
-            tally.add(one.turn.events, one.ends.channel, commune)
-            _write(ledger, setting, [one])
+            tally.add(woken.turn.events, woken.ends.channel)
+            _write(ledger, setting, [woken])
             ledger.count(tally)
 
 
@@ -133,7 +131,7 @@ def _take_wave(
     answered: list[_Letter] = []
     for letter in fresh:
         try:
-            one, commune = _answer(ledger.connection, setting, letter, found.get(letter.hash), respond)
+            one = _answer(ledger.connection, setting, letter, found.get(letter.hash), respond)
         except setting.away:
             raise
         except Exception as fault:  # noqa: BLE001 - it stands in this message's place; the others go on
@@ -141,7 +139,7 @@ def _take_wave(
             continue
         drafts.append(one)
         answered.append(letter)
-        tally.add(one.turn.events, one.ends.channel, commune)
+        tally.add(one.turn.events, one.ends.channel)
     for letter, taken in zip(answered, _write(ledger, setting, drafts), strict=True):
         results[letter.place] = taken
     return sorted(later + beside)
@@ -149,7 +147,7 @@ def _take_wave(
 
 def _answer(
     connection: Connection, setting: Setting, letter: _Letter, found: Found | None, respond: Respond
-) -> tuple[Draft, str]:
+) -> Draft:
     vault, message = setting.vault, letter.message
     old = None if found is None else _saved(setting, found)
 
@@ -160,20 +158,17 @@ def _answer(
     channel = message.address.channel
     ends = Ends(channel, letter.hash, message.address, channel in setting.pull)
     text = _written(message, old)
-    one = draft(turn, ends, found, old, setting.now, letter.key, text)
-    return one, commune_of(turn, old.state if old else None)
+    return draft(turn, ends, found, old, setting.now, letter.key, text)
 
 
-def _wake_one(
-    connection: Connection, setting: Setting, found: Found, turn_of: Wake
-) -> tuple[Draft, str] | None:
+def _wake_one(connection: Connection, setting: Setting, found: Found, turn_of: Wake) -> Draft | None:
     old = _saved(setting, found)
     turn = turn_of(old.state)
     if turn is None:
         return None
     sealed = connection.scalar(select(addresses.c.address).where(addresses.c.hash == found.hash))
     ends = Ends(found.channel, found.hash, sealed or b"", found.channel in setting.pull)
-    return draft(turn, ends, found, old, found.heard_at, None, ""), commune_of(turn, old.state)
+    return draft(turn, ends, found, old, found.heard_at, None, "")
 
 
 def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft]) -> list[Taken]:

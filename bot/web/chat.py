@@ -14,10 +14,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.app.ports import Line, Raw, StoreDown, Taken
+from bot.app.platform import Raw
+from bot.app.ports import Line, StoreDown, Taken
 from bot.core.buttons import DoorButton, parse
 from bot.core.contact import SOURCE
 from bot.core.dialogue import welcome, welcome_back
+from bot.core.message import Choice, Reply
+from bot.core.places import real
 from bot.core.timing import ABSENT
 from bot.web.parts import Site
 from bot.web.render import PRIVATE, page, wants_json
@@ -75,16 +78,16 @@ async def _chat(site: Site, request: Request) -> Response:
         return await _take(site, request)
     wanted = request.query_params.get("viec", "")[:BUTTON_LONGEST]
     locale = asked(site.parts.book, request) or SOURCE
-    return _page(site, request, await _so_far(site, cookie_token(request), wanted, locale))
+    return chat_page(site, request, await so_far(site, cookie_token(request), wanted, locale))
 
 
-async def _so_far(site: Site, token: str, wanted: str, locale: str) -> Shown:
+async def so_far(site: Site, token: str, wanted: str, locale: str, commune: str = "") -> Shown:
     """The conversation behind a token; without one the welcome, in the language of the page."""
     parts = site.parts
     now = parts.now()
     state = await parts.store.state(address_of(token)) if token else None
     if state is None:
-        first = welcome(parts.book, wanted if parts.book.leads_to(wanted) else "", locale)
+        first = welcome(parts.book, wanted if parts.book.leads_to(wanted) else "", locale, commune)
         shown_first = unkept(first, now, parts.web_address, parts.pictures)
         return Shown(kept=False, lines=(shown_first,), locale=locale)
     lines = await parts.store.lines(address_of(token), 0, SHOWN)
@@ -116,6 +119,7 @@ async def _take(site: Site, request: Request) -> Response:
             text=text,
             button=button,
             locale=asked(site.parts.book, request),
+            commune=_poster(site, request),
         )
     )
     response = await _answer(
@@ -148,7 +152,13 @@ async def _answer(
         return Response(
             msgspec.json.encode(shown), media_type="application/json", headers={"Cache-Control": PRIVATE}
         )
-    return _page(site, request, shown, fresh=token)
+    return chat_page(site, request, shown, fresh=token, commune=_poster(site, request))
+
+
+def _poster(site: Site, request: Request) -> str:
+    """The commune of the poster's page that a form came from; whoever sends it chooses it."""
+    form: dict[str, str] = getattr(request.state, "form", {})
+    return real(site.parts.book.places, form.get("xa", ""))
 
 
 def _spoken(site: Site, request: Request, shown: Shown, button: str) -> Shown:
@@ -160,25 +170,46 @@ def _spoken(site: Site, request: Request, shown: Shown, button: str) -> Shown:
         return replace(shown, locale=locale)
     door = parse(button) if button else None
     wanted = f"&viec={door.flow}" if isinstance(door, DoorButton) and book.leads_to(door.flow) else ""
-    return replace(shown, locale=locale, go=f"/?lang={locale}{wanted}")
+    poster = _poster(site, request)
+    return replace(shown, locale=locale, go=f"{home_of(poster)}?lang={locale}{wanted}")
 
 
-def _page(site: Site, request: Request, shown: Shown, fresh: str = "") -> Response:
+def home_of(poster: str) -> str:
+    """Where a conversation is read again."""
+    return f"/c/{poster}" if poster else "/"
+
+
+def chat_page(
+    site: Site, request: Request, shown: Shown, *, fresh: str = "", commune: str = "", poster: object = None
+) -> Response:
+    """The conversation with what can be answered; what is sent from here tells the `commune`.
+
+    `poster` is what the page of a poster shows around it.
+    """
     draw = site.parts.draw
+    known = cookie_token(request)
+    drawn = fresh or ("" if known else draw(TOKEN_BYTES))
+    waiting = asking(shown.lines)
+    if waiting is not None and not shown.kept:
+        choices = tuple(Choice(label, token) for label, token in waiting.choices)
+        site.parts.inbox.showed(address_of(drawn or known), Reply("", choices))
     return page(
         site.parts,
         request,
-        "chat.html",
+        "poster.html" if poster else "chat.html",
+        home=home_of(commune),
+        commune=commune,
         locale=shown.locale,
         fixed=shown.kept,
         kept=shown.kept,
         lines=shown.lines,
         newest=newest(shown.lines),
-        asking=asking(shown.lines),
-        fresh=fresh or ("" if cookie_token(request) else draw(TOKEN_BYTES)),
+        asking=waiting,
+        fresh=drawn,
         ids=(draw(16), draw(16)),
         longest=LONGEST,
         last=max((line.id for line in shown.lines), default=0),
+        poster=poster,
     )
 
 

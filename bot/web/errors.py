@@ -134,4 +134,4 @@ def _sent_again(request: Request, status: int) -> dict[str, str]:
     if request.method != "POST" or request.url.path != "/" or status not in {429, 503}:
         return {}
     form: Mapping[str, str] = getattr(request.state, "form", {})
-    return {name: form[name] for name in ("tin", "nut", "ma_tin", "moi", "lang") if name in form}
+    return {name: form[name] for name in ("tin", "nut", "ma_tin", "moi", "lang", "xa") if name in form}

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.web import assets, chat, errors, guide, health, onward, pictures, privacy, rest, webhooks
+from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
 from bot.web.parts import Parts, Site, site_of
 from bot.web.render import SECURITY
 
@@ -15,7 +15,7 @@ from bot.web.render import SECURITY
 def build_app(parts: Parts) -> FastAPI:
     site = site_of(parts)
     app = _App(site, title="VNeID guide bot", docs_url=None, redoc_url=None, redirect_slashes=False)
-    for routes in (chat, guide, onward, privacy, rest, health, pictures):
+    for routes in (chat, poster, guide, onward, privacy, rest, health, pictures):
         app.router.routes.extend(routes.routes(site))
     app.router.routes.extend(assets.routes())
     rest.describe(app)

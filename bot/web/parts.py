@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from bot.app.bell import Bell
 from bot.app.inbox import Inbox
-from bot.app.ports import Door, NoPictures, Pictures, Sieve, Store, Webhook
+from bot.app.platform import Door, Webhook
+from bot.app.ports import NoPictures, Pictures, Sieve, Store
 from bot.core.book import Book
 from bot.web.limits import Buckets, Crowd, Rate
 

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.app.ports import Kept, Raw
+from bot.app.platform import Raw
+from bot.app.ports import Kept
 from bot.core.contact import Contact
 from bot.core.session import Run, Session, State
 from bot.core.voice import Voice, voice_of
@@ -71,6 +72,7 @@ async def _data(site: Site, request: Request) -> Response:
         since=day(kept.since),
         tickets=kept.tickets,
         contact=state.contact,
+        commune=parts.book.places.commune(state.contact.commune),
         language=NAMES[state.contact.locale],
         locale=asked(parts.book, request) or state.contact.locale,
         agreed=tuple((str(consent.purpose), day(consent.at)) for consent in state.contact.consents),

@@ -76,11 +76,13 @@ def page(
     headers: Mapping[str, str] | None = None,
     locale: str = "",
     fixed: bool = False,
+    home: str = "/",
     **said: object,
 ) -> Response:
     """An answer made from a template, in `locale` or the language that is asked for.
 
-    `fixed`: the language is the conversation's, so the page does not offer another.
+    `fixed`: the language is the conversation's, so the page does not offer another. `home` is where what was
+    posted can be read again.
     """
     tongue = tongue_of(parts.book, locale or asked(parts.book, request))
     text = _TEMPLATES.get_template(template).render(
@@ -88,7 +90,7 @@ def page(
         hotline=parts.hotline,
         tongue=tongue,
         href=tongue.href,
-        elsewhere=() if fixed else _elsewhere(parts, request, tongue),
+        elsewhere=() if fixed else _elsewhere(parts, request, tongue, home),
         **said,
     )
     body = text.encode()
@@ -110,10 +112,10 @@ class Elsewhere:
     here: bool
 
 
-def _elsewhere(parts: Parts, request: Request, tongue: Tongue) -> tuple[Elsewhere, ...]:
+def _elsewhere(parts: Parts, request: Request, tongue: Tongue, home: str) -> tuple[Elsewhere, ...]:
     """The page in all languages there are, if there is more than one."""
     locales = spoken(parts.book)
-    path = request.url.path if request.method == "GET" else "/"
+    path = request.url.path if request.method == "GET" else home
     kept = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "lang"])
     plain = f"{path}?{kept}" if kept else path
     return tuple(

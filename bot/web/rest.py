@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.app.ports import Raw, StoreDown
+from bot.app.platform import Raw
+from bot.app.ports import StoreDown
 from bot.core.buttons import is_token
 from bot.core.message import Reply, numbered
 from bot.web.errors import RETRY_AFTER, json_error, trouble
@@ -30,6 +31,7 @@ GREETINGS = frozenset({"/session_start", "/get_started", "/restart"})
 
 class Metadata(msgspec.Struct):
     client_msg_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)] | None = None
+    commune: str | None = None
 
 
 class Message(msgspec.Struct):
@@ -109,6 +111,7 @@ def raw_of(site: Site, asked: Message) -> Raw:
         key=key_of(asked.sender, own_id or site.parts.draw(16)),
         text="" if pressed else text,
         button=text if pressed else "",
+        commune=(asked.metadata.commune or "") if asked.metadata else "",
     )
 
 
@@ -167,7 +170,10 @@ _SCHEMAS: dict[str, Any] = {
                         "maxLength": 128,
                         "description": "The same id again returns the first answer and changes nothing.",
                     },
-                    "commune": {"description": "Reserved."},
+                    "commune": {
+                        "type": ["string", "null"],
+                        "description": "The five digits of the commune they are in; others are ignored.",
+                    },
                 },
             },
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import Receive, Scope, Send
 
-from bot.app.ports import Headers, Posted, Webhook
+from bot.app.platform import Headers, Posted, Webhook
 from bot.web.errors import RETRY_AFTER
 
 BIGGEST = 1024 * 1024

@@ -12,7 +12,8 @@ from bot.app.arrivals import PARKED_AFTER, Arrivals
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
-from bot.app.ports import Again, Kept, Left, Raw, StoreDown, Taken, Unreadable
+from bot.app.platform import Again, Left, Raw, Unreadable
+from bot.app.ports import Kept, StoreDown, Taken
 from bot.core.buttons import door_token
 from bot.core.message import Incoming
 from bot.core.session import Outcome, State, Verb

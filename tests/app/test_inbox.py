@@ -13,7 +13,9 @@ from bot.app import inbox as module
 from bot.app.bell import Bell
 from bot.app.conversation import Answer, answering
 from bot.app.inbox import TOGETHER, Inbox
-from bot.app.ports import Kept, Raw, Store, StoreDown, Taken
+from bot.app.lately import Lately
+from bot.app.platform import Raw
+from bot.app.ports import Kept, Store, StoreDown, Taken
 from bot.core.book import Book
 from bot.core.message import Incoming, Kind, Secret
 from bot.core.session import State
@@ -172,6 +174,41 @@ async def test_a_button_and_the_kind_reach_the_turn_as_they_came(held: Held) -> 
         ("", "?1.2", Kind.TEXT),
         ("", "", Kind.PHOTO),
     ]
+
+
+def photo(name: str, key: str) -> Raw:
+    return Raw(somebody(name), key, kind=Kind.PHOTO)
+
+
+async def test_a_strangers_album_is_answered_once_and_shortly_and_nothing_is_kept(
+    held: Held, book: Book
+) -> None:
+    inbox = inbox_of(held, answering(book))
+    taken = await several(inbox, *(photo("lan", f"k{number}") for number in range(5)), photo("minh", "k"))
+    texts = ["".join(said(one)) for one in taken]
+    assert "chương trình trả lời tự động" in texts[0]
+    assert 0 < len(texts[1]) < 100
+    assert texts[2:5] == [""] * 3
+    assert texts[5] == texts[0]
+    assert not any(isinstance(one, Taken) and one.conversation for one in taken)
+
+
+async def test_control_without_lately_each_picture_is_welcomed(
+    held: Held, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Lately, "again", lambda *_: 0)
+    taken = await several(inbox_of(held, answering(book)), *(photo("lan", f"k{n}") for n in range(3)))
+    assert all("chương trình trả lời tự động" in "".join(said(one)) for one in taken)
+
+
+async def test_a_picture_that_could_not_be_kept_is_answered_whole_when_it_comes_again(
+    held: Held, book: Book
+) -> None:
+    inbox = inbox_of(held, answering(book))
+    held.down = 1
+    assert [type(one) for one in await several(inbox, photo("lan", "k1"))] == [StoreDown]
+    (taken,) = await several(inbox, photo("lan", "k1"))
+    assert "chương trình trả lời tự động" in "".join(said(taken))
 
 
 async def test_everybody_hears_that_the_store_is_away(held: Held) -> None:

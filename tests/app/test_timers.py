@@ -16,7 +16,8 @@ from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Raw, Store, StoreDown, Unreachable
+from bot.app.platform import Raw, Unreachable
+from bot.app.ports import Store, StoreDown
 from bot.app.statistics import funnel
 from bot.app.timers import run_purge, run_timers, wake_due
 from bot.core import timing

@@ -27,6 +27,15 @@ def test_nothing_is_kept_before_consent(small: Book) -> None:
         assert player.say(text).state is None
 
 
+def test_opening_the_bot_agrees_to_nothing(small: Book) -> None:
+    """Chat apps send /start before a word was read; «bắt đầu» is said by somebody who has read."""
+    player = Player(small, sift)
+    turn = player.say("/start")
+    assert turn.state is None
+    assert labels(turn.replies[0]) == ["Bắt đầu", "Chỉ xem hướng dẫn"]
+    assert player.say("bắt đầu").state is not None
+
+
 def test_the_first_message_says_what_this_is_and_what_it_never_asks(book: Book) -> None:
     text = welcome(book).text
     assert "chương trình trả lời tự động" in text
@@ -396,3 +405,66 @@ def test_going_round_in_circles_is_explained_and_a_human_is_offered(walking: Pla
     assert labels(turn.replies[-1])[-1] == "Gặp người"
     turn = walking.say("4")
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["loop"]
+
+
+# --- commands
+
+COMMANDS = {
+    "/menu": "cần giúp việc gì",
+    "/nguoi": "người thật",
+    "/quaylai": "bước đầu tiên",
+    "/riengtu": "để làm gì",
+    "/dulieu": "Những gì em đang giữ",
+    "/xoa": "muốn em xóa hết",
+    "/english": "English",
+    "/batdau": "Lần trước",
+    "/start": "Lần trước",
+}
+
+
+@pytest.mark.parametrize("suffix", ["", "@VNeIDGuideBot"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_works_for_known_people(book: Book, command: str, suffix: str) -> None:
+    player = Player(book, sift)
+    for word in ("xin chào", "1", "1", "tôi muốn kích hoạt vneid"):
+        player.say(word)
+    assert COMMANDS[command] in said(player.say(command + suffix))
+    assert "kich-hoat/tin-duyet" in place(player)
+
+
+@pytest.mark.parametrize("suffix", ["", "@VNeIDGuideBot"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_works_for_strangers_and_agrees_to_nothing(
+    book: Book, command: str, suffix: str
+) -> None:
+    turn = Player(book, sift).say(command + suffix)
+    assert turn.state is None
+    assert not turn.events
+    assert turn.replies
+
+
+@pytest.mark.parametrize("command", ["/start", "/batdau", "/start c_26734"])
+def test_opening_the_chat_again_never_starts_over(walking: Player, command: str) -> None:
+    walking.say("1")
+    for _ in range(3):
+        turn = walking.say(command)
+        assert place(walking) == "thu/hoi-ngay"
+    assert labels(turn.replies[-1])[0].startswith("Làm tiếp bước")
+    walking.say("1")
+    assert place(walking) == "thu/hoi-ngay"
+
+
+def test_control_the_words_said_twice_do_start_over(walking: Player) -> None:
+    walking.say("1")
+    for _ in range(2):
+        walking.say("làm lại từ đầu")
+    assert place(walking) == "thu/chon"
+
+
+def test_opening_the_chat_before_the_form_of_address_is_chosen_asks_it_again(small: Book) -> None:
+    player = Player(small, sift)
+    player.say("tôi muốn kích hoạt vneid")
+    player.press(1)
+    assert labels(player.say("/start").replies[-1])[0] == "bác"
+    player.say("chị")
+    assert place(player) == "thu/chon"

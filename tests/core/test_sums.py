@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from bot.app.statistics import funnel
 from bot.content.transcripts import Player
 from bot.core.book import Book
 from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft
-from bot.core.message import Kind
+from bot.core.message import Incoming, Kind
 from bot.core.session import Outcome, RunOutcome
 from bot.core.turn import Turn
 from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, Tally, bucket_of, seconds_of
@@ -21,6 +23,7 @@ from bot.language.sieve import sift
 
 TYPED = (
     *("1", "2", "3", "4", "7", "300", "xong", "không được", "xyz qwk"),
+    *("xa 22291", "phường hòa xuân, đà nẵng", "XA 99999", "xã tân phú", "đồng nai"),
     *(
         "quay lại",
         "nhắc lại",
@@ -42,6 +45,7 @@ ACTS = st.one_of(
     st.tuples(st.just("say"), st.sampled_from(TYPED)),
     st.tuples(st.just("wait"), st.sampled_from(["30m", "7h", "2d", "4d"])),
     st.tuples(st.just("photo"), st.just("")),
+    st.tuples(st.just("poster"), st.sampled_from(["22291", "20314", "99999"])),
 )
 
 
@@ -54,6 +58,7 @@ def test_the_sums_hold_after_every_turn(
     for act in acts:
         history.act(*act)
         check_sums(history.tally)
+    check_places(history)
     check_recount(history)
 
 
@@ -68,6 +73,7 @@ class History(Player):
     def __init__(self, book: Book) -> None:
         super().__init__(book, sift)
         self.tally = Tally()
+        self.poster = ""
         self.events: list[Event] = []
         for text in ("xin chào", "1", "1"):
             self.say(text)
@@ -79,15 +85,20 @@ class History(Player):
                 self.press(min(int(str(how)), len(choices)))
         elif what == "wait":
             self.wait(str(how))
+        elif what == "poster":
+            self.poster = str(how)
         elif what == "photo":
             self.say("", Kind.PHOTO)
         else:
             self.say(str(how))
 
+    def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
+        return super()._turn(asked, replace(message, commune=self.poster))
+
     def _take(self, turn: Turn) -> None:
         super()._take(turn)
         self.events += turn.events
-        self.tally.add(turn.events, "web", "")
+        self.tally.add(turn.events, "web")
 
 
 def check_sums(tally: Tally) -> None:
@@ -104,6 +115,14 @@ def check_sums(tally: Tally) -> None:
         for index, unit in enumerate(ARROW_COLUMNS):
             walked = by_name[f"{unit}_answered"] + by_name[f"{unit}_skipped"]
             assert sum(numbers[index] for numbers in arrows) == walked, (key, unit)
+
+
+def check_places(history: History) -> None:
+    """A run is counted where it began, wherever the person says to be later; that is one place only."""
+    began = {event.run.id: event.run.commune for event in history.events if isinstance(event, RunStarted)}
+    for row in history.tally.visits:
+        assert row.commune == began[row.run]
+    assert {key.commune for key in history.tally.runs} == set(began.values())
 
 
 def check_recount(history: History) -> None:
@@ -167,6 +186,40 @@ def test_a_broken_fold_is_caught(small: Book) -> None:
     history.say("quay lại")
     with pytest.raises(AssertionError):
         check_sums(history.tally)
+
+
+def test_the_commune_may_change_in_the_middle(small: Book) -> None:
+    history = History(small)
+    for text in ("xa 22291", "tôi muốn kích hoạt vneid", "xa 20314", "1", "quay lại"):
+        history.say(text)
+    check_sums(history.tally)
+    check_places(history)
+    assert history.state is not None
+    assert history.state.contact.commune == "20314"
+    assert {row.commune for row in history.tally.visits} == {"22291"}
+
+
+def test_a_fold_that_follows_the_person_is_caught(small: Book) -> None:
+    """The negative control: what leaves a step is booked where the person is now."""
+
+    class Following(Tally):
+        def add(self, events: Iterable[Event], channel: str) -> None:
+            super().add((_moved(event) for event in events), channel)
+
+    def _moved(event: Event) -> Event:
+        return (
+            replace(event, run=replace(event.run, commune="20314")) if isinstance(event, StepLeft) else event
+        )
+
+    history = History(small)
+    history.tally = Following()
+    history.say("xa 22291")
+    history.say("tôi muốn kích hoạt vneid")
+    history.say("1")
+    with pytest.raises(AssertionError):
+        check_sums(history.tally)
+    with pytest.raises(AssertionError):
+        check_places(history)
 
 
 def test_a_restart_within_a_day_is_the_same_run(small: Book) -> None:

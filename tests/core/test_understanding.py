@@ -9,7 +9,7 @@ import pytest
 from bot.content.transcripts import Player
 from bot.core import quoting
 from bot.core.book import Book
-from bot.core.events import ErrorMet, NotUnderstood
+from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, NotUnderstood
 from bot.language.sieve import sift
 from tests.books import book_of
 from tests.talking import labels, place, said, state_of
@@ -223,3 +223,59 @@ def test_control_without_regard_to_danger_the_error_would_be_explained(
     monkeypatch.setattr(quoting, "is_urgent", lambda *_: False)
     turn = Player(careful, sift).say("tôi bị lừa mất tiền rồi, máy ghi không tìm thấy thiết bị kích hoạt")
     assert "chưa từng kích hoạt" in said(turn)
+
+
+# --- asking for a person, refusing, asking back
+
+
+@pytest.fixture
+def known(book: Book) -> Player:
+    """Somebody who agreed to be remembered, and the real content."""
+    player = Player(book, sift)
+    for word in ("xin chào", "1", "1"):
+        player.say(word)
+    return player
+
+
+def test_who_may_want_a_person_chooses_it(known: Player) -> None:
+    turn = known.say("gặp ai hay là gọi")
+    assert labels(turn.replies[-1])[0] == "Muốn gặp người thật"
+    assert "chưa có hướng dẫn chắc chắn" not in said(turn)
+    turn = known.press(1)
+    assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["asked"]
+    assert NotUnderstood("", "", "gặp ai hay là gọi", "talk-to-human") in turn.events
+
+
+def test_who_surely_wants_a_person_gets_one_asked_for(known: Player) -> None:
+    turn = known.say("cho tôi gặp cán bộ")
+    assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["asked"]
+    assert not [event for event in turn.events if isinstance(event, AnswerGiven)]
+
+
+@pytest.mark.parametrize("text", ["cho tôi gặp cán bộ", "gặp ai hay là gọi"])
+def test_a_stranger_who_wants_a_person_is_told_where_one_is(book: Book, text: str) -> None:
+    assert "1900 0368" in said(Player(book, sift).say(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("giá lúa hôm nay", "ngoài phần em biết"), ("xin giấy khai sinh", "dichvucong.gov.vn")],
+)
+def test_a_refusal_says_whose_it_is_and_is_seen(known: Player, text: str, words: str) -> None:
+    turn = known.say(text)
+    assert words in said(turn)
+    assert "nghi bị lừa" in said(turn) or "cúp máy" in said(turn)
+    assert turn.events == (NotUnderstood("", "", text),)
+    assert words in said(Player(known.book, sift).say(text))
+
+
+def test_what_is_not_clear_is_asked_back_with_an_example(known: Player) -> None:
+    assert "Ví dụ" in said(known.say("nó cứ sao ấy"))
+    assert "gặp người" in said(known.say("nó cứ sao ấy"))
+    assert "Ví dụ" in said(Player(known.book, sift).say("nó cứ sao ấy"))
+
+
+def test_every_intent_has_words_for_it(book: Book) -> None:
+    intents = {intent for topic in book.topics.values() for intent in topic.intents}
+    assert len(intents) == 80
+    assert intents == {*book.answers, *book.starts}

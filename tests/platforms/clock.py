@@ -1,10 +1,10 @@
-"""Five minutes in a second: an event loop whose time stands still while anything goes on and else jumps.
+"""Five minutes in a second: a loop whose time stands still while anything goes on and else jumps.
 
-`virtual(main)` runs a coroutine function in such a loop; `LOOPS` is what a conftest hands to pytest-asyncio so
+`virtual(main)` runs a coroutine function in it; `LOOPS` is what a conftest hands to pytest-asyncio so
 that all tests of a folder run in one (see tests/platforms/conftest.py).
 
 Time moves only when nothing else can: no callback is ready, no job is out in a thread pool, and no byte
-has come in over a socket during a short real wait. What other processes do is not seen: do not wait for them.
+has come in over a socket during a short real wait. What other processes do is not seen: do not wait for it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Args = TypeVarTuple("Args")
 START = 1_795_000_000
 """The second of the calendar at which the clock of a new loop stands."""
 
-GRACE = 0.002
+GRACE = 0.001
 """Real seconds that bytes get to arrive over loopback. The kernel hands them over at once, a busy machine
 hardly later."""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.app.ports import Webhook
+from bot.app.platform import Webhook
 
 Answered = tuple[int, Mapping[str, str], bytes]
 """Status, headers with names in lower case, body."""

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -21,8 +22,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from store_people import greet, said, telegram
 
+from bot.core.contact import Contact
 from bot.core.message import Address, Reply
-from bot.core.session import State
+from bot.core.session import Run, Session, State, Visit
 from bot.store import schema
 from bot.store.codec import Saved, UnknownFormat, decode_reply, decode_saved, encode
 from bot.store.crypt import Unreadable, Vault
@@ -231,6 +233,20 @@ def test_every_field_of_a_state_and_of_a_reply_comes_back() -> None:
     assert decode_saved(encode(saved)) == saved
     reply = _sample(Reply)
     assert decode_reply(encode(reply)) == reply
+
+
+def test_a_session_from_before_communes_opens_without_one() -> None:
+    visit = Visit(1, "mo-app", 5)
+    state = State(
+        Contact(commune="22291", poster="22291"), Session((Run("r", "f", "v", 5, visit, commune="22291"),))
+    )
+    first, *offers = msgspec.msgpack.decode(encode(Saved(state, {}))[1:])
+    del first["contact"]["commune"], first["contact"]["poster"], first["naming"]
+    del first["session"]["runs"][0]["commune"]
+    older = encode(Saved(state, {}))[:1] + msgspec.msgpack.encode([first, *offers])
+    opened = decode_saved(older).state
+    assert opened.contact == Contact()
+    assert opened.session == Session((Run("r", "f", "v", 5, visit),))
 
 
 def test_a_newer_format_is_refused() -> None:

@@ -31,9 +31,10 @@ def phone(here: World) -> httpx.AsyncClient:
 
 PAGES = [
     *("/", "/guide", "/guide/kich-hoat", "/privacy", "/du-lieu", "/luu", "/tiep", "/tiep/ACDEFGHJ"),
+    *("/c/22291", "/c/99999"),
     *("/khong-co", "/guide/khong-co", "/openapi.json", "/webhooks/rest/", "/chat/stream", "/du-lieu.json"),
 ]
-PRIVATE = ["/", "/du-lieu", "/du-lieu.json", "/luu", "/tiep", "/tiep/ACDEFGHJ", "/khong-co"]
+PRIVATE = ["/", "/du-lieu", "/du-lieu.json", "/luu", "/tiep", "/tiep/ACDEFGHJ", "/khong-co", "/c/22291"]
 
 
 class Broken:

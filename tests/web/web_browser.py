@@ -21,6 +21,8 @@ PAGES = [
     "/tiep",
     "/tiep/ACDEFGHJ",
     "/khong-co",
+    "/c/22291",
+    "/c/99999",
 ]
 
 

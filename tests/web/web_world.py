@@ -16,9 +16,11 @@ from fastapi import FastAPI
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
+from bot.app.platform import Door
 from bot.app.ports import Store, StoreDown
 from bot.content.draft import Said
 from bot.content.locales import read_sentences, read_words
+from bot.content.places import read_communes
 from bot.content.translations import translate
 from bot.core.book import Book, MenuGroup, Wording
 from bot.core.dialogue import SENTENCES
@@ -28,12 +30,14 @@ from bot.core.hearing import Decision, Verdict
 from bot.core.message import Picture
 from bot.core.screen import Button, Entry, Field, Frame, Press, Screen
 from bot.language.ear import Ear
+from bot.language.places import Gazetteer
 from bot.language.sieve import sift
 from bot.pictures.gallery import Gallery
 from bot.store.open import open_store
 from bot.web.pages import Parts, build_app
 
 ROOT = Path(__file__).resolve().parents[2]
+PLACES = Gazetteer(read_communes())
 START = 1_795_000_000
 KEY = bytes(range(32))
 ORIGIN = "http://test"
@@ -136,6 +140,17 @@ INSTALL_FLOW = Flow(
     },
     places={"kho": Place(1, 2), "het": Place(2, 2)},
 )
+
+
+def doors(commune: str) -> tuple[Door, ...]:
+    """As a bot with Zalo and Telegram would say."""
+    return (
+        Door("zalo_oa", "https://zalo.me/123", f"XA {commune}"),
+        Door("zalo_bot", "https://zalo.me/456", f"XA {commune}"),
+        Door("telegram", f"https://t.me/bot?start=c_{commune}"),
+    )
+
+
 SOURCES = {"T1": ("Báo điện tử <Chính phủ>", "2026-07-15", "https://example.gov.vn/bai")}
 
 
@@ -173,6 +188,7 @@ def small_book() -> Book:
         web_address="https://vneid.example.vn",
         names={"en": IN_ENGLISH},
         pages={"en": english.pages},
+        places=PLACES,
     )
 
 
@@ -252,6 +268,7 @@ async def world(folder: Path, **changes: Any) -> AsyncIterator[World]:
         organisation=book.organisation,
         web_address=book.web_address,
         sources=SOURCES,
+        doors=doors,
     )
     parts = replace(parts, **changes)
     built = World(parts, build_app(parts), clock, store, inbox)

@@ -35,7 +35,7 @@ def parts_of(reply: Reply) -> tuple[Part, ...]:
 
     They depend on the reply alone, so that a reply half of which has arrived goes on where it stopped.
     """
-    text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}" if reply.link else reply.text))
+    text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}") if reply.link else reply)
     rows = tuple(_rows(reply))
     if reply.picture and length(without_bold(text)) <= LONGEST_CAPTION:
         return (Part(_html(text), reply.picture, rows),)

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
-from bot.app.ports import Delivery, Door, Pictures, Refused, Report, SendError, Take, TryLater
+from bot.app.platform import Delivery, Door, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TokenRefused
 from bot.channels.telegram.introduction import introduction
@@ -43,7 +44,8 @@ ANSWERING = 64
 
 _COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
 
-WHERE = "telegram"
+SENDING = "telegram sending"
+TENDING = "telegram tending"
 
 
 class Telegram:
@@ -88,9 +90,9 @@ class Telegram:
             try:
                 await self._sender.send(_chat(address), parts[part])
             except TokenRefused as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(SENDING, fault)
                 raise
-        self._alarm.quieten(WHERE)
+            self._alarm.quieten(SENDING)
         return len(parts)
 
     def door(self, commune: str) -> Door | None:
@@ -158,12 +160,13 @@ class Telegram:
                 await step()
             except TryLater as fault:
                 failures += 1
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 await asyncio.sleep(max(fault.after, pause(failures, clock() * 1000 % 1)))
             except SendError as fault:
-                self._alarm.ring(WHERE, fault)
+                self._alarm.ring(TENDING, fault)
                 return  # it would be refused the next time too
             else:
+                self._alarm.quieten(TENDING)
                 return
 
     async def _learn_name(self) -> None:

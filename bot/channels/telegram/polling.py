@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from aiogram.methods import DeleteWebhook, GetWebhookInfo
 
-from bot.app.ports import Again, Event, SendError, StoreDown, Take, TryLater, Unreadable
+from bot.app.platform import Again, Event, SendError, Take, TryLater, Unreadable
+from bot.app.ports import StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TwoReaders
@@ -54,7 +55,7 @@ class Poller:
             except SendError as fault:
                 failures += 1
                 self._alarm.ring(WHERE, fault)
-                self._must_free = isinstance(fault, TwoReaders)
+                self._must_free |= isinstance(fault, TwoReaders)
                 asked_for = fault.after if isinstance(fault, TryLater) else 0.0
                 await asyncio.sleep(max(asked_for, pause(failures, clock() * 1000 % 1)))
                 continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from bot.app.ports import Pictures, Refused
+from bot.app.platform import Refused
+from bot.app.ports import Pictures
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.messages import Part, keyboard
 from bot.core.message import Picture

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.message import Address, Kind
 
 NAME = "telegram"
@@ -112,7 +112,6 @@ _UPDATES = msgspec.json.Decoder(_Update)
 _NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _COMMUNE = re.compile(r"c_([0-9]{5})", re.ASCII)
-_MENTION = re.compile(r"^(/\w+)@\w+")
 
 PRIVATE = "private"
 GONE = "kicked"
@@ -190,7 +189,7 @@ def _spoken(text: str) -> tuple[str, str]:
     if start:
         commune = _COMMUNE.fullmatch(start[1] or "")
         return "/start", commune[1] if commune else ""
-    return _MENTION.sub(r"\1", _tidy(text)), ""
+    return _tidy(text), ""
 
 
 def _tidy(text: str | None) -> str:

@@ -7,7 +7,8 @@ from functools import partial
 
 import msgspec
 
-from bot.app.ports import Again, Headers, Posted, StoreDown, Take
+from bot.app.platform import Again, Headers, Posted, Take
+from bot.app.ports import StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.telegram.updates import heard
 

@@ -6,11 +6,12 @@ The token stands in every address, so no error of the HTTP library may leave thi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
 
-from bot.app.ports import Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
 
 CONNECT = 5.0
 WHOLE = 10.0
@@ -46,7 +47,7 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 
 class Calls:
     def __init__(self, token: str, api_base: str) -> None:
-        self._base = f"{api_base.rstrip('/')}/bot{token}"
+        self._base = f"{api_base.rstrip('/')}/bot{quote(token, safe=':')}"
         self._session: aiohttp.ClientSession | None = None
 
     async def call(self, method: str, params: Mapping[str, object], wait: float = 0) -> bytes:

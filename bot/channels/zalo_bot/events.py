@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.app.ports import Event, Raw, Unreadable
+from bot.app.platform import Event, Raw, Unreadable
 from bot.core.message import Address, Kind
 
 CHANNEL = "zalo_bot"

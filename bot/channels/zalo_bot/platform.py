@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable
 from typing import Literal
 
-from bot.app.ports import (
-    Delivery,
-    Door,
-    Event,
-    Pictures,
-    Raw,
-    Refused,
-    Report,
-    SendError,
-    Take,
-    TryLater,
-)
-from bot.channels.offered import Offered
+from bot.app.platform import Delivery, Door, Event, Raw, Refused, SendError, Take, TryLater
+from bot.app.ports import Pictures, Report
 from bot.channels.shape import shape_of
 from bot.channels.zalo_bot.calls import Calls, QuotaUsed, TokenRefused
 from bot.channels.zalo_bot.events import CHANNEL
@@ -34,14 +21,12 @@ API = "https://bot-api.zaloplatforms.com"
 GAP = 0.5
 """Seconds between two messages to one person."""
 
-_TOKEN = re.compile(r"[\w.~-]+:[\w.~-]+", re.ASCII)
-
 REMIND = 3600.0
 """Seconds until the same alarm is given again."""
 
 
 class ZaloBot:
-    """`bot.app.ports.Platform`. Raises ValueError when it could not hear anybody with these settings."""
+    """`bot.app.ports.Platform`. Raises ValueError when it is to have a webhook without a secret."""
 
     name = CHANNEL
     delivery = Delivery.PUSH
@@ -57,25 +42,19 @@ class ZaloBot:
         link: str,
         take: Take,
         pictures: Pictures,
-        now: Callable[[], int],
         report: Report,
         api_base: str = API,
     ) -> None:
-        if not _TOKEN.fullmatch(token):
-            raise ValueError("channels.zalo_bot.token must be as Zalo Bot Manager gave it: numbers:letters")
         self._address = web_address.rstrip("/") if is_public(web_address) else ""
         self._secret = webhook_secret
         self._link = link
         self._take = take
         self._pictures = pictures
         self._report = report
-        self._offered = Offered(now)
         self._calls = Calls(token, api_base)
         self._typing = Typing(self._calls)
         self._alarmed: dict[type[SendError], float] = {}
         self.webhook = ZaloBotWebhook(webhook_secret, self._hear, report) if mode == "webhook" else None
-        if self.webhook and not self._address:
-            raise ValueError("organisation.web_address must be a public https:// address for a webhook")
 
     def gap(self, _: Address, /) -> float:
         return GAP
@@ -84,24 +63,22 @@ class ZaloBot:
         """A link cannot carry the commune here, so people send it as words."""
         return Door(CHANNEL, self._link, f"XA {commune}" if commune else "") if self._link else None
 
-    async def send(self, address: Address, reply: Reply, done: int = 0, /) -> None:
-        for number, message in enumerate(messages(reply, self._photo(reply.picture))):
-            if number < done:
-                continue
-            if number > done:
-                await asyncio.sleep(GAP)
+    async def send(self, address: Address, reply: Reply, part: int, /) -> int:
+        parts = messages(reply, self._photo(reply.picture))
+        if part < len(parts):
             try:
-                await self._post(address, message)
-            except SendError as fault:
-                self._alarm(fault)
-                if isinstance(fault, TryLater):
-                    fault.done = number
+                await self._post(address, parts[part])
+            except TryLater as later:
+                self._alarm(later)
                 raise
-        self._offered.note(address, reply)
+        return len(parts)
 
     async def tend(self) -> None:
         if self.webhook is None:
             await poll(self._calls, self._hear, self._report)
+        elif not self._address:
+            self._report("zalo_bot.web_address", ValueError("the platform cannot post to this address"))
+            await asyncio.Event().wait()
         else:
             await keep_webhook(self._calls, self._address + PATH, self._secret, self._report)
 
@@ -110,10 +87,8 @@ class ZaloBot:
         await self._calls.close()
 
     async def _hear(self, event: Event, body: bytes) -> None:
-        if isinstance(event, Raw):
-            event = self._offered.meant(event)
-            if event.kind is Kind.TEXT:
-                self._typing.show(event.address.id)
+        if isinstance(event, Raw) and event.kind is Kind.TEXT:
+            self._typing.show(event.address.id)
         await self._take(event, lambda: shape_of(body))
 
     async def _post(self, address: Address, message: Message) -> None:

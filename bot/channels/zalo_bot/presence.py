@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from bot.app.ports import SendError
+from bot.app.platform import SendError
 from bot.channels.zalo_bot.calls import Calls
 
 EVERY = 5.0

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from bot.app.ports import Again, Event, Report, SendError, StoreDown, TryLater
+from bot.app.platform import Again, Event, SendError, TryLater
+from bot.app.ports import Report, StoreDown
 from bot.channels.zalo_bot.calls import Calls
 from bot.channels.zalo_bot.events import NotJson, events
 from bot.channels.zalo_bot.webhook import Hear

@@ -6,7 +6,8 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.app.ports import Again, Event, Headers, Posted, Report, StoreDown
+from bot.app.platform import Again, Event, Headers, Posted
+from bot.app.ports import Report, StoreDown
 from bot.channels.zalo_bot.events import NotJson, events
 
 PATH = "/webhooks/zalo-bot"
@@ -15,7 +16,7 @@ HEADER = b"x-bot-api-secret-token"
 LARGEST = 1 << 20
 """Bytes of one event."""
 
-_PLAIN = re.compile(r"[\w-]+", re.ASCII)
+_PLAIN = re.compile(r"[!-~]+")
 SHORTEST_SECRET, LONGEST_SECRET = 8, 256
 
 Hear = Callable[[Event, bytes], Awaitable[None]]
@@ -29,7 +30,7 @@ class ZaloBotWebhook:
 
     def __init__(self, secret: str, hear: Hear, report: Report) -> None:
         if not (SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and _PLAIN.fullmatch(secret)):
-            raise ValueError("channels.zalo_bot.webhook_secret must be 8 to 256 letters, digits, - or _")
+            raise ValueError("channels.zalo_bot.webhook_secret must be 8 to 256 letters and digits")
         self._secret = secret.encode()
         self._hear = hear
         self._report = report

@@ -9,7 +9,8 @@ from typing import TypeVar
 import aiohttp
 import msgspec
 
-from bot.app.ports import Refused, Report, SendError, StoreDown, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
+from bot.app.ports import Report, StoreDown
 from bot.channels.zalo_oa.tokens import PAUSE, Tokens
 
 API_BASE = "https://openapi.zalo.me"

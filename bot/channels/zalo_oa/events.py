@@ -8,7 +8,7 @@ import unicodedata
 
 import msgspec
 
-from bot.app.ports import Event, Left, Raw, Unreadable
+from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.buttons import is_token
 from bot.core.message import Address, Kind
 
@@ -19,6 +19,9 @@ PRESSED = "#"
 
 LONGEST_TEXT = 4000
 """More than Zalo lets a person type; the rest of a longer text is cut off."""
+
+WINDOW = 48 * 3600
+"""Seconds after a person's word or visit in which messages are free; later ones cost, or are refused."""
 
 _LONGEST_ID = 128
 _MENTION = re.compile(r"\[@[^\]\s]{1,64}\]\s?")
@@ -111,7 +114,7 @@ def events_of(stamp: Stamp, body: bytes, oa_id: str = "") -> tuple[Event, ...]:
     address = Address(NAME, person)
     match name:
         case "follow":
-            return (Raw(address, key, text="/start"),)
+            return (Raw(address, key, text="/start", window=WINDOW),)
         case "unfollow":
             return (Left(address, key),)
         case _:
@@ -122,10 +125,10 @@ def said(address: Address, key: str, kind: Kind, text: str) -> Raw:
     """A message of a person's, or the button that it means."""
     words = _MENTION.sub("", unicodedata.normalize("NFC", text[:LONGEST_TEXT])).strip()
     if kind is Kind.TEXT and words.startswith(PRESSED) and is_token(words.removeprefix(PRESSED)):
-        return Raw(address, key, button=words.removeprefix(PRESSED))
+        return Raw(address, key, button=words.removeprefix(PRESSED), window=WINDOW)
     if kind is Kind.TEXT and not words:
         kind = Kind.OTHER
-    return Raw(address, key, text="" if kind in _WORDLESS else words, kind=kind)
+    return Raw(address, key, text="" if kind in _WORDLESS else words, kind=kind, window=WINDOW)
 
 
 def _unreadable(body: bytes) -> Unreadable:

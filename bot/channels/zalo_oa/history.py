@@ -1,8 +1,8 @@
 """What people wrote while the webhook was silent, read from Zalo's lists of messages. Pure.
 
-Zalo's own pages are not to be had; third-party notes agree that a row is one message: `src` 1 from a person, 0
-from the account, `time` in milliseconds, `type`, `message` with the words, and the `message_id` that the webhook
-calls `msg_id`.
+Zalo's own pages are not to be had; third-party notes agree that a row is one message: `src` 1 from a person,
+0 from the account, `time` in milliseconds, `type`, `message` with the words, and the `message_id` that the
+webhook calls `msg_id`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot.app.ports import Raw
+from bot.app.platform import Raw
 from bot.channels.zalo_oa.events import NAME, said
 from bot.core.message import Address, Kind
 

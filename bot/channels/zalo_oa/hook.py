@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from bot.app.ports import Again, Headers, Posted, Report, StoreDown, Take
+from bot.app.platform import Again, Headers, Posted, Take
+from bot.app.ports import Report, StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.zalo_oa.events import NotJson, events_of, stamp_of
 from bot.channels.zalo_oa.signature import Signature, given_mac

@@ -31,7 +31,7 @@ Part = Picture | Words
 
 
 def parts_of(reply: Reply) -> tuple[Part, ...]:
-    """The messages of a reply, always the same ones for the same reply: those that arrived are counted."""
+    """The messages of a reply, always the same ones for the same reply: they are counted."""
     pressed = [_press(choice) for choice in (*reply.choices, *reply.shortcuts)][:BUTTONS]
     opens = reply.link.startswith("https://") and len(pressed) < BUTTONS
     buttons = (*pressed, _open(reply)) if opens else tuple(pressed)

@@ -10,7 +10,8 @@ from typing import assert_never
 
 import aiohttp
 
-from bot.app.ports import Delivery, Door, Pictures, Refused, Report, Safe, StoreDown, Take, TryLater
+from bot.app.platform import Delivery, Door, Refused, Take, TryLater
+from bot.app.ports import Pictures, Report, Safe, StoreDown
 from bot.channels.zalo_oa.calls import API_BASE, Api, new_session
 from bot.channels.zalo_oa.events import NAME
 from bot.channels.zalo_oa.hook import Hook
@@ -42,8 +43,6 @@ class ZaloOA:
     name = NAME
     delivery = Delivery.PUSH
     per_second = 60.0
-    window = 48 * 3600
-    """Seconds after a person's last word in which messages are free; nobody is written to later than that."""
 
     def __init__(
         self,
@@ -73,14 +72,11 @@ class ZaloOA:
     def gap(self, _: Address, /) -> float:
         return 0.2
 
-    async def send(self, address: Address, reply: Reply, done: int = 0, /) -> None:
-        for number, part in enumerate(parts_of(reply)):
-            if number < done:
-                continue
-            try:
-                await self._send_part(address.id, part)
-            except TryLater as why:
-                raise TryLater(why.after, done=number, away=why.away) from None
+    async def send(self, address: Address, reply: Reply, part: int, /) -> int:
+        parts = parts_of(reply)
+        if part < len(parts):  # an earlier edition of us may have cut it into more
+            await self._send_part(address.id, parts[part])
+        return len(parts)
 
     def door(self, commune: str, /) -> Door | None:
         if not self._oa_id:

@@ -11,7 +11,8 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 
-from bot.app.ports import Headers, Safe
+from bot.app.platform import Headers
+from bot.app.ports import Safe
 from bot.channels.zalo_oa.events import Stamp
 
 HEADER = b"x-zevent-signature"
@@ -79,10 +80,12 @@ class Signature:
     async def _settle(self, name: str) -> str:
         """The secret that counts from now on: what was settled before, or this one."""
         kept = await self._safe.secret(SETTLED)
-        if kept is None and await self._safe.keep_secret(SETTLED, name.encode(), 0, self._now()):
-            self._tell(name)
-            self._settled = name
-            return name
-        kept = kept or await self._safe.secret(SETTLED)
+        if kept is None or not kept.value:
+            revision = kept.revision if kept else 0
+            if await self._safe.keep_secret(SETTLED, name.encode(), revision, self._now()):
+                self._tell(name)
+                self._settled = name
+                return name
+            kept = await self._safe.secret(SETTLED)
         self._settled = kept.value.decode() if kept else ""
         return self._settled

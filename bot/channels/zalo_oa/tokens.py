@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.app.ports import Report, Safe, Sealed, StoreDown, TryLater
+from bot.app.platform import TryLater
+from bot.app.ports import Report, Safe, Sealed, StoreDown
 from bot.channels.zalo_oa.oauth import AnswerLost, Denied, NotAsked, OAuth, Pair
 
 NAME = "zalo_oa.tokens"
@@ -24,7 +25,7 @@ CLAIM = 30
 """Seconds that a claim holds: longer than Zalo may take to answer."""
 
 PAUSE = 300
-"""Seconds until the next try when renewing failed: what is to be sent waits."""
+"""Seconds until the next try when renewing failed: what is to be sent waits. Longer than a claim holds."""
 
 TRIES = 2
 """How often a token is tried whose answer was lost, before somebody is told."""
@@ -44,7 +45,7 @@ class RenewalFailed(Exception):
 class Kept(msgspec.Struct, frozen=True):
     """What is sealed in the store. `seed` is the hash of the setting that was last begun from.
 
-    `claimed` is when somebody last began to renew this pair, 0 for never; `dead` when Zalo refused its token.
+    `claimed` is when somebody last began to renew this pair, 0 for never.
     """
 
     access: str
@@ -53,7 +54,6 @@ class Kept(msgspec.Struct, frozen=True):
     until: int
     seed: str
     claimed: int = 0
-    dead: bool = False
 
     def __repr__(self) -> str:
         return f"Kept(until={self.until})"
@@ -99,8 +99,10 @@ class Tokens:
     async def adopt(self, pair: Pair) -> None:
         """Keep the pair of a new consent in place of whatever was there. Raises StoreDown."""
         while True:
-            sealed = await self._safe.secret(NAME)
-            if await self._save(self._from(pair), sealed):
+            kept, sealed = await self._read()
+            fresh = self._from(pair, kept)
+            if await self._save(fresh, sealed):
+                self._kept, self._not_before = fresh, 0
                 return
 
     async def close(self) -> None:
@@ -122,28 +124,29 @@ class Tokens:
                 return kept.access
             if self._now() < self._not_before:
                 raise TryLater(self._not_before - self._now(), away=True)
-            if kept is None or kept.dead:
+            if kept is None:
                 raise self._fail(ConsentNeeded("see python -m bot zalo-oa"))
-            if not lost and self._now() - kept.claimed < CLAIM:
+            beside = (
+                _decoded(sealed) or kept
+            )  # a pair that works stays until a token of the settings proves good
+            if not lost and self._now() - beside.claimed < CLAIM:
                 await asyncio.sleep(1)  # somebody else is at it
                 continue
-            claim = msgspec.structs.replace(kept, claimed=self._now())
+            claim = msgspec.structs.replace(beside, claimed=self._now())
             if not await self._save(claim, sealed):
                 continue  # lost the claim: what the winner wrote is read next
             try:
                 pair = await self._oauth.refresh(kept.refresh)
             except Denied:
-                await self._bury(claim)
+                await self._refused(kept.refresh, claim)
             except NotAsked:
-                await self._unclaim(claim)
                 raise self._fail(RenewalFailed("Zalo cannot be reached")) from None
             except AnswerLost:
                 lost += 1
                 if lost >= TRIES:
-                    await self._unclaim(claim)
                     raise self._fail(RenewalFailed("Zalo's answer was lost")) from None
             else:
-                return await self._secure(self._from(pair), kept.refresh)
+                return await self._secure(self._from(pair, kept), kept.refresh)
 
     async def _secure(self, fresh: Kept, used: str) -> str:
         """Write the new pair before anybody uses it. Not to be given up: there is no other way on."""
@@ -164,17 +167,15 @@ class Tokens:
         self._kept = fresh
         return fresh.access
 
-    async def _bury(self, claim: Kept) -> None:
-        """Note for everybody that this token is used up, unless somebody wrote a newer pair meanwhile."""
-        kept, sealed = await self._read()
-        if kept == claim:
-            await self._save(msgspec.structs.replace(claim, dead=True), sealed)
-
-    async def _unclaim(self, claim: Kept) -> None:
-        """Let others try; whoever does waits for their own reasons, not for our claim."""
-        kept, sealed = await self._read()
-        if kept == claim:
-            await self._save(msgspec.structs.replace(claim, claimed=0), sealed)
+    async def _refused(self, refresh: str, claim: Kept) -> None:
+        """Tell that a person has to consent, unless there is another pair to go on with."""
+        sealed = await self._safe.secret(NAME)
+        if _decoded(sealed) != claim:
+            return  # somebody wrote a newer one meanwhile
+        if refresh == claim.refresh:
+            raise self._fail(ConsentNeeded("see python -m bot zalo-oa"))
+        self._report(NAME, ConsentNeeded("refresh_token in the settings"))
+        await self._save(msgspec.structs.replace(claim, seed=self._seed_hash(), claimed=0), sealed)
 
     def _fail(self, why: Exception) -> TryLater:
         """Tell of it, and leave Zalo in peace for a while; nothing is lost, it waits."""
@@ -194,8 +195,9 @@ class Tokens:
         revision = sealed.revision if sealed else 0
         return await self._safe.keep_secret(NAME, msgspec.json.encode(kept), revision, self._now())
 
-    def _from(self, pair: Pair) -> Kept:
-        return Kept(pair.access, pair.refresh, self._now(), pair.until, self._seed_hash())
+    def _from(self, pair: Pair, before: Kept | None) -> Kept:
+        seed = self._seed_hash() or (before.seed if before else "")
+        return Kept(pair.access, pair.refresh, self._now(), pair.until, seed)
 
     def _seed_hash(self) -> str:
         return hashlib.sha256(self._seed.encode()).hexdigest()[:32] if self._seed else ""

@@ -6,7 +6,8 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.app.ports import Pictures, Refused
+from bot.app.platform import Refused
+from bot.app.ports import Pictures
 from bot.channels.zalo_oa.calls import Api
 
 KEPT = 6 * 24 * 3600

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
-from bot.app.ports import Again, Report, Safe, Sealed, SendError, StoreDown, Take
+from bot.app.platform import Again, SendError, Take
+from bot.app.ports import Report, Safe, Sealed, StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.zalo_oa.calls import Api
+from bot.channels.zalo_oa.events import WINDOW
 from bot.channels.zalo_oa.history import Found, found_in, to_take
 
 HEARD = "zalo_oa.heard"
@@ -64,6 +67,7 @@ class Watch:
         self._noted = 0
         self._noting: asyncio.Task[None] | None = None
         self._told = False
+        self._behind = True
 
     def hear(self) -> None:
         """An event came. Noted for others now and then, while nobody waits for it."""
@@ -75,10 +79,9 @@ class Watch:
     async def run(self) -> None:
         """Look at the start, and whenever it has been quiet for long. Runs until cancelled."""
         started = self._now()
-        pause = await self._look(started, always=True)
         while True:
+            pause = await self._look(started)
             await asyncio.sleep(pause)
-            pause = await self._look(started, always=False)
 
     async def catch_up(self) -> float:
         """Take what people wrote since shortly before the last event; returns when they wrote last.
@@ -103,13 +106,15 @@ class Watch:
         if self._noting is not None:
             await asyncio.wait({self._noting})
 
-    async def _look(self, started: int, *, always: bool) -> float:
+    async def _look(self, started: int) -> float:
         """Catch up if it is time to; returns seconds until the next look."""
         try:
             quiet = self._now() - await self._last_heard() >= QUIET and _by_day(self._now())
-            if not (always or quiet or self._told):
+            if not (self._behind or quiet or self._told):
                 return LOOK
+            self._behind = True
             last = await self.catch_up()
+            self._behind = False
             heard = max(started, await self._last_heard())
         except (SendError, StoreDown):
             return WHILE_SILENT
@@ -135,9 +140,10 @@ class Watch:
     async def _take_one(self, one: Found) -> None:
         if one.raw is None:
             return
+        raw = replace(one.raw, window=WINDOW - max(0, self._now() - int(one.at)))
         for _ in range(_TRIES):
             with suppress(Again):
-                await self._take(one.raw, partial(shape_of, one.row))
+                await self._take(raw, partial(shape_of, one.row))
                 return
 
     async def _last_heard(self) -> int:

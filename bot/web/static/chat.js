@@ -28,6 +28,7 @@
   let flushTimer = 0;
   let streamTimer = 0;
 
+  document.querySelectorAll('[data-copy]').forEach(copyable);
   log.querySelectorAll('[data-id]').forEach((line) => seen.add(Number(line.dataset.id)));
   queue.forEach(drawPending);
   if (queue.length) ask([], []);
@@ -75,6 +76,8 @@
     message.at = Date.now();
     const fresh = write.querySelector('[name=moi]');
     message.fresh = fresh ? fresh.value : '';
+    const poster = write.querySelector('[name=xa]');
+    message.poster = poster ? poster.value : '';
     queue.push(message);
     save();
     drawPending(message);
@@ -120,6 +123,7 @@
     form.set('moi', message.fresh);
     form.set('sau', String(last));
     form.set('lang', lang);
+    if (message.poster) form.set('xa', message.poster);
     if (message.button) form.set('nut', message.button);
     else form.set('tin', message.text);
     const options = {
@@ -347,6 +351,20 @@
     said.className = bad ? 'bad' : '';
   }
 
+  // --- words to be sent elsewhere ------------------------------------------------------------------
+
+  function copyable(button) {
+    const words = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      window.getSelection().selectAllChildren(words); // stays to be seen, and to be copied by hand
+      const done = () => { button.textContent = button.dataset.done; };
+      const byHand = () => { if (document.execCommand('copy')) done(); };
+      if (navigator.clipboard) navigator.clipboard.writeText(words.textContent).then(done, byHand);
+      else byHand();
+    });
+  }
+
   // --- what is not sent yet ----------------------------------------------------------------------
 
   function load() {
@@ -362,6 +380,7 @@
     try {
       const plain = queue.map((message) => ({
         id: message.id, at: message.at, text: message.text, button: message.button, label: message.label, fresh: message.fresh,
+        poster: message.poster,
       }));
       if (plain.length) window.localStorage.setItem(STORE, JSON.stringify(plain));
       else window.localStorage.removeItem(STORE);

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.app.ports import Delivery, Kept, Parcel, Respond, SendError, Store, StoreDown, Taken
+from bot.app.platform import Delivery, SendError
+from bot.app.ports import Kept, Parcel, Respond, Store, StoreDown, Taken
 from bot.core.contact import Contact
 from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State

@@ -62,6 +62,9 @@ class Resident:
         rng = self.rng
         roll = rng.random()
         screen = self.heard[-1].reply
+        if screen.choices and screen.choices[0].token.startswith("!"):
+            # before consent a typed number means what this process showed, and processes die here
+            return "", rng.choice(screen.choices).token
         if screen.choices and roll < 0.60:
             first = rng.random() < 0.6
             return "", (screen.choices[0] if first else rng.choice(screen.choices)).token

@@ -56,7 +56,7 @@ def replay(book: Book, platform: Platform) -> tuple[dict[str, Replay], Tally]:
             turn = respond(book, played.state, *moment_of(message))
             played.state = turn.state
             played.replies += turn.replies
-            tally.add(turn.events, CHANNEL, "")
+            tally.add(turn.events, CHANNEL)
     return replays, tally
 
 

@@ -16,7 +16,8 @@ from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
-from bot.app.ports import Delivery, Parcel, Raw, Store, TryLater
+from bot.app.platform import Delivery, Raw, TryLater
+from bot.app.ports import Parcel, Store
 from bot.core.message import Address, Reply
 from bot.core.timing import unreachable
 from bot.language.sieve import sift

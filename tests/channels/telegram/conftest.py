@@ -10,10 +10,12 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.app.ports import Event, Left, Raw, Shown, Unreadable
+from bot.app.platform import Event, Raw, Unreadable
+from bot.app.ports import Shown
 from bot.channels.telegram.platform import Telegram
 from bot.core.message import Address, Picture
 from tests.platforms.clock import LOOPS
+from tests.platforms.posting import Answered
 from tests.platforms.telegram import FakeTelegram, Person, png
 
 SECRET = "a-webhook-secret_for-tests-only"
@@ -45,7 +47,7 @@ class Album:
         self.asked.append(name)
         return self.files.get(name) or None
 
-    def newest(self, name: str) -> str | None:
+    def newest(self, _: str) -> str | None:
         return None
 
     def prepare(self) -> None: ...
@@ -53,7 +55,7 @@ class Album:
 
 @dataclass
 class Inbox:
-    """Takes events as the inbox would. `troubles` are raised first, one by one, for the key they are planned for."""
+    """Takes events as the inbox would. `troubles` come first, each once: for a key, for words, for all."""
 
     taken: list[Event] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -111,8 +113,13 @@ class Line:
             await asyncio.wait([tending])
 
 
+async def nobody(url: str, headers: Mapping[str, str], body: bytes) -> Answered:
+    """Where no webhook is."""
+    raise OSError(url)
+
+
 class OpenLine(Protocol):
-    def __call__(self, **how: Any) -> Any: ...
+    def __call__(self, mode: str = ..., **how: Any) -> Any: ...
 
 
 @pytest.fixture
@@ -121,7 +128,7 @@ async def open_line() -> OpenLine:
     async def line(mode: str = "polling", token: str = "", **settings: Any) -> AsyncIterator[Line]:
         inbox, album = Inbox(), Album()
         reports: list[tuple[str, str]] = []
-        async with FakeTelegram(**settings) as telegram:
+        async with FakeTelegram(**{"post": nobody, **settings}) as telegram:
             channel = Telegram(
                 token=token or telegram.token,
                 api_base=telegram.base,
@@ -145,6 +152,3 @@ async def line(open_line: OpenLine) -> AsyncIterator[Line]:
     """By polling, which has not begun."""
     async with open_line() as line:
         yield line
-
-
-__all__ = ["SECRET", "WEB", "Left", "Line"]

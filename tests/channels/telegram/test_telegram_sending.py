@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from bot.app.ports import Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.channels.telegram.calls import TokenRefused
 from bot.channels.telegram.messages import parts_of
 from bot.channels.wording import length
@@ -16,7 +16,10 @@ from tests.platforms.telegram import Down, Fault, Hangs, Nonsense, Refuses, Rese
 
 STEP = Reply(
     "**Bước 1/7: Mở ứng dụng**\n\nBác mở **VNeID**, bấm «Kích hoạt» & chờ <5 giây>.",
-    choices=(Choice("Đã bấm", "kich-hoat.mo-app.3f2a.1.1"), Choice("Không thấy nút này", "kich-hoat.mo-app.3f2a.1.2")),
+    choices=(
+        Choice("Đã bấm", "kich-hoat.mo-app.3f2a.1.1"),
+        Choice("Không thấy nút này", "kich-hoat.mo-app.3f2a.1.2"),
+    ),
     shortcuts=(Choice("Quay lại", "=back"), Choice("Gặp người", "=human"), Choice("Menu", "=menu")),
 )
 
@@ -35,7 +38,12 @@ async def test_a_step_is_one_message_with_numbered_buttons(line: Line) -> None:
         ["2. Không thấy nút này"],
         ["Quay lại", "Gặp người", "Menu"],
     ]
-    assert [key.data for key in message.keys][-4:] == ["kich-hoat.mo-app.3f2a.1.2", "=back", "=human", "=menu"]
+    assert [key.data for key in message.keys][-4:] == [
+        "kich-hoat.mo-app.3f2a.1.2",
+        "=back",
+        "=human",
+        "=menu",
+    ]
 
 
 def test_shortcuts_break_where_a_narrow_phone_would_cut_them() -> None:
@@ -56,7 +64,9 @@ def test_a_button_that_telegram_would_refuse_is_left_to_its_number() -> None:
 async def test_a_link_is_shown_as_it_is(line: Line) -> None:
     """As words it may lead to this very machine, which Telegram refuses on a button."""
     lan, address = await line.lan()
-    await line.channel.send(address, Reply("Đọc cả bài ở đây:", link="http://localhost:8000/guide/kich-hoat"), 0)
+    await line.channel.send(
+        address, Reply("Đọc cả bài ở đây:", link="http://localhost:8000/guide/kich-hoat"), 0
+    )
     assert lan.chat[0].text == "Đọc cả bài ở đây:\n\nhttp://localhost:8000/guide/kich-hoat"
     assert line.telegram.calls.of("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
 
@@ -110,7 +120,9 @@ async def test_a_picture_goes_before_words_that_do_not_fit_below_it(line: Line) 
     assert len(second.keys) == 2
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no picture", png(9000, 2000)], ids=["gone", "lost", "broken", "huge"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no picture", png(9000, 2000)], ids=["gone", "lost", "broken", "huge"]
+)
 @pytest.mark.parametrize("long", [False, True])
 async def test_a_picture_that_cannot_be_shown_leaves_the_words(
     line: Line, content: bytes | None, long: bool
@@ -141,7 +153,9 @@ async def test_an_id_that_expired_is_replaced(line: Line) -> None:
     lan, address = await line.lan()
     reply = Reply("Bác xem hình ạ.", picture=line.album.add("vneid-start"))
     await line.channel.send(address, reply, 0)
-    line.telegram.faults.add(Refuses(400, "Bad Request: wrong file identifier/HTTP URL specified"), method="sendPhoto", times=1)
+    line.telegram.faults.add(
+        Refuses(400, "Bad Request: wrong file identifier/HTTP URL specified"), method="sendPhoto", times=1
+    )
     await line.channel.send(address, reply, 0)
     assert len(line.telegram.world.photos) == 2
     assert all(message.photo for message in lan.chat)
@@ -153,7 +167,12 @@ async def test_the_memory_for_pictures_is_bounded(line: Line, monkeypatch: pytes
     pictures = [line.album.add(f"man-hinh-{number}") for number in range(3)]
     for picture in (*pictures, pictures[2], pictures[0]):
         await line.channel.send(address, Reply("Hình ạ.", picture=picture), 0)
-    assert [name.split(".")[0] for name in line.album.asked] == ["man-hinh-0", "man-hinh-1", "man-hinh-2", "man-hinh-0"]
+    assert [name.split(".")[0] for name in line.album.asked] == [
+        "man-hinh-0",
+        "man-hinh-1",
+        "man-hinh-2",
+        "man-hinh-0",
+    ]
 
 
 ERRORS: list[tuple[Fault, type[SendError], float, bool]] = [
@@ -239,7 +258,7 @@ async def test_a_wrong_token_is_told_once_and_again_after_it_was_right(line: Lin
             with pytest.raises(TokenRefused):
                 await line.channel.send(address, STEP, 0)
         await line.channel.send(address, STEP, 0)
-    assert line.reports == [("telegram", "TokenRefused")] * 2
+    assert line.reports == [("telegram sending", "TokenRefused")] * 2
 
 
 async def test_after_closing_nothing_is_sent(line: Line) -> None:

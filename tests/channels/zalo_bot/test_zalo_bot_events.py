@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.app.ports import Event, Raw, Unreadable
+from bot.app.platform import Event, Raw, Unreadable
 from bot.channels.zalo_bot.events import LONGEST, NotJson, events
 from bot.core.message import Address, Kind
 from tests.channels.zalo_bot.zalo_bot_mutants import PAYLOADS, changed, mutants, payload

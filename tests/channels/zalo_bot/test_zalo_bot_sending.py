@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import pairwise
 
 import pytest
 
-from bot.app.ports import Door, Refused, SendError, TryLater, Unreachable
+from bot.app.platform import Door, Refused, SendError, TryLater, Unreachable
 from bot.core.message import Address, Choice, Reply
 from tests.channels.zalo_bot.zalo_bot_world import LINK, PICTURE, SITE, World, world
 from tests.platforms.zalo.faults import Code, Fault, Hang, Lost, Nonsense, Reset, Status
@@ -23,22 +22,30 @@ async def lan_in(made: World) -> Address:
     return Address("zalo_bot", made.lan.id)
 
 
-async def failure(made: World, lan: Address, reply: Reply = STEP, done: int = 0) -> SendError:
+async def deliver(made: World, lan: Address, reply: Reply) -> None:
+    """All parts of it, as the outbox does."""
+    part, parts = 0, 1
+    while part < parts:
+        parts = await made.door.send(lan, reply, part)
+        part += 1
+
+
+async def failure(made: World, lan: Address, reply: Reply = STEP) -> SendError:
     with pytest.raises(SendError) as caught:
-        await made.door.send(lan, reply, done)
+        await made.door.send(lan, reply, 0)
     return caught.value
 
 
 async def test_a_step_arrives_as_plain_text() -> None:
     async with world() as made:
-        await made.door.send(await lan_in(made), STEP)
+        await deliver(made, await lan_in(made), STEP)
         (message,) = made.lan.chat
         assert message.text == "Bác mở VNeID ạ.\n\n1. Đã bấm\n\nGõ số để chọn. Cũng có thể gõ: «Gặp người»."
 
 
 async def test_a_picture_comes_with_the_words_as_its_caption() -> None:
     async with world() as made:
-        await made.door.send(await lan_in(made), SHOWN)
+        await deliver(made, await lan_in(made), SHOWN)
         (call,) = made.zalo.called("sendPhoto")
         assert call.params["photo"] == f"{SITE}/pictures/vneid-start.png"
         assert call.params["caption"] == "Bác mở VNeID ạ."
@@ -48,7 +55,7 @@ async def test_a_picture_comes_with_the_words_as_its_caption() -> None:
 @pytest.mark.parametrize("web_address", ["", "http://127.0.0.1:8000", "https://192.168.1.5"])
 async def test_where_the_platform_cannot_fetch_it_the_words_do_without(web_address: str) -> None:
     async with world(web_address=web_address) as made:
-        await made.door.send(await lan_in(made), SHOWN)
+        await deliver(made, await lan_in(made), SHOWN)
         assert not made.zalo.called("sendPhoto")
         assert len(made.zalo.called("sendMessage")) == 1
 
@@ -58,45 +65,28 @@ async def test_a_picture_that_is_refused_does_not_cost_the_step() -> None:
         lan = await lan_in(made)
         made.zalo.faults.add(Code(400), method="sendPhoto")
         for _ in range(3):
-            await made.door.send(lan, SHOWN)
+            await deliver(made, lan, SHOWN)
         assert [call.params["text"] for call in made.zalo.called("sendMessage")] == ["Bác mở VNeID ạ."] * 3
         assert [where for where, _ in made.reports] == ["zalo_bot.send"]
 
 
-async def test_parts_that_arrived_are_not_sent_again() -> None:
+async def test_a_long_reply_is_sent_part_by_part() -> None:
     async with world() as made:
         lan = await lan_in(made)
         made.zalo.faults.add(Status(502), method="sendMessage", times=1)
         await failure(made, lan, LONG)
-        await made.door.send(lan, LONG)
+        await deliver(made, lan, LONG)
         whole = [message.text for message in made.lan.chat]
         assert len(whole) > 2
-        for arrived in range(1, len(whole)):
-            faults = made.zalo.faults
-            before = len(made.zalo.called("sendMessage"))
-            await made.door.send(lan, LONG, arrived)
-            sent = [call.params["text"] for call in made.zalo.called("sendMessage")[before:]]
-            assert sent == whole[arrived:]
-            faults.heal()
+        for part, text in enumerate(whole):
+            assert await made.door.send(lan, LONG, part) == len(whole)
+            assert made.lan.chat[-1].text == text
 
 
-async def test_a_failure_tells_how_many_parts_have_arrived() -> None:
+async def test_a_reply_without_words_is_no_message() -> None:
     async with world() as made:
-        lan = await lan_in(made)
-        sending = asyncio.create_task(made.door.send(lan, LONG))
-        while not made.lan.chat:  # noqa: ASYNC110 - in virtual time
-            await asyncio.sleep(0.1)
-        made.zalo.faults.add(Status(503), method="sendMessage")
-        with pytest.raises(TryLater) as caught:
-            await sending
-        assert caught.value.done == len(made.lan.chat) > 0
-
-
-async def test_messages_to_one_person_keep_their_distance() -> None:
-    async with world() as made:
-        await made.door.send(await lan_in(made), LONG)
-        at = [call.at for call in made.zalo.called("sendMessage")]
-        assert all(later - earlier >= 0.5 for earlier, later in pairwise(at))
+        await deliver(made, await lan_in(made), Reply(""))
+        assert made.lan.chat == []
 
 
 AWAY = [
@@ -167,7 +157,7 @@ async def test_who_has_never_written_or_blocks_us_cannot_be_reached() -> None:
         await made.lan.blocks()
         assert isinstance(await failure(made, lan), Unreachable)
         await made.lan.unblocks()
-        await made.door.send(lan, STEP)
+        await deliver(made, lan, STEP)
         assert len(made.lan.chat) == 1
 
 
@@ -179,7 +169,7 @@ async def test_a_quota_that_is_used_up_keeps_replies_waiting() -> None:
         assert isinstance(why, TryLater)
         assert why.away
         made.zalo.quota = 1
-        await made.door.send(lan, STEP)
+        await deliver(made, lan, STEP)
 
 
 async def test_a_token_that_is_refused_is_told_now_and_then() -> None:
@@ -203,4 +193,4 @@ async def test_the_door_names_what_to_send() -> None:
 async def test_closing_leaves_nothing_open() -> None:
     async with world() as made:
         await made.door.close()
-        await made.door.send(await lan_in(made), STEP)
+        await deliver(made, await lan_in(made), STEP)

@@ -7,12 +7,12 @@ import logging
 import traceback
 
 import pytest
-from tests.platforms.zalo.faults import Code, Hang, Nonsense, Reset, Status
 
-from bot.app.ports import SendError, TryLater
+from bot.app.platform import SendError, TryLater
 from bot.channels.zalo_bot.calls import Calls
 from bot.core.message import Address, Reply
 from tests.channels.zalo_bot.zalo_bot_world import PICTURE, SECRET, TOKEN, World, world
+from tests.platforms.zalo.faults import Code, Hang, Nonsense, Reset, Status
 
 WORDS = "số căn cước của tôi là 001099012345"
 FAULTS = (Status(500), Code(400), Code(401), Code(403), Code(429), Nonsense(), Hang(), Reset())
@@ -38,7 +38,7 @@ async def everything_said(made: World, log: pytest.LogCaptureFixture) -> str:
         made.zalo.faults.add(fault)
         tending = asyncio.create_task(made.door.tend())
         try:
-            await made.door.send(lan, reply)
+            await made.door.send(lan, reply, 0)
         except SendError as failed:
             said.append(told(failed))
         await asyncio.sleep(60)

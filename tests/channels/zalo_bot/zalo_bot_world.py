@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.app.ports import Event, NoPictures, Pictures, Raw, Shown, Webhook
+from bot.app.platform import Event, Raw, Webhook
+from bot.app.ports import NoPictures, Pictures, Shown
 from bot.channels.zalo_bot.platform import ZaloBot
 from bot.core.message import Picture
 from tests.platforms.clock import calendar
@@ -83,7 +84,6 @@ async def world(
             link=LINK,
             take=made.take,
             pictures=pictures or Drawn(),
-            now=now,
             report=made.report,
             api_base=zalo.base,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -10,7 +11,9 @@ Json = dict[str, Any]
 class ApiError(Exception):
     """A refusal. `wrong`: no correct bot would ever make this call, so a test must fail."""
 
-    def __init__(self, code: int, words: str, *, wrong: bool = False, **parameters: int) -> None:
+    def __init__(
+        self, code: int, words: str, *, wrong: bool = False, parameters: Mapping[str, int] | None = None
+    ) -> None:
         kinds = {
             400: "Bad Request",
             401: "Unauthorized",
@@ -22,7 +25,7 @@ class ApiError(Exception):
         }
         self.code = code
         self.description = ": ".join(part for part in (kinds.get(code, ""), words) if part)
-        self.parameters = parameters
+        self.parameters = dict(parameters or {})
         self.wrong = wrong
         super().__init__(f"{code} {self.description}")
 

@@ -31,6 +31,7 @@ class Refuses:
 
     code: int
     words: str
+    migrate_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _KINDS = {
     "a": "text_link",
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot))(;?)")
+_REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot)(?![A-Za-z0-9]))(;?)")
 _START = re.compile(r"<([A-Za-z0-9-]*)((?:\s+[A-Za-z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[\w.-]+))?)*)\s*>")
 _END = re.compile(r"</([A-Za-z0-9-]*)\s*>")
 _HREF = re.compile(r"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _close(
     entity: dict[str, Any] = {"type": _KINDS[name], "offset": begun, "length": length - begun}
     if name == "a":
         href = _HREF.search(attributes)
-        entity["url"] = (href[1] or href[2] or "") if href else ""
+        entity["url"] = _REFERENCE.sub(_referred, href[1] or href[2] or "") if href else ""
     if entity["length"] and entity.get("url", "-"):
         entities.append(entity)
     return ended.end()

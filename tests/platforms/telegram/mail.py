@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -72,7 +73,9 @@ class Mail:
         self.queues: dict[str, deque[Update]] = {}
         self.stirred = asyncio.Event()
         self.died: list[Update] = []
-        self.handed: list[int] = []
+        self.taken: set[int] = set()
+        self.empty = asyncio.Event()
+        self.empty.set()
         self.allowed: frozenset[str] | None = None
         self._time = time
         self._next = first
@@ -85,6 +88,7 @@ class Mail:
         update = Update(self._next, kind, body, queue, self._time() + life)
         self._next += 1
         self.queues.setdefault(queue, deque()).append(update)
+        self.empty.clear()
         self.stirred.set()
         return update
 
@@ -92,25 +96,42 @@ class Mail:
         """All that is neither acknowledged nor dead, oldest first."""
         return sorted(chain.from_iterable(self.queues.values()), key=lambda update: update.id)
 
+    def take(self, update: Update) -> None:
+        """The bot has it."""
+        self.taken.add(update.id)
+        self.forget(update)
+
+    def die(self, update: Update) -> None:
+        self.died.append(update)
+        self.forget(update)
+
     def forget(self, update: Update) -> None:
         queue = self.queues.get(update.queue)
         if queue is not None and update in queue:
             queue.remove(update)
             if not queue:
                 del self.queues[update.queue]
-        self.stirred.set()
+        self._tell()
 
     def drop_all(self) -> None:
         self.queues.clear()
-        self.stirred.set()
+        self._tell()
 
     def bury(self) -> None:
-        """Drop what is too old."""
+        """Drop what is too old; within a queue all live equally long."""
         now = self._time()
-        for update in [u for u in chain.from_iterable(self.queues.values()) if u.dies <= now]:
-            if not update.sending:
-                self.died.append(update)
-                self.forget(update)
+        for queue in list(self.queues.values()):
+            while queue and queue[0].dies <= now and not queue[0].sending:
+                self.die(queue[0])
+
+    async def all_gone(self) -> None:
+        """Wait until nothing is waiting, if need be until it is too old."""
+        while self.queues:
+            self.bury()
+            first = min((update.dies for update in self.heads()), default=0.0)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(first - self._time(), 0.001)):
+                    await self.empty.wait()
 
     def jump(self, to: int) -> None:
         """After a week of silence the real server chooses the next id afresh."""
@@ -148,7 +169,6 @@ class Mail:
         finally:
             if self._poll is poll:
                 self._poll = None
-        self.handed += [update.id for update in found]
         return [update.json() for update in found]
 
     def interrupt(self, by: str) -> None:
@@ -169,15 +189,20 @@ class Mail:
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             for update in self.waiting()[:offset]:
-                self.forget(update)
+                self.take(update)
         elif self._real(offset):
             for update in self.waiting():
                 if update.id < offset:
-                    self.forget(update)
+                    self.take(update)
 
     def _from(self, offset: int) -> list[Update]:
         self.bury()
         return [update for update in self.waiting() if not self._real(offset) or update.id >= offset]
+
+    def _tell(self) -> None:
+        if not self.queues:
+            self.empty.set()
+        self.stirred.set()
 
     def _real(self, offset: int) -> bool:
         """An offset far in the future is overlooked: it comes from before the ids were chosen afresh."""

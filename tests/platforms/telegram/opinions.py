@@ -27,7 +27,7 @@ def of_update(update: Json) -> list[str]:
     """What the second reader does not understand of an update."""
     try:
         read = ptb.Update.de_json(update, None)
-    except (TypeError, KeyError, ValueError) as fault:
+    except (TypeError, KeyError, ValueError, AttributeError) as fault:
         return [f"update is not readable: {type(fault).__name__}: {fault}"]
     kinds = set(update) - {"update_id"}
     missing = [f"update: {kind} is not seen" for kind in sorted(kinds) if getattr(read, kind, None) is None]
@@ -46,7 +46,7 @@ def of_call(method: str, params: Mapping[str, Any]) -> list[str]:
             elif name in _LISTS:
                 for item in _LISTS[name].de_list(value, None):
                     found += _strangers(item, f"{method}.{name}")
-        except (TypeError, KeyError, ValueError) as fault:
+        except (TypeError, KeyError, ValueError, AttributeError) as fault:
             found.append(f"{method}.{name} is not readable: {type(fault).__name__}: {fault}")
     return found
 

@@ -101,7 +101,9 @@ class Person:
         self.presses_made.append(press)
         self._mark()
         body = updates.callback(press.id, self.told, self._world.told(message), button.data)
-        return self._put("callback_query", body, f"user {self.id}", PRESS)
+        update = self._put("callback_query", body, f"user {self.id}", PRESS)
+        press.update = update.id if update else 0
+        return update
 
     async def sends_photo(self, caption: str = "") -> Update | None:
         return self._message(updates.photo(self._world.number(), caption))

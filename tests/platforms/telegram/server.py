@@ -15,7 +15,7 @@ from typing import Any, Self, assert_never
 
 from aiohttp import ClientSession, TCPConnector, web
 
-from tests.platforms.posting import Post, over_http
+from tests.platforms.posting import Answered, Post, over_http
 from tests.platforms.telegram import methods, opinions, receiving, saying
 from tests.platforms.telegram.errors import ApiError, Json
 from tests.platforms.telegram.faults import (
@@ -88,16 +88,17 @@ class FakeTelegram:
         self._gate = gate
         self._pauses: dict[str, tuple[float, float]] = {}
         self._ids = 777_000_100
+        self._away = False
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(connector=TCPConnector(limit=100))
-        post = self._given_post or over_http(self._session, self._gate, READ_SECONDS)
-        self.webhook = Deliveries(self.mail, self._loop.time, post, self._answered)
+        self._post = self._given_post or over_http(self._session, self._gate, READ_SECONDS)
+        self.webhook = Deliveries(self.mail, self._loop.time, self._posted, self._answered)
         app = web.Application(client_max_size=2 * UPLOAD)
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await self._listen(0)
         self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self._pushing = asyncio.create_task(self.webhook.run())
         return self
@@ -106,7 +107,9 @@ class FakeTelegram:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pushing.cancel()
-        await asyncio.gather(self._pushing, return_exceptions=True)
+        [pushed] = await asyncio.gather(self._pushing, return_exceptions=True)
+        if not isinstance(pushed, asyncio.CancelledError):
+            self.webhook.faults.append(pushed or AssertionError("the deliveries ended"))
         await self._runner.cleanup()
         await self._session.close()
         self.wrongs += [f"the simulator itself: {word!r}" for word in self.webhook.faults]
@@ -123,22 +126,42 @@ class FakeTelegram:
         self._ids += 1
         return Group(self.world, -1_000_000_000_000 - self._ids, title)
 
-    def mischief(self, seed: int, *, most: int = 5, late: float = 30.0, lag: float = 3.0) -> None:
+    def mischief(self, seed: int, *, most: int = 5, late: float = 30.0, lag: float = 0.5) -> None:
         """From now on deliver up to `most` times and in any order across queues (webhook only)."""
         self.webhook.mischief = Mischief(Random(seed), most, late, lag)  # noqa: S311 - to be repeatable
 
     async def delivered(self, within: float = DAY) -> None:
         """Wait until the bot has acknowledged all updates, or they are too old."""
         async with asyncio.timeout(within):
-            while self.mail.waiting() or self.webhook.flying:
-                self.mail.bury()
-                await asyncio.sleep(0.05)
+            await self.mail.all_gone()
+            await self.webhook.landed()
 
     def unanswered(self) -> list[str]:
-        """The buttons that are still spinning."""
+        """The buttons that spin though the bot knows of them."""
         return [
-            f"{press.data} of {press.chat}" for press in self.world.presses.values() if press.shown is None
+            f"{press.data} of {press.chat}"
+            for press in self.world.presses.values()
+            if press.shown is None and press.update in self.mail.taken
         ]
+
+    async def goes_away(self) -> None:
+        """Nobody gets through in either direction any more."""
+        self._away = True
+        await self._site.stop()
+
+    async def comes_back(self) -> None:
+        self._away = False
+        await self._listen(int(self.base.rsplit(":", 1)[1]))
+
+    async def _listen(self, port: int) -> None:
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True)
+        await self._site.start()
+
+    async def _posted(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        if self._away:
+            raise ConnectionResetError
+        async with asyncio.timeout(READ_SECONDS):
+            return await self._post(url, headers, body)
 
     def _put(self, kind: str, body: Json, queue: str, life: float = DAY) -> Update | None:
         update = self.mail.put(kind, body, queue, life)
@@ -147,6 +170,8 @@ class FakeTelegram:
         return update
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if self._away:
+            return await _broken(request)
         path = _PATH.fullmatch(request.path)
         if path is None or not _TOKEN.fullmatch(path["token"]):
             return _said(ApiError(404, "").body(), 404)
@@ -167,16 +192,14 @@ class FakeTelegram:
     def _understood(self, call: Call, raw: Mapping[str, object], files: Mapping[str, Any]) -> Json:
         if call.method not in NAMES.values():
             raise ApiError(404, "method not found", wrong=True)
-        params = typed(call.method, raw, files)
-        self.wrongs += opinions.of_call(call.method, params)
-        return params
+        return typed(call.method, raw, files)
 
     async def _done(self, call: Call) -> web.Response:
         told = await self._carried_out(call)
         body: Json = {"ok": True, "result": told.result if isinstance(told, Told) else told}
         if isinstance(told, Told):
             body["description"] = told.description
-        call.status, call.done = 200, True
+        self._taken(call)
         return _said(body, 200)
 
     async def _carried_out(self, call: Call) -> Any:
@@ -193,6 +216,11 @@ class FakeTelegram:
                 return receiving.webhook_info(self.mail, self.webhook, self.world.now(), self._loop.time())
             case _:
                 raise ApiError(400, f"{call.method} is not for a test", wrong=True)
+
+    def _taken(self, call: Call) -> None:
+        """What we take, the second reader must understand as well."""
+        call.status, call.done = 200, True
+        self.wrongs += opinions.of_call(call.method, call.params)
 
     def _refused(self, call: Call, refusal: ApiError) -> web.Response:
         call.status, call.description = refusal.code, refusal.description
@@ -215,7 +243,7 @@ class FakeTelegram:
         except ApiError as refusal:
             self._refused(call, refusal)
         else:
-            call.status, call.done = 200, True
+            self._taken(call)
 
     def _hold_back(self, call: Call) -> None:
         """Refuse what comes before a retry_after is over."""
@@ -225,21 +253,21 @@ class FakeTelegram:
             if now < until - 1e-6:
                 call.early = now > given + AT_ONCE
                 after = math.ceil(until - now)
-                raise ApiError(429, f"retry after {after}", retry_after=after)
+                raise ApiError(429, f"retry after {after}", parameters={"retry_after": after})
 
     async def _struck(self, call: Call, fault: Fault, request: web.Request) -> web.StreamResponse:
         match fault:
             case TooMany(after=after, everywhere=everywhere):
                 now = self._loop.time()
                 self._pauses["all" if everywhere else self._scope(call)] = (now, now + after)
-                raise ApiError(429, f"retry after {after}", retry_after=after)
+                raise ApiError(429, f"retry after {after}", parameters={"retry_after": after})
             case Down(status=status, plain=plain):
                 call.status = status
                 words = {500: "Internal Server Error", 502: "Bad Gateway"}.get(status, "Service Unavailable")
                 body: Json = {"ok": False, "error_code": status, "description": words}
                 return web.Response(status=status, body=plain) if plain else _said(body, status)
-            case Refuses(code=code, words=words):
-                raise ApiError(code, words)
+            case Refuses(code=code, words=words, migrate_to=group):
+                raise ApiError(code, words, parameters={"migrate_to_chat_id": group} if group else {})
             case LosesAnswer(breaks=breaks):
                 await self._done(call)
                 call.status = 0

@@ -47,6 +47,18 @@ class Mischief:
     late: float = 0.0
     lag: float = 0.0
 
+    def wakes(self, now: float) -> float:
+        return now + self._some(self.lag)
+
+    def echoes(self) -> list[float]:
+        """After how many seconds each further copy comes."""
+        copies = self.chance.randint(1, self.most) - 1
+        return [self.chance.choice((0.0, self._some(self.late))) for _ in range(copies)]
+
+    def _some(self, seconds: float) -> float:
+        """Full tenths: a virtual clock has fewer stops then."""
+        return round(self.chance.uniform(0, seconds), 1)
+
 
 class Deliveries:
     """One task that looks through the mail, and one for each delivery on its way."""
@@ -61,13 +73,19 @@ class Deliveries:
         self._post = post
         self._answer = answer
         self._gone_since: float | None = None
+        self._busy = 0
         self._flying: set[asyncio.Task[None]] = set()
         self.faults: list[BaseException] = []
 
     @property
     def flying(self) -> int:
-        """How many requests are out."""
+        """How many requests are out, or will be."""
         return len(self._flying)
+
+    async def landed(self) -> None:
+        """Wait until no request is out."""
+        while self._flying:
+            await asyncio.wait(self._flying)
 
     async def run(self) -> None:
         try:
@@ -88,11 +106,15 @@ class Deliveries:
         """Send what may be sent; seconds until there may be more to do."""
         self._mail.bury()
         now = self._time()
-        heads = [update for update in self._mail.heads() if not update.sending]
-        self.mischief.chance.shuffle(heads)
+        heads = sorted((u for u in self._mail.heads() if not u.sending), key=lambda update: update.id)
+        if self.mischief.lag:
+            self.mischief.chance.shuffle(heads)
         for update in heads:
-            if update.wakes <= now and self.hook and self.flying < self.hook.connections:
+            if not update.wakes:
+                update.wakes = self.mischief.wakes(now)
+            if update.wakes <= now and self.hook and self._busy < self.hook.connections:
                 update.sending = True
+                self._busy += 1
                 self._fly(self._deliver(update, self.hook))
         asleep = [update.wakes - now for update in heads if update.wakes > now]
         return min(asleep, default=None)
@@ -109,16 +131,15 @@ class Deliveries:
             self.faults.append(fault)
 
     async def _deliver(self, update: Update, hook: Hook) -> None:
-        chance = self.mischief.chance
-        if self.mischief.lag:
-            await asyncio.sleep(chance.uniform(0, self.mischief.lag))
-        for _ in range(chance.randint(1, self.mischief.most) - 1):
-            after = chance.choice((0.0, chance.uniform(0, self.mischief.late)))
+        for after in self.mischief.echoes():
             self._fly(self._echo(update, hook, after))
-        status, retry_after = await self._once(update, hook)
-        update.sending = False
+        try:
+            status, retry_after = await self._once(update, hook)
+        finally:
+            update.sending = False
+            self._busy -= 1
         if 200 <= status < 300:
-            self._mail.forget(update)
+            self._mail.take(update)
         else:
             self._put_off(update, retry_after)
         self._note_gone(status)
@@ -158,8 +179,7 @@ class Deliveries:
         update.fails += 1
         update.wakes = self._time() + wait
         if update.wakes > update.dies:
-            self._mail.died.append(update)
-            self._mail.forget(update)
+            self._mail.die(update)
 
     def _note_gone(self, status: int) -> None:
         if status != 410:

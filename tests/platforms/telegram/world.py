@@ -83,6 +83,7 @@ class Press:
     at: float
     data: str
     shown: str | None = None
+    update: int = 0
 
 
 class World:

@@ -1,0 +1,54 @@
+"""Somebody says in which commune they are: taken, told apart, or asked once more. Where they were goes on."""
+
+from __future__ import annotations
+
+from bot.core.places import MOST_OFFERED, Commune
+from bot.core.session import Option, Verb
+from bot.core.talk import Talk
+
+
+def by_commune(talk: Talk) -> bool:
+    """A message that names a commune and says nothing else, or the province after several were found."""
+    if not talk.text:
+        return False
+    places, unsettled = talk.book.places, talk.state.naming
+    named = places.named(talk.text) or (places.named(f"{unsettled}, {talk.text}") if unsettled else None)
+    if named is None:
+        return False
+    match named.communes:
+        case ():
+            talk.offers.place_again(talk.line("commune_unknown"))
+        case (commune,) if named.sure:
+            take_commune(talk, commune.code)
+        case communes if len(communes) <= MOST_OFFERED:
+            talk.offers.ask(talk.line("commune_which"), (*map(_option, communes), _neither(talk)))
+        case _:
+            talk.naming = named.name
+            talk.offers.place_again(talk.line("commune_many"))
+    return True
+
+
+def take_commune(talk: Talk, code: str) -> None:
+    """Note where the person is, say so, and go on where they were."""
+    commune = talk.book.places.commune(code)
+    if commune is None:
+        talk.offers.place_again(talk.line("commune_unknown"))
+        return
+    talk.live_in(code)
+    talk.walk.lead = _joined(talk.walk.lead, talk.line("commune_taken", dieu=commune.spoken))
+    if talk.offers.options or (talk.session is not None and not talk.offers.wanted):
+        talk.offers.place_again("")
+    else:
+        talk.offers.begin()
+
+
+def _option(commune: Commune) -> Option:
+    return Option(commune.label, Verb.COMMUNE, commune.code)
+
+
+def _neither(talk: Talk) -> Option:
+    return Option(talk.line("label_no_commune"), Verb.COMMUNE)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
