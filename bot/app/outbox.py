@@ -29,6 +29,9 @@ AWAY_AFTER = 20
 enough: it may fail for some people only, and the others must not wait for them.
 """
 
+ALL_WAIT_AFTER = 10
+"""Replies in a row that were told to wait, after which all wait so long: it is not about one person."""
+
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
 
@@ -72,6 +75,8 @@ class Outbox:
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
         self._unanswered = 0
+        self._put_off = 0  # in a row, as the platform asked
+        self._all_wait_until = 0.0
         self._noted = True  # whether the store took what we told it last
         self._ends = False
 
@@ -80,7 +85,7 @@ class Outbox:
         sending: set[asyncio.Task[None]] = set()
         try:
             while True:
-                if len(sending) < TOGETHER and not self._is_away:
+                if len(sending) < TOGETHER and not self._is_away and not self._all_wait:
                     parcels = await self._claim(TOGETHER - len(sending))
                     sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
                 await self._rest(sending)
@@ -123,6 +128,10 @@ class Outbox:
     def _is_away(self) -> bool:
         return self._unanswered >= AWAY_AFTER
 
+    @property
+    def _all_wait(self) -> bool:
+        return asyncio.get_running_loop().time() < self._all_wait_until
+
     async def _pause(self) -> None:
         """Leave a platform in peace that answers nobody, then try with a single reply."""
         await asyncio.sleep(min(LONGEST_PAUSE, 2 ** min(self._unanswered - AWAY_AFTER + 1, 6)))
@@ -150,19 +159,23 @@ class Outbox:
         """What became of it, and how many parts of it have arrived.
 
         What waited for its turn meanwhile is not tried any more when the platform is known to be away
-        (unless it is the one that finds out whether it is back), when nobody could note it, when we end.
+        (unless it is the one that finds out whether it is back) or wants us all to wait, when nobody could
+        note it, when we end.
         """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
-                if self._ends or not self._noted or (self._is_away and not alone):
+                if self._ends or not self._noted or self._all_wait or (self._is_away and not alone):
                     return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
-                self._unanswered = 0
+                self._unanswered = self._put_off = 0
                 done += 1
-        except (TryLater, Unreachable) as why:
-            self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
+        except TryLater as why:
+            self._note_trouble(why)
+            return why, done
+        except Unreachable as why:
+            self._unanswered = self._put_off = 0
             return why, done
         except Refused as fault:
             self._report("refused", fault)
@@ -171,6 +184,13 @@ class Outbox:
             self._report("send", fault)
             return ParcelStatus.FAILED, done
         return ParcelStatus.SENT, done
+
+    def _note_trouble(self, why: TryLater) -> None:
+        """Is it about this one person, or about all?"""
+        self._unanswered = self._unanswered + 1 if why.away else 0
+        self._put_off = self._put_off + 1 if why.after > 1 and not why.away else 0
+        if self._put_off >= ALL_WAIT_AFTER:
+            self._all_wait_until = asyncio.get_running_loop().time() + why.after
 
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from bot.app.outbox import ALL_WAIT_AFTER
 from bot.core.book import Book
 from tests.channels.contract.crowds import numbered_answers, wrong_with
 from tests.channels.contract.gates import GATES
@@ -87,6 +88,20 @@ async def test_five_minutes_without_the_platform(small: Book, sqlite_url: str) -
         assert telegram.calls.too_fast() == []
         assert wrong_with(at, people, 1 + TIMES) == []
         assert {where for where, _ in at.faults} <= {"telegram tending"}
+
+
+async def test_a_platform_that_wants_us_all_to_wait(small: Book, sqlite_url: str) -> None:
+    async with house(GATES["telegram-webhook"], sqlite_url, small, answers=numbered_answers(small)) as at:
+        telegram: FakeTelegram = at.fake
+        people = [telegram.person(f"Người {number}") for number in range(50)]
+        await _met(at, people)
+        telegram.faults.add(TooMany(40, everywhere=True), method="sendMessage", times=1)
+        begun = asyncio.get_running_loop().time()
+        await asyncio.gather(*(person.says("câu 0") for person in people))
+        await _all_arrived(people, 2)
+        assert asyncio.get_running_loop().time() - begun < 60
+        assert len(telegram.calls.early()) <= ALL_WAIT_AFTER + 1
+        assert wrong_with(at, people, 2) == []
 
 
 async def test_who_does_not_wait_as_long_as_asked_would_be_seen(
