@@ -41,6 +41,10 @@ GIVE_UP_AFTER = 24 * 60
 IDLE = 5.0
 """Seconds after which the store is looked at even if nobody rang: another process may have left work."""
 
+WATCHFUL = 0.5
+WATCHFUL_FOR = 60.0
+"""The same while other processes are known to leave work, and for how long after they last did."""
+
 LAST_SENDS = 5.0
 """Seconds that replies on their way have to arrive when the outbox is stopped."""
 
@@ -74,6 +78,7 @@ class Outbox:
         self._held: set[int] = set()
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
+        self._watchful_until = 0.0
         self._unanswered = 0
         self._put_off = 0  # in a row, as the platform asked
         self._all_wait_until = 0.0
@@ -83,12 +88,15 @@ class Outbox:
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
         sending: set[asyncio.Task[None]] = set()
+        rung = True
         try:
             while True:
                 if len(sending) < TOGETHER and not self._is_away and not self._all_wait:
                     parcels = await self._claim(TOGETHER - len(sending))
                     sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
-                await self._rest(sending)
+                    if parcels and not rung:
+                        self._watchful_until = asyncio.get_running_loop().time() + WATCHFUL_FOR
+                rung = await self._rest(sending)
                 sending = {task for task in sending if not task.done()}
                 if self._is_away and not sending:
                     await self._pause()
@@ -117,12 +125,15 @@ class Outbox:
         self._held.update(parcel.id for parcel in new)
         return new
 
-    async def _rest(self, sending: set[asyncio.Task[None]]) -> None:
-        """Until somebody rings, something arrives, or it is time to look again."""
+    async def _rest(self, sending: set[asyncio.Task[None]]) -> bool:
+        """Until somebody rings, something arrives, or it is time to look again; False for the last."""
+        watchful = asyncio.get_running_loop().time() < self._watchful_until
+        seconds = WATCHFUL if watchful else IDLE
         bell = asyncio.ensure_future(self._rung.wait())
-        await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({bell, *sending}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         bell.cancel()
         self._rung.clear()
+        return bool(done)
 
     @property
     def _is_away(self) -> bool:
