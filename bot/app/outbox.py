@@ -189,6 +189,7 @@ class Outbox:
             self._unanswered = self._put_off = 0
             return why, done
         except Refused as fault:
+            self._unanswered = self._put_off = 0
             self._report("refused", fault)
             return ParcelStatus.FAILED, done
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
