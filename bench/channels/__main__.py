@@ -1,8 +1,8 @@
 """The tables: python -m bench.channels [--quick] [--only ours,echo] [--no-kills]
 
-Messages a second and processor time a message, through webhook and polling, with fifty residents at once. All
-bots take turns, so that a noisy machine hits them alike; a ratio is the median of those of single rounds. Then
-what each of them loses at kill -9.
+Messages a second and processor time a message, through webhook and polling, with fifty residents at once.
+All bots take turns, so that a noisy machine hits them alike; a ratio is the median of those of single rounds.
+Then what each of them loses at kill -9.
 """
 
 from __future__ import annotations
