@@ -34,7 +34,7 @@ catalogue: setup
 bench: setup
 	@$(BIN)/python -m bench
 
-# Ten minutes and more. With redis-server on the machine (apt-get install redis-server) there is one row more.
+# Half an hour. With redis-server on the machine (apt-get install redis-server) there is one row more.
 bench-channels: setup
 	@$(BIN)/python -m bench.channels
 

@@ -1,8 +1,8 @@
 """The tables: python -m bench.channels [--quick] [--only ours,echo] [--no-kills]
 
-Messages a second and processor time a message, through webhook and polling, with fifty residents at once; all
-bots take turns, so that a noisy machine hits them alike, and every ratio is one of medians. Then what each
-of them loses at kill -9.
+Messages a second and processor time a message, through webhook and polling, with fifty residents at once.
+All bots take turns, so that a noisy machine hits them alike; a ratio is the median of those of single rounds.
+Then what each of them loses at kill -9.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ REDIS_MISSING = (
 PRESSES, KILLS = 2000, 20
 PATIENCE = {"paced": 15.0}
 USUAL_PATIENCE = 1.5
-"""Seconds after which a resident whose press was taken and not answered presses again. Fifty people at the pace
-that Telegram wants wait for two seconds even on a good day.
+"""Seconds after which a resident whose press was taken and not answered presses again. Fifty people wait
+for two seconds at the pace that Telegram wants, even on a good day.
 """
 
 
@@ -62,6 +62,11 @@ class Row:
 
     def of(self, what: str) -> float:
         return float(median(getattr(one, what) for one in self.rounds))
+
+    def times(self, other: Row, what: str) -> str:
+        """How many times the other's, by rounds that lay side by side."""
+        pairs = zip(self.rounds, other.rounds, strict=True)
+        return f"{median(getattr(mine, what) / getattr(its, what) for mine, its in pairs):.2f}"
 
 
 def main() -> None:
@@ -162,9 +167,9 @@ def _speed(mode: str, rows: Mapping[str, Row]) -> None:
         table.add_row(
             BOTS[name],
             f"{row.of('rate'):.0f}",
-            f"{row.of('rate') / bound.of('rate'):.2f}" if bound else "",
+            row.times(bound, "rate") if bound else "",
             f"{row.of('cpu') * 1e6:.0f} µs",
-            f"{row.of('cpu') / bound.of('cpu'):.2f}" if bound else "",
+            row.times(bound, "cpu") if bound else "",
             f"{row.of('median') * 1e3:.0f} ms",
             f"{row.of('p99') * 1e3:.0f} ms",
             f"{row.memory:.0f} MB",
@@ -177,7 +182,7 @@ def _speed(mode: str, rows: Mapping[str, Row]) -> None:
         show(
             "Ours, by messages a second",
             [
-                Figure(f"× {BOTS[name]}", f"{ours.of('rate') / rows[name].of('rate'):.2f}", f"≥ {goal}")
+                Figure(f"× {BOTS[name]}", ours.times(rows[name], "rate"), f"≥ {goal}")
                 for name, goal in GOALS.items()
                 if name in rows
             ],
