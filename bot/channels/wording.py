@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
+
+from bot.core.contact import SOURCE
+from bot.core.message import Choice
+
+_ALSO = {SOURCE: "Cũng có thể gõ: {}.", "en": "You can also type: {}."}
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
@@ -43,6 +49,12 @@ def without_bold(text: str) -> str:
 def as_html(text: str) -> str:
     """For platforms that read HTML: only what is bold becomes markup, everything else stays itself."""
     return _BOLD.sub(r"<b>\1</b>", escape(text, quote=False))
+
+
+def also_typed(shortcuts: Sequence[Choice], locale: str) -> str:
+    """Which words may be typed where there is no button for them; empty when there are none."""
+    words = ", ".join(f"«{choice.label}»" for choice in shortcuts)
+    return _ALSO.get(locale, _ALSO[SOURCE]).format(words) if words else ""
 
 
 def _cut(text: str, limit: int) -> tuple[int, int]:

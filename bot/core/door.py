@@ -6,12 +6,13 @@ Nothing is remembered here, so what a button needs to know travels in the button
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import assert_never
 
 from bot.core import privacy
-from bot.core.book import Book
+from bot.core.book import Book, MenuGroup
 from bot.core.buttons import (
     LONGEST_TOKEN,
     Button,
@@ -44,12 +45,20 @@ command that chat apps send by themselves when somebody opens the bot.
 """
 
 
+MOST_LISTED = 6
+"""Guides up to here are listed all together; more are shown by the groups of the menu."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry."""
+    """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry.
+
+    `welcomed`: the welcome stands on their screen, so it need not be said in full again.
+    """
 
     voice: Voice
     commune: str = ""
+    welcomed: bool = False
 
     @property
     def book(self) -> Book:
@@ -73,7 +82,8 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
     """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
     message = _pressing(book, message)
     voice = voice_of(book, Contact(_language(book, message)))
-    turn = _respond(Guest(voice, _commune(book, message)), message, now)
+    guest = Guest(voice, _commune(book, message), _is_welcomed(message, voice.locale))
+    turn = _respond(guest, message, now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
 
@@ -122,13 +132,27 @@ def _commune(book: Book, message: Incoming) -> str:
     return carried or real(book.places, message.commune)
 
 
+def _is_welcomed(message: Incoming, locale: str) -> bool:
+    """Whether the two ways on that every welcome ends with are on the screen, in this language."""
+    buttons = [parse(choice.token) for choice in message.shown]
+    doors = [button for button in buttons if isinstance(button, DoorButton) and button.locale == locale]
+    return {Verb.BEGIN, Verb.READ} <= {door.verb for door in doors}
+
+
 def _welcome(guest: Guest, flow: str = "", lead: str = "") -> Reply:
-    """What this is, what is kept, and two ways on, with the way to another language."""
+    """What this is, what is kept, and two ways on, with the way to another language.
+
+    Who has just read it is told shortly what the two ways mean.
+    """
     commune = guest.book.places.commune(guest.commune) if guest.commune else None
     asked = [guest.line("heard_you", viec=guest.voice.title(flow))] if guest.book.leads_to(flow) else []
     there = [guest.line("commune_carried", dieu=commune.spoken)] if commune else []
+    told = [lead, guest.line("welcome"), *asked, *there]
+    if guest.welcomed:
+        news = [part for part in (lead, *asked, *there) if part] or [guest.line("hello")]
+        told = [*news, guest.line("welcome_again")]
     return Reply(
-        text=_parts(lead, guest.line("welcome"), *asked, *there),
+        text=_parts(*told),
         choices=(
             Choice(guest.line("label_begin"), guest.token(Verb.BEGIN, flow)),
             Choice(guest.line("label_read"), guest.token(Verb.READ, flow)),
@@ -222,7 +246,7 @@ def _word(guest: Guest, word: Word) -> Turn:
         case Word.STOP:
             return Turn(None, (Reply(guest.line("stopped")),))
         case _:
-            return Turn(None, (_welcome(guest),))
+            return Turn(None, (_welcome(replace(guest, welcomed=False)),))
 
 
 def _placed(guest: Guest, named: Named) -> Reply:
@@ -262,18 +286,33 @@ def _known(book: Book, flow: str) -> str:
 
 
 def _read(guest: Guest, flow: str) -> tuple[Reply, ...]:
-    """The whole guide in one go, or the list of guides; nothing is kept."""
+    """The whole guide in one go, or the guides of a group of the menu, or the groups; nothing is kept."""
+    voice, menu = guest.voice, guest.book.menu
     if guest.book.leads_to(flow):
         return _whole_guide(guest, flow_of(flow))
-    choices = tuple(
-        Choice(guest.voice.title(guide.id), guest.token(Verb.READ, guide.id))
-        for guide in in_menu_order(guest.book)
-    )
-    return (Reply(guest.line("read_which"), choices, link=guest.voice.page()),)
+    if _is_group(flow, menu):
+        guides = tuple(_to_read(guest, guide) for guide in menu[int(flow)].flows)
+        back = Choice(guest.line("label_menu"), guest.token(Verb.READ))
+        return (Reply(guest.line("menu_group"), guides, (back,), link=voice.page()),)
+    few = sum(len(group.flows) for group in menu) <= MOST_LISTED
+    choices = [
+        choice
+        for index, group in enumerate(menu)
+        for choice in (
+            [_to_read(guest, guide) for guide in group.flows]
+            if few or len(group.flows) == 1
+            else [Choice(voice.read(group.title), guest.token(Verb.READ, str(index)))]
+        )
+    ]
+    return (Reply(guest.line("read_which"), tuple(choices), link=voice.page()),)
 
 
-def in_menu_order(book: Book) -> tuple[Flow, ...]:
-    return tuple(book.flows[flow] for group in book.menu for flow in group.flows)
+def _to_read(guest: Guest, flow: str) -> Choice:
+    return Choice(guest.voice.title(flow), guest.token(Verb.READ, flow))
+
+
+def _is_group(flow: str, menu: Sequence[MenuGroup]) -> bool:
+    return flow.isascii() and flow.isdecimal() and int(flow) < len(menu)
 
 
 def _whole_guide(guest: Guest, flow: str) -> tuple[Reply, ...]:
@@ -281,7 +320,8 @@ def _whole_guide(guest: Guest, flow: str) -> tuple[Reply, ...]:
     voice = guest.voice
     guide, title = voice.book.flows[flow], voice.title(flow)
     told = [step for step in _main_way(guide) if isinstance(step, (Say, Ask, Handoff, End))]
-    numbered = [f"{number}. " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
+    word = voice.line("word_step")  # bare numbers are for what can be chosen
+    numbered = [f"**{word} {number}.** " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
     parts = [f"**{title}**", *numbered]
     replies = joined([Reply(part) for part in parts])
     last = Reply(

@@ -106,6 +106,7 @@ SENTENCES = frozenset(
         "unstick_2",
         "unstick_3",
         "welcome",
+        "welcome_again",
         "welcome_back",
         "what_next",
         "where_stuck",
