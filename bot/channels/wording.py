@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from bot.core.contact import SOURCE
-from bot.core.message import Choice
+from bot.core.message import Choice, Reply
+
+_WEB = {SOURCE: "Xem trên trang web: {}", "en": "On the web: {}"}
 
 _ALSO = {SOURCE: "Cũng có thể gõ: {}.", "en": "You can also type: {}."}
 
@@ -49,6 +52,14 @@ def without_bold(text: str) -> str:
 def as_html(text: str) -> str:
     """For platforms that read HTML: only what is bold becomes markup, everything else stays itself."""
     return _BOLD.sub(r"<b>\1</b>", escape(text, quote=False))
+
+
+def with_link(reply: Reply) -> Reply:
+    """The reply with its link said in words, before its choices."""
+    if not reply.link:
+        return reply
+    link = _WEB.get(reply.locale, _WEB[SOURCE]).format(reply.link)
+    return replace(reply, text="\n\n".join(part for part in (reply.text, link) if part), link="")
 
 
 def also_typed(shortcuts: Sequence[Choice], locale: str) -> str:

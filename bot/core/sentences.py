@@ -86,6 +86,7 @@ SENTENCES = frozenset(
         "photo_words",
         "privacy",
         "read_done",
+        "read_way",
         "read_which",
         "reminder",
         "repeat",

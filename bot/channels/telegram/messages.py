@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.channels.wording import as_html, length, parts_of_text, without_bold
+from bot.channels.wording import as_html, length, parts_of_text, with_link, without_bold
 from bot.core.buttons import LONGEST_TOKEN
 from bot.core.message import Choice, Picture, Reply, numbered
 
@@ -40,7 +40,7 @@ def parts_of(reply: Reply) -> tuple[Part, ...]:
 
     They depend on the reply alone, so that a reply half of which has arrived goes on where it stopped.
     """
-    text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}") if reply.link else reply)
+    text = numbered(with_link(reply))
     rows = tuple(_rows(reply))
     if reply.picture and length(without_bold(text)) <= LONGEST_CAPTION:
         return (Part(_html(text), reply.picture, rows),)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.channels.wording import also_typed, parts_of_text, without_bold
+from bot.channels.wording import also_typed, parts_of_text, with_link, without_bold
 from bot.core.contact import SOURCE
 from bot.core.message import Reply, numbered
 
@@ -54,8 +54,7 @@ def is_public(address: str) -> bool:
 
 
 def _words(reply: Reply) -> str:
-    told = "\n\n".join(part for part in (reply.text, reply.link) if part)
-    text = "\n\n".join(part for part in (numbered(replace(reply, text=told)), _hint(reply)) if part)
+    text = "\n\n".join(part for part in (numbered(with_link(reply)), _hint(reply)) if part)
     return unicodedata.normalize("NFC", without_bold(text))
 
 

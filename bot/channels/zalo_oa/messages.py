@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.channels.wording import also_typed, parts_of_text, without_bold
+from bot.channels.wording import also_typed, parts_of_text, with_link, without_bold
 from bot.channels.zalo_oa.events import PRESSED
 from bot.core.buttons import word_token
 from bot.core.contact import SOURCE
@@ -47,10 +47,8 @@ def parts_of(reply: Reply) -> tuple[Part, ...]:
     pressed += [_press(shortcut) for shortcut in shortcuts]
     opens = reply.link.startswith("https://") and len(pressed) < BUTTONS
     buttons = (*pressed, _open(reply)) if opens else tuple(pressed)
-    told = reply.text if opens or not reply.link else f"{reply.text}\n\n{reply.link}"
-    text = "\n\n".join(
-        part for part in (numbered(replace(reply, text=told)), _hint(reply, shortcuts)) if part
-    )
+    told = numbered(reply if opens else with_link(reply))
+    text = "\n\n".join(part for part in (told, _hint(reply, shortcuts)) if part)
     *first, last = parts_of_text(_plain(text), TEXT_LIMIT)
     words = (*(Words(part) for part in first), Words(last, buttons))
     return (reply.picture, *words) if reply.picture else words

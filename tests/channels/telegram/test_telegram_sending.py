@@ -87,9 +87,11 @@ async def test_a_link_is_shown_as_it_is(line: Line) -> None:
     """As words it may lead to this very machine, which Telegram refuses on a button."""
     lan, address = await line.lan()
     await line.channel.send(
-        address, Reply("Đọc cả bài ở đây:", link="http://localhost:8000/guide/kich-hoat"), 0
+        address, Reply("Đọc cả bài ở đây ạ.", link="http://localhost:8000/guide/kich-hoat"), 0
     )
-    assert lan.chat[0].text == "Đọc cả bài ở đây:\n\nhttp://localhost:8000/guide/kich-hoat"
+    assert lan.chat[0].text == (
+        "Đọc cả bài ở đây ạ.\n\nXem trên trang web: http://localhost:8000/guide/kich-hoat"
+    )
     assert line.telegram.calls.of("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
 
 

@@ -64,9 +64,11 @@ def test_a_reply_that_asks_nothing_has_no_hint() -> None:
 
 
 def test_a_link_stands_before_the_numbers() -> None:
-    reply = Reply("Xem ở đây:", (Choice("Bắt đầu", "!begin."),), link="https://bot.example.vn/guide")
+    reply = Reply("Xem ở đây ạ.", (Choice("Bắt đầu", "!begin."),), link="https://bot.example.vn/guide")
     (message,) = messages(reply)
-    assert message.text == "Xem ở đây:\n\nhttps://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ số 1 để chọn."
+    assert message.text == (
+        "Xem ở đây ạ.\n\nXem trên trang web: https://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ số 1 để chọn."
+    )
 
 
 def test_long_texts_are_cut_where_sentences_end() -> None:

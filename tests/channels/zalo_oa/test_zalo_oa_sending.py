@@ -90,10 +90,10 @@ def test_a_link_is_a_button_where_there_is_room_and_words_where_there_is_none() 
     assert buttons(Reply("The guide.", link=link, locale="en")) == ["Open the web page"]
     full = parts_of(Reply(STEP.text, STEP.choices, STEP.shortcuts, link=link))[-1]
     assert isinstance(full, Words)
-    assert full.text.startswith(f"{full.text.splitlines()[0]}\n\n{link}\n\n1. ")
+    assert full.text.startswith(f"{full.text.splitlines()[0]}\n\nXem trên trang web: {link}\n\n1. ")
     assert len(full.buttons) == 5
     trial = parts_of(Reply("Cả bài.", link="http://127.0.0.1:8000/guide"))[-1]
-    assert trial == Words("Cả bài.\n\nhttp://127.0.0.1:8000/guide")
+    assert trial == Words("Cả bài.\n\nXem trên trang web: http://127.0.0.1:8000/guide")
 
 
 def test_titles_are_cut_and_letters_composed() -> None:
