@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 
 from bot.app.ports import Report, Store, StoreDown
@@ -67,4 +67,14 @@ async def _end(task: asyncio.Task[None] | None) -> None:
 def _tell(duty: str, task: asyncio.Task[None], report: Report) -> None:
     fault = None if task.cancelled() else task.exception()
     if fault is not None:
-        report(duty, fault)
+        for cause in _causes(fault):
+            report(duty, cause)
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """What went wrong in a group of tasks; that something in it did tells nobody anything."""
+    if isinstance(fault, BaseExceptionGroup):
+        for inner in fault.exceptions:
+            yield from _causes(inner)
+    else:
+        yield fault

@@ -24,8 +24,13 @@ TOGETHER = 64
 SLOW = 0.25
 """Seconds after which a reply on its way makes room for others: its line may be dead."""
 
-AWAY_AFTER = 5
-"""Replies in a row that a platform did not answer, after which it is left in peace for a while."""
+AWAY_AFTER = 20
+"""Replies in a row that a platform did not answer, after which it is left in peace for a while. A few are not
+enough: it may fail for some people only, and the others must not wait for them.
+"""
+
+ALL_WAIT_AFTER = 10
+"""Replies in a row that were told to wait, after which all wait so long: it is not about one person."""
 
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
@@ -35,6 +40,10 @@ GIVE_UP_AFTER = 24 * 60
 
 IDLE = 5.0
 """Seconds after which the store is looked at even if nobody rang: another process may have left work."""
+
+WATCHFUL = 0.5
+WATCHFUL_FOR = 60.0
+"""The same while other processes are known to leave work, and for how long after they last did."""
 
 LAST_SENDS = 5.0
 """Seconds that replies on their way have to arrive when the outbox is stopped."""
@@ -69,25 +78,35 @@ class Outbox:
         self._held: set[int] = set()
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
+        self._watchful_until = 0.0
         self._unanswered = 0
+        self._put_off = 0  # in a row, as the platform asked
+        self._all_wait_until = 0.0
+        self._noted = True  # whether the store took what we told it last
+        self._ends = False
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
         sending: set[asyncio.Task[None]] = set()
+        rung = True
         try:
             while True:
-                if len(sending) < TOGETHER and not self._is_away:
+                if len(sending) < TOGETHER and not self._is_away and not self._all_wait:
                     parcels = await self._claim(TOGETHER - len(sending))
                     sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
-                await self._rest(sending)
+                    if parcels and not rung:
+                        self._watchful_until = asyncio.get_running_loop().time() + WATCHFUL_FOR
+                rung = await self._rest(sending)
                 sending = {task for task in sending if not task.done()}
                 if self._is_away and not sending:
                     await self._pause()
         finally:
+            self._ends = True
             if sending:
                 await asyncio.wait(sending, timeout=LAST_SENDS)
                 for task in sending:
                     task.cancel()
+            self._ends = False
 
     async def deliver_due(self) -> int:
         """Send what is due now and wait for it; returns how many replies were tried."""
@@ -100,36 +119,44 @@ class Outbox:
             parcels = await self._store.parcels((self._channel.name,), self._now(), most)
         except StoreDown:
             return []
+        self._noted = True
         # one whose lease ran out while it waits for its turn here comes again: it is in good hands
         new = [parcel for parcel in parcels if parcel.id not in self._held]
         self._held.update(parcel.id for parcel in new)
         return new
 
-    async def _rest(self, sending: set[asyncio.Task[None]]) -> None:
-        """Until somebody rings, something arrives, or it is time to look again."""
+    async def _rest(self, sending: set[asyncio.Task[None]]) -> bool:
+        """Until somebody rings, something arrives, or it is time to look again; False for the last."""
+        watchful = asyncio.get_running_loop().time() < self._watchful_until
+        seconds = WATCHFUL if watchful else IDLE
         bell = asyncio.ensure_future(self._rung.wait())
-        await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({bell, *sending}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         bell.cancel()
         self._rung.clear()
+        return bool(done)
 
     @property
     def _is_away(self) -> bool:
         return self._unanswered >= AWAY_AFTER
 
+    @property
+    def _all_wait(self) -> bool:
+        return asyncio.get_running_loop().time() < self._all_wait_until
+
     async def _pause(self) -> None:
         """Leave a platform in peace that answers nobody, then try with a single reply."""
         await asyncio.sleep(min(LONGEST_PAUSE, 2 ** min(self._unanswered - AWAY_AFTER + 1, 6)))
         for parcel in await self._claim(1):
-            await self._deliver(parcel)
+            await self._deliver(parcel, alone=True)
             return
-        self._unanswered = 0
+        self._unanswered = AWAY_AFTER - 1
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel, *, alone: bool = False) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
         try:
-            await self._settle(parcel, *await self._send(parcel))
+            await self._settle(parcel, *await self._send(parcel, alone=alone))
         except StoreDown:
-            pass  # the claim runs out and the reply is sent again, marked
+            self._noted = False  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
         finally:
@@ -137,25 +164,45 @@ class Outbox:
             self._flying.pop(parcel.id, None)
             self._landed.set()
 
-    async def _send(self, parcel: Parcel) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
-        """What became of it, and how many parts of it have arrived."""
+    async def _send(
+        self, parcel: Parcel, *, alone: bool
+    ) -> tuple[TryLater | Unreachable | ParcelStatus, int]:
+        """What became of it, and how many parts of it have arrived.
+
+        What waited for its turn meanwhile is not tried any more when the platform is known to be away
+        (unless it is the one that finds out whether it is back) or wants us all to wait, when nobody could
+        note it, when we end.
+        """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
+                if self._ends or not self._noted or self._all_wait or (self._is_away and not alone):
+                    return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
+                self._unanswered = self._put_off = 0
                 done += 1
-        except (TryLater, Unreachable) as why:
-            self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
+        except TryLater as why:
+            self._note_trouble(why)
+            return why, done
+        except Unreachable as why:
+            self._unanswered = self._put_off = 0
             return why, done
         except Refused as fault:
+            self._unanswered = self._put_off = 0
             self._report("refused", fault)
             return ParcelStatus.FAILED, done
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)
             return ParcelStatus.FAILED, done
-        self._unanswered = 0
         return ParcelStatus.SENT, done
+
+    def _note_trouble(self, why: TryLater) -> None:
+        """Is it about this one person, or about all?"""
+        self._unanswered = self._unanswered + 1 if why.away else 0
+        self._put_off = self._put_off + 1 if why.after > 1 and not why.away else 0
+        if self._put_off >= ALL_WAIT_AFTER:
+            self._all_wait_until = asyncio.get_running_loop().time() + why.after
 
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time
@@ -205,4 +252,4 @@ class Outbox:
                 pause = max(asked, min(LONGEST_PAUSE, 2 ** min(parcel.attempts, 6)))
                 await self._store.settle(parcel.id, ParcelStatus.QUEUED, now, now + pause, done)
             case ParcelStatus():
-                await self._store.settle(parcel.id, became, now)
+                await self._store.settle(parcel.id, became, now, done=done)

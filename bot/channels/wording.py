@@ -41,7 +41,7 @@ def parts_of_text(text: str, limit: int) -> tuple[str, ...]:
 
 def length(text: str) -> int:
     """Characters as platforms count them: those outside the basic plane, such as most emoji, count twice."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def without_bold(text: str) -> str:

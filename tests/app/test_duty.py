@@ -127,6 +127,17 @@ async def test_work_that_fails_is_told_and_begun_again(store: SqlStore) -> None:
     await first.go_home()
 
 
+async def test_what_failed_in_a_group_is_told_itself(store: SqlStore) -> None:
+    shift = Shift(store, "một", World())
+    shift.fault = ExceptionGroup("", [ExceptionGroup("", [KeyError()]), ZeroDivisionError()])
+    async with asyncio.timeout(WITHIN):
+        while len(shift.faults) < 2:
+            await shift.told.wait()
+            shift.told.clear()
+    assert shift.faults == ["kênh: KeyError", "kênh: ZeroDivisionError"]
+    await shift.go_home()
+
+
 async def test_a_secret_is_replaced_only_by_who_has_read_it(store: SqlStore) -> None:
     assert await store.secret("thẻ") is None
     assert await store.keep_secret("thẻ", b"1", 0, NOW)

@@ -11,13 +11,13 @@ import pytest
 
 from bot.app import outbox as module
 from bot.app.bell import Bell
-from bot.app.outbox import LONGEST_PAUSE, TOGETHER, Outbox
+from bot.app.outbox import AWAY_AFTER, LONGEST_PAUSE, TOGETHER, Outbox
 from bot.app.platform import Refused, TryLater, Unreachable
-from bot.app.ports import Store
+from bot.app.ports import Store, StoreDown
 from bot.core.message import Address, Reply
 from bot.store.delivering import LEASE
 from bot.store.open import SqlStore
-from tests.app.harness.flaws import Overtaking
+from tests.app.harness.flaws import Between, Overtaking
 from tests.app.harness.parts import NOW, WITHIN, Held, Phone, say, somebody
 
 AN = somebody("an")
@@ -366,3 +366,65 @@ async def test_only_a_channel_that_has_something_to_send_hears_the_bell() -> Non
     assert (fake.is_set(), other.is_set()) == (True, False)
     bell.ring([])
     assert other.is_set()
+
+
+async def test_a_platform_that_fails_for_some_is_not_away_for_the_others(store: Store) -> None:
+    """Nineteen in a row may be those nineteen; the twentieth gets hers at once."""
+    phone = Phone(*(TryLater(away=True) for _ in range(AWAY_AFTER - 1)))
+    post = Post(store, phone)
+    for number in range(AWAY_AFTER):
+        await say(store, somebody(f"{number}"), "chào")
+    async with running(post.outbox):
+        await phone.arrived.wait()
+    assert len(phone.read) == 1
+
+
+async def test_nobody_is_tried_once_a_platform_is_known_to_be_away(store: Store) -> None:
+    phone = Phone(*(TryLater(away=True) for _ in range(TOGETHER)))
+    phone.per_second = 1000.0
+    post = Post(store, phone)
+    for number in range(TOGETHER):
+        await say(store, somebody(f"{number}"), "chào")
+    assert await post.deliver() == TOGETHER
+    assert len(phone.faults) == TOGETHER - AWAY_AFTER, "those that were not met are left"
+    phone.faults.clear()
+    post.outbox._unanswered = 0
+    assert await post.deliver() == TOGETHER - AWAY_AFTER, "at once, for they were not tried"
+
+
+async def test_what_waits_for_its_turn_when_it_ends_is_the_next_one_s(store: Store) -> None:
+    phone = Counting()
+    phone.gate.clear()
+    post = Post(store, phone)
+    for number in range(9):
+        await say(store, somebody(f"{number}"), "chào")
+    task = asyncio.create_task(post.outbox.run())
+    async with asyncio.timeout(WITHIN):
+        await phone.begun.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        phone.gate.set()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert len(phone.read) < 9
+    await Post(store, phone).deliver()
+    assert len(phone.read) == len(set(phone.read)) == 9, "at once: no lease had to run out"
+
+
+async def test_while_nothing_can_be_noted_nothing_more_is_sent(store: Store) -> None:
+    """Else a database that goes away in a rush doubles the whole rush."""
+
+    class Mute(Between):
+        async def settle(self, *_: object, **__: object) -> None:
+            raise StoreDown("for this test")
+
+    phone = Counting()
+    post = Post(cast("Store", Mute(store)), phone)
+    for number in range(9):
+        await say(store, somebody(f"{number}"), "chào")
+    await post.deliver()
+    assert len(phone.read) < 4
+    await Post(store, phone).deliver()
+    assert phone.read.count(("8", "chào")) <= 1
+    await Post(store, phone).deliver(after=2 * LEASE)
+    assert {name for name, _ in phone.read} == {f"{number}" for number in range(9)}

@@ -211,7 +211,7 @@ def _unreadable(body: bytes) -> Heard | None:
     except ValueError:
         return None
     number = update.get("update_id") if isinstance(update, dict) else None
-    number = number if type(number) is int else None
+    number = number if type(number) is int and 0 <= number < 2**63 else None
     return Heard(Unreadable(NAME, _key(number)), _press_in(update), number)
 
 

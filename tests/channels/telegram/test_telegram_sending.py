@@ -215,6 +215,7 @@ ERRORS: list[tuple[Fault, type[SendError], float, bool]] = [
     (Nonsense(b"\xff\xfe"), TryLater, 1, True),
     (Nonsense(b"{}"), TryLater, 1, True),
     (Nonsense(b'{"ok": "yes"}'), TryLater, 1, True),
+    (Nonsense(b'{"ok":' * 10_000), TryLater, 1, True),
     (Nonsense(b'{"ok": false}'), TryLater, 1, True),
     (Resets(), TryLater, 1, True),
     (Hangs(), TryLater, 1, True),
