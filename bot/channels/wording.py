@@ -12,7 +12,7 @@ from bot.core.message import Choice, Reply
 
 _WEB = {SOURCE: "Xem trên trang web: {}", "en": "On the web: {}"}
 
-_ALSO = {SOURCE: "Cũng có thể gõ: {}.", "en": "You can also type: {}."}
+_OR = {SOURCE: "Hoặc gõ: {}.", "en": "Or type: {}."}
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
@@ -62,10 +62,10 @@ def with_link(reply: Reply) -> Reply:
     return replace(reply, text="\n\n".join(part for part in (reply.text, link) if part), link="")
 
 
-def also_typed(shortcuts: Sequence[Choice], locale: str) -> str:
+def or_typed(shortcuts: Sequence[Choice], locale: str) -> str:
     """Which words may be typed where there is no button for them; empty when there are none."""
     words = ", ".join(f"«{choice.label}»" for choice in shortcuts)
-    return _ALSO.get(locale, _ALSO[SOURCE]).format(words) if words else ""
+    return _OR.get(locale, _OR[SOURCE]).format(words) if words else ""
 
 
 def _cut(text: str, limit: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.shape import shape_of
-from bot.channels.wording import also_typed, as_html, length, parts_of_text, with_link, without_bold
+from bot.channels.wording import as_html, length, or_typed, parts_of_text, with_link, without_bold
 from bot.core.message import Choice, Reply
 
 SENTENCES = "Bác mở VNeID. Bác bấm «Kích hoạt»! Bác thấy gì ạ? " * 20
@@ -66,9 +66,9 @@ def test_a_link_is_said_in_words_before_the_choices() -> None:
 
 def test_words_to_type_are_named() -> None:
     words = (Choice("Quay lại", "=back"), Choice("Menu", "=menu"))
-    assert also_typed(words, "vi") == "Cũng có thể gõ: «Quay lại», «Menu»."
-    assert also_typed(words[1:], "en") == "You can also type: «Menu»."
-    assert also_typed((), "vi") == ""
+    assert or_typed(words, "vi") == "Hoặc gõ: «Quay lại», «Menu»."
+    assert or_typed(words[1:], "en") == "Or type: «Menu»."
+    assert or_typed((), "vi") == ""
 
 
 def test_emoji_count_twice() -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.channels.wording import also_typed, parts_of_text, with_link, without_bold
+from bot.channels.wording import or_typed, parts_of_text, with_link, without_bold
 from bot.core.contact import SOURCE
 from bot.core.message import Reply, numbered
 
@@ -25,7 +25,7 @@ class Message:
 
 
 _NUMBERS = {
-    SOURCE: ("Gõ số 1 để chọn.", "Gõ số {} hoặc {} để chọn.", "Gõ một số từ 1 đến {} để chọn."),
+    SOURCE: ("Gõ 1 để chọn.", "Gõ {} hoặc {} để chọn.", "Gõ một số từ 1 đến {} để chọn."),
     "en": ("Type 1 to choose.", "Type {} or {} to choose.", "Type a number from 1 to {} to choose."),
 }
 """How to answer where nothing can be pressed: one choice, a few, many. How to address people is not known."""
@@ -59,7 +59,7 @@ def _words(reply: Reply) -> str:
 
 
 def _hint(reply: Reply) -> str:
-    lines = (_to_choose(len(reply.choices), reply.locale), also_typed(reply.shortcuts, reply.locale))
+    lines = (_to_choose(len(reply.choices), reply.locale), or_typed(reply.shortcuts, reply.locale))
     return "\n".join(line for line in lines if line)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from bot.channels.wording import also_typed, parts_of_text, with_link, without_bold
+from bot.channels.wording import or_typed, parts_of_text, with_link, without_bold
 from bot.channels.zalo_oa.events import PRESSED
 from bot.core.buttons import word_token
 from bot.core.contact import SOURCE
@@ -89,7 +89,7 @@ def _hint(reply: Reply, shown: tuple[Choice, ...]) -> str:
     many = len(reply.choices) > BUTTONS
     lines = (
         _NUMBER.get(reply.locale, _NUMBER[SOURCE]).format(BUTTONS + 1) if many else "",
-        also_typed(hidden, reply.locale) if any(choice.token == HUMAN for choice in hidden) else "",
+        or_typed(hidden, reply.locale) if any(choice.token == HUMAN for choice in hidden) else "",
     )
     return "\n".join(line for line in lines if line)
 

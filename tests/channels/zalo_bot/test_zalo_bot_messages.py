@@ -31,22 +31,22 @@ def test_everything_can_be_typed() -> None:
         "Bác mở VNeID ạ.\n\n"
         "1. Đã bấm\n"
         "2. Không thấy nút này\n\n"
-        "Gõ số 1 hoặc 2 để chọn.\n"
-        "Cũng có thể gõ: «Quay lại», «Gặp người»."
+        "Gõ 1 hoặc 2 để chọn.\n"
+        "Hoặc gõ: «Quay lại», «Gặp người»."
     )
 
 
 def test_the_hint_is_in_the_language_of_the_reply() -> None:
     reply = Reply("Open **VNeID**.", shortcuts=(Choice("Go back", "=back"),), locale="en")
-    assert messages(reply) == (Message("Open VNeID.\n\nYou can also type: «Go back»."),)
+    assert messages(reply) == (Message("Open VNeID.\n\nOr type: «Go back»."),)
 
 
 @pytest.mark.parametrize(
     ("count", "locale", "hint"),
     [
-        (1, "vi", "Gõ số 1 để chọn."),
-        (2, "vi", "Gõ số 1 hoặc 2 để chọn."),
-        (3, "vi", "Gõ số 1, 2 hoặc 3 để chọn."),
+        (1, "vi", "Gõ 1 để chọn."),
+        (2, "vi", "Gõ 1 hoặc 2 để chọn."),
+        (3, "vi", "Gõ 1, 2 hoặc 3 để chọn."),
         (8, "vi", "Gõ một số từ 1 đến 8 để chọn."),
         (3, "en", "Type 1, 2 or 3 to choose."),
         (4, "en", "Type a number from 1 to 4 to choose."),
@@ -67,7 +67,7 @@ def test_a_link_stands_before_the_numbers() -> None:
     reply = Reply("Xem ở đây ạ.", (Choice("Bắt đầu", "!begin."),), link="https://bot.example.vn/guide")
     (message,) = messages(reply)
     assert message.text == (
-        "Xem ở đây ạ.\n\nXem trên trang web: https://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ số 1 để chọn."
+        "Xem ở đây ạ.\n\nXem trên trang web: https://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ 1 để chọn."
     )
 
 
@@ -77,7 +77,7 @@ def test_long_texts_are_cut_where_sentences_end() -> None:
     assert len(parts) > 2
     assert all(0 < length(part.text) <= LONGEST for part in parts)
     assert all(part.text.endswith((".", "😀")) for part in parts)
-    assert parts[-1].text.endswith("Gõ số 1 hoặc 2 để chọn.")
+    assert parts[-1].text.endswith("Gõ 1 hoặc 2 để chọn.")
     assert [part.photo for part in parts] == [PHOTO, *[""] * (len(parts) - 1)]
 
 

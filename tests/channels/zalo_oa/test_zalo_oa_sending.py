@@ -61,9 +61,7 @@ def test_there_are_five_buttons_at_most_and_the_numbers_do_the_rest() -> None:
     last = parts_of(reply)[-1]
     assert isinstance(last, Words)
     assert last.text.endswith(
-        "8. Việc 8\n\n"
-        "Chưa thấy nút thì gõ số, ví dụ: 6.\n"
-        "Cũng có thể gõ: «Quay lại», «Gặp người», «Danh mục»."
+        "8. Việc 8\n\nChưa thấy nút thì gõ số, ví dụ: 6.\nHoặc gõ: «Quay lại», «Gặp người», «Danh mục»."
     )
 
 
