@@ -24,6 +24,11 @@ TOGETHER = 64
 SLOW = 0.25
 """Seconds after which a reply on its way makes room for others: its line may be dead."""
 
+MOMENT = 0.005
+"""Seconds between two looks into the store, at least, when there is much to do: a look costs the same for one
+reply as for fifty.
+"""
+
 AWAY_AFTER = 20
 """Replies in a row that a platform did not answer, after which it is left in peace for a while. A few are not
 enough: it may fail for some people only, and the others must not wait for them.
@@ -87,23 +92,34 @@ class Outbox:
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
+        clock = asyncio.get_running_loop().time
         sending: set[asyncio.Task[None]] = set()
+
+        def over(task: asyncio.Task[None]) -> None:
+            sending.discard(task)
+            self._rung.set()  # there may be a next reply to the same person
+
         rung = True
         try:
             while True:
+                looked = clock()
                 if len(sending) < TOGETHER and not self._is_away and not self._all_wait:
                     parcels = await self._claim(TOGETHER - len(sending))
-                    sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
+                    for parcel in parcels:
+                        task = asyncio.create_task(self._deliver(parcel))
+                        sending.add(task)
+                        task.add_done_callback(over)
                     if parcels and not rung:
-                        self._watchful_until = asyncio.get_running_loop().time() + WATCHFUL_FOR
-                rung = await self._rest(sending)
-                sending = {task for task in sending if not task.done()}
+                        self._watchful_until = clock() + WATCHFUL_FOR
+                rung = await self._rest()
                 if self._is_away and not sending:
                     await self._pause()
+                elif clock() < looked + MOMENT:
+                    await asyncio.sleep(looked + MOMENT - clock())
         finally:
             self._ends = True
             if sending:
-                await asyncio.wait(sending, timeout=LAST_SENDS)
+                await asyncio.wait(set(sending), timeout=LAST_SENDS)
                 for task in sending:
                     task.cancel()
             self._ends = False
@@ -125,15 +141,16 @@ class Outbox:
         self._held.update(parcel.id for parcel in new)
         return new
 
-    async def _rest(self, sending: set[asyncio.Task[None]]) -> bool:
+    async def _rest(self) -> bool:
         """Until somebody rings, something arrives, or it is time to look again; False for the last."""
         watchful = asyncio.get_running_loop().time() < self._watchful_until
-        seconds = WATCHFUL if watchful else IDLE
-        bell = asyncio.ensure_future(self._rung.wait())
-        done, _ = await asyncio.wait({bell, *sending}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        bell.cancel()
+        try:
+            async with asyncio.timeout(WATCHFUL if watchful else IDLE):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
         self._rung.clear()
-        return bool(done)
+        return True
 
     @property
     def _is_away(self) -> bool:
