@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup run test check catalogue bench soak lock clean
+.PHONY: setup run test check catalogue bench bench-channels soak lock clean
 
 setup: $(READY)
 	@$(BIN)/python -m bot train >/dev/null
@@ -33,6 +33,10 @@ catalogue: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+# Half an hour. With redis-server on the machine (apt-get install redis-server) there is one row more.
+bench-channels: setup
+	@$(BIN)/python -m bench.channels
 
 soak: setup
 	@$(BIN)/python -m tests.soak

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
+from bot.app.ports import StoreDown
 from bot.channels.zalo_oa.oauth import AnswerLost, Denied, NotAsked, OAuth, Pair, consent_link
 from bot.channels.zalo_oa.tokens import Tokens
 from bot.config import Settings, ZaloOA
@@ -29,14 +30,16 @@ async def connect(settings: Settings, show: Callable[[str], None], ask: Callable
     show("2. Nhờ người quản trị OA mở liên kết này rồi bấm đồng ý:")
     show(f"   {consent_link(zalo.app_id, redirect, verifier, state, zalo.oauth_base)}")
     show("3. Trang sau đó có thể báo không tìm thấy, không sao. Chép cả địa chỉ của trang ấy, dán vào đây.")
-    pair = await _pair(zalo, _code_in(ask("   Địa chỉ: "), state), verifier)
+    pair = await _pair(zalo, _code_in(ask("   Địa chỉ: "), state, zalo.oa_id), verifier)
     show(await _keep(settings, pair))
 
 
-def _code_in(pasted: str, state: str) -> str:
+def _code_in(pasted: str, state: str, oa_id: str) -> str:
     query = parse_qs(urlsplit(pasted.strip()).query)
     if query.get("state") != [state]:
         raise NotReady(f"Địa chỉ này không phải của lần xin phép vừa rồi. {AGAIN}")
+    if oa_id and query.get("oa_id", [oa_id]) != [oa_id]:
+        raise NotReady(f"Người quản trị đã đồng ý cho một OA khác, không phải OA {oa_id}. {AGAIN}")
     code = query.get("code", [""])[0]
     if not code:
         raise NotReady(f"Trong địa chỉ không có mã «code»: người quản trị chưa đồng ý. {AGAIN}")
@@ -59,15 +62,16 @@ async def _pair(zalo: ZaloOA, code: str, verifier: str) -> Pair:
 
 
 async def _keep(settings: Settings, pair: Pair) -> str:
-    """Put the pair where the bot finds it; a running bot holds an SQLite file alone."""
+    """Put the pair where the bot finds it; a running bot holds an SQLite file alone.
+
+    The code was good once: whatever goes wrong now, the pair must not be lost.
+    """
     try:
         store = open_the_store(settings)
     except Busy:
-        return (
-            "Bot đang chạy, nên còn một bước: đặt biến môi trường này rồi chạy lại bot. Nó chỉ dùng được\n"
-            "một lần; ai có nó nói được thay OA, đừng gửi cho ai.\n"
-            f"   BOT_CHANNELS__ZALO_OA__REFRESH_TOKEN={pair.refresh}"
-        )
+        return _by_hand("Bot đang chạy", pair)
+    except NotReady as why:
+        return _by_hand(f"Chưa mở được cơ sở dữ liệu ({why})", pair)
     try:
         async with aiohttp.ClientSession() as session:
             zalo = settings.channels.zalo_oa
@@ -76,6 +80,16 @@ async def _keep(settings: Settings, pair: Pair) -> str:
             )
             seed = zalo.refresh_token.get_secret_value()
             await Tokens(oauth, store, seed, now, report).adopt(pair)
+    except StoreDown:
+        return _by_hand("Cơ sở dữ liệu không trả lời", pair)
     finally:
         await store.close()
     return "Xong. Từ giờ bot tự gia hạn; chỉ phải làm lại khi bot báo."
+
+
+def _by_hand(why: str, pair: Pair) -> str:
+    return (
+        f"{why}, nên còn một bước: đặt biến môi trường này rồi chạy lại bot. Nó chỉ dùng được\n"
+        "một lần; ai có nó nói được thay OA, đừng gửi cho ai.\n"
+        f"   BOT_CHANNELS__ZALO_OA__REFRESH_TOKEN={pair.refresh}"
+    )

@@ -1,4 +1,7 @@
-"""python -m tests.soak: 200 times kill -9 in 20,000 messages, and whether every promise was kept."""
+"""python -m tests.soak: what is too long for a test, and whether every promise was kept.
+
+200 times kill -9 in 20,000 messages; then the doors, with simulated platforms before them.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,22 @@ from pathlib import Path
 
 from tests.app.harness.platform import Plan
 from tests.app.harness.play import Outcome, play
+from tests.channels.contract.long import outcomes
 
 PLAN = Plan(messages=20_000, kills=200, seed=20_261_121)
 SHOWN = 20
 
 
 def main() -> int:
+    faults = [*_killed(), *_doors()]
+    for fault in faults[:SHOWN]:
+        print(f"BROKEN: {fault}")
+    if len(faults) > SHOWN:
+        print(f"… and {len(faults) - SHOWN} more")
+    return 1 if faults else 0
+
+
+def _killed() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         outcome = play(PLAN, Path(folder))
     for name, value in rows(outcome):
@@ -21,11 +34,16 @@ def main() -> int:
     faults = list(outcome.figures.faults)
     if outcome.figures.doubled_sends > outcome.plan.kills:
         faults.append("more replies were sent twice than there were kills")
-    for fault in faults[:SHOWN]:
-        print(f"BROKEN: {fault}")
-    if len(faults) > SHOWN:
-        print(f"… and {len(faults) - SHOWN} more")
-    return 1 if faults else 0
+    return faults
+
+
+def _doors() -> list[str]:
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        for outcome in outcomes(Path(folder)):
+            print(f"{outcome.name:<34} {outcome.value}", flush=True)
+            faults += [f"{outcome.name}: {fault}" for fault in outcome.faults]
+    return faults
 
 
 def rows(outcome: Outcome) -> list[tuple[str, str]]:

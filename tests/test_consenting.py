@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import consenting, wiring
+from bot.app.ports import StoreDown
 from bot.config import Settings
 from bot.store.locking import FileLock
 from bot.store.open import open_store
@@ -34,6 +35,7 @@ def settings_for(oa: FakeZaloOA, folder: Path) -> Settings:
                     "enabled": True,
                     "app_id": oa.app_id,
                     "app_secret": oa.app_secret,
+                    "oa_id": oa.oa_id,
                     "api_base": oa.base,
                     "oauth_base": oa.base,
                 }
@@ -80,6 +82,24 @@ async def test_beside_a_running_bot_the_token_is_told_for_the_environment(tmp_pa
         assert "BOT_CHANNELS__ZALO_OA__REFRESH_TOKEN=" in terminal.shown[-1]
 
 
+@pytest.mark.parametrize("broken", ["key", "answers"])
+async def test_a_pair_that_was_given_is_not_lost_with_the_database(
+    tmp_path: Path, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeZaloOA(now=calendar()) as oa:
+        settings, terminal = settings_for(oa, tmp_path), Terminal(oa)
+        if broken == "key":
+            settings.key_file.write_text("none")
+        else:
+
+            async def away(*_: object) -> None:
+                raise StoreDown
+
+            monkeypatch.setattr("bot.channels.zalo_oa.tokens.Tokens.adopt", away)
+        await consenting.connect(settings, terminal.show, terminal.ask)
+        assert "BOT_CHANNELS__ZALO_OA__REFRESH_TOKEN=" in terminal.shown[-1]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -87,6 +107,7 @@ async def test_beside_a_running_bot_the_token_is_told_for_the_environment(tmp_pa
         (lambda url: url.replace("code=", "no="), "chưa đồng ý"),
         (lambda url: url.replace("code=", "code=x"), "Zalo không nhận mã này"),
         (lambda _: "", "không phải của lần xin phép"),
+        (lambda url: url.replace("oa_id=", "oa_id=9"), "một OA khác"),
     ],
 )
 async def test_what_is_pasted_wrongly_is_told_and_changes_nothing(

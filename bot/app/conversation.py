@@ -28,7 +28,7 @@ def answering(book: Book) -> Answer:
     def answer(state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]) -> Turn:
         turn = respond(book, state, message, now)
         if any(isinstance(event, DataRequested) for event in turn.events):
-            return replace(turn, replies=(*turn.replies, *copy_of(kept(), book.web_address)))
+            return replace(turn, replies=(*turn.replies, *copy_of(kept())))
         return turn
 
     return answer

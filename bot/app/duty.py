@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import NoReturn
 
@@ -58,12 +58,17 @@ async def on_duty(
 
 
 async def kept_up(work: Callable[[], Awaitable[None]], where: str, report: Report) -> NoReturn:
-    """Work that is never to end: when it fails it is told and begun again, until cancelled."""
+    """Work that is never to end: when it fails it is told and begun again, until cancelled.
+
+    In a task of its own: a group of tasks that fails while it is cancelled would keep that to itself.
+    """
     while True:
+        task = asyncio.create_task(_run(work))
         try:
-            await work()
-        except Exception as fault:  # noqa: BLE001 - what ends in silence is missed too late
-            report(where, _inmost(fault))
+            await asyncio.wait([task])
+        finally:
+            await _end(task)
+            _tell(where, task, report)
         await asyncio.sleep(LOOK)
 
 
@@ -80,11 +85,14 @@ async def _end(task: asyncio.Task[None] | None) -> None:
 def _tell(duty: str, task: asyncio.Task[None], report: Report) -> None:
     fault = None if task.cancelled() else task.exception()
     if fault is not None:
-        report(duty, _inmost(fault))
+        for cause in _causes(fault):
+            report(duty, cause)
 
 
-def _inmost(fault: BaseException) -> BaseException:
-    """The first of what went wrong side by side; a group tells neither what nor where."""
-    while isinstance(fault, BaseExceptionGroup):
-        fault = fault.exceptions[0]
-    return fault
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """What went wrong in a group of tasks; that something in it did tells nobody anything."""
+    if isinstance(fault, BaseExceptionGroup):
+        for inner in fault.exceptions:
+            yield from _causes(inner)
+    else:
+        yield fault

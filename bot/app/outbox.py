@@ -15,6 +15,7 @@ from bot.app.bell import Bell
 from bot.app.pace import Pace
 from bot.app.platform import Channel, Refused, TryLater, Unreachable
 from bot.app.ports import Parcel, ParcelStatus, Report, Store, StoreDown
+from bot.core.message import Address
 from bot.core.session import State
 from bot.core.turn import Turn
 
@@ -24,10 +25,18 @@ TOGETHER = 64
 SLOW = 0.25
 """Seconds after which a reply on its way makes room for others: its line may be dead."""
 
+MOMENT = 0.005
+"""Seconds between two looks into the store, at least, when there is much to do: a look costs the same for one
+reply as for fifty.
+"""
+
 AWAY_AFTER = 20
 """Replies in a row that a platform did not answer, after which it is left in peace for a while. A few are not
 enough: it may fail for some people only, and the others must not wait for them.
 """
+
+ALL_WAIT_AFTER = 10
+"""Replies in a row that were told to wait, after which all wait so long: it is not about one person."""
 
 LONGEST_PAUSE = 60
 """Seconds between two tries, at most."""
@@ -40,6 +49,10 @@ GIVE_UP_AFTER = 24 * 60
 
 IDLE = 5.0
 """Seconds after which the store is looked at even if nobody rang: another process may have left work."""
+
+WATCHFUL = 0.5
+WATCHFUL_FOR = 60.0
+"""The same while other processes are known to leave work, and for how long after they last did."""
 
 LAST_SENDS = 5.0
 """Seconds that replies on their way have to arrive when the outbox is stopped."""
@@ -72,31 +85,49 @@ class Outbox:
         self._pace = Pace(channel.per_second)
         self._seconds = 0.0
         self._held: set[int] = set()
+        self._spoken_to: set[Address] = set()
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
+        self._watchful_until = 0.0
         self._unanswered = 0
+        self._put_off = 0  # in a row, as the platform asked
+        self._all_wait_until = 0.0
         self._noted = True  # whether the store took what we told it last
         self._ends = False
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way by then may still arrive and is noted."""
+        clock = asyncio.get_running_loop().time
         sending: set[asyncio.Task[None]] = set()
+
+        def over(task: asyncio.Task[None]) -> None:
+            sending.discard(task)
+            self._rung.set()  # there may be a next reply to the same person
+
+        rung = True
         try:
             while True:
-                if len(sending) < TOGETHER and not self._is_away:
+                looked = clock()
+                if len(sending) < TOGETHER and not self._is_away and not self._all_wait:
                     parcels = await self._claim(TOGETHER - len(sending))
-                    sending.update(asyncio.create_task(self._deliver(parcel)) for parcel in parcels)
-                await self._rest(sending)
-                sending = {task for task in sending if not task.done()}
+                    for parcel in parcels:
+                        task = asyncio.create_task(self._deliver(parcel))
+                        sending.add(task)
+                        task.add_done_callback(over)
+                    if parcels and not rung:
+                        self._watchful_until = clock() + WATCHFUL_FOR
+                rung = await self._rest()
                 if self._is_away and not sending:
                     await self._pause()
+                elif clock() < looked + MOMENT:
+                    await asyncio.sleep(looked + MOMENT - clock())
         finally:
             self._ends = True
             try:
                 if sending:
-                    await asyncio.wait(sending, timeout=LAST_SENDS)
+                    await asyncio.wait(set(sending), timeout=LAST_SENDS)
             finally:  # also when whoever waits for us is in a hurry
-                for task in sending:
+                for task in set(sending):
                     task.cancel()
                 self._ends = False
 
@@ -117,18 +148,24 @@ class Outbox:
         self._held.update(parcel.id for parcel in new)
         return new
 
-    async def _rest(self, sending: set[asyncio.Task[None]]) -> None:
-        """Until somebody rings, something arrives, or it is time to look again."""
-        bell = asyncio.ensure_future(self._rung.wait())
+    async def _rest(self) -> bool:
+        """Until somebody rings, something arrives, or it is time to look again; False for the last."""
+        watchful = asyncio.get_running_loop().time() < self._watchful_until
         try:
-            await asyncio.wait({bell, *sending}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            bell.cancel()
+            async with asyncio.timeout(WATCHFUL if watchful else IDLE):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
         self._rung.clear()
+        return True
 
     @property
     def _is_away(self) -> bool:
         return self._unanswered >= AWAY_AFTER
+
+    @property
+    def _all_wait(self) -> bool:
+        return asyncio.get_running_loop().time() < self._all_wait_until
 
     async def _pause(self) -> None:
         """Leave a platform in peace that answers nobody, then try with a single reply."""
@@ -140,13 +177,19 @@ class Outbox:
 
     async def _deliver(self, parcel: Parcel, *, alone: bool = False) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
+        # what was to be said before it may have been erased while it was on its way
+        first = parcel.address not in self._spoken_to
+        self._spoken_to.add(parcel.address)
         try:
-            await self._settle(parcel, *await self._send(parcel, alone=alone))
+            became = await self._send(parcel, alone=alone) if first else (TryLater(1), parcel.done)
+            await self._settle(parcel, *became)
         except StoreDown:
             self._noted = False  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
         finally:
+            if first:
+                self._spoken_to.discard(parcel.address)
             self._held.discard(parcel.id)
             self._flying.pop(parcel.id, None)
             self._landed.set()
@@ -157,27 +200,39 @@ class Outbox:
         """What became of it, and how many parts of it have arrived.
 
         What waited for its turn meanwhile is not tried any more when the platform is known to be away
-        (unless it is the one that finds out whether it is back), when nobody could note it, when we end.
+        (unless it is the one that finds out whether it is back) or wants us all to wait, when nobody could
+        note it, when we end.
         """
         done, parts = parcel.done, parcel.done + 1
         try:
             while done < parts:
                 await self._wait_for_turn(parcel)
-                if self._ends or not self._noted or (self._is_away and not alone):
+                if self._ends or not self._noted or self._all_wait or (self._is_away and not alone):
                     return ParcelStatus.QUEUED, done
                 parts = await self._fly(parcel, done)
-                self._unanswered = 0
+                self._unanswered = self._put_off = 0
                 done += 1
-        except (TryLater, Unreachable) as why:
-            self._unanswered = self._unanswered + 1 if isinstance(why, TryLater) and why.away else 0
+        except TryLater as why:
+            self._note_trouble(why)
+            return why, done
+        except Unreachable as why:
+            self._unanswered = self._put_off = 0
             return why, done
         except Refused as fault:
+            self._unanswered = self._put_off = 0
             self._report("refused", fault)
             return ParcelStatus.FAILED, done
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one channel or one reply
             self._report("send", fault)
             return ParcelStatus.FAILED, done
         return ParcelStatus.SENT, done
+
+    def _note_trouble(self, why: TryLater) -> None:
+        """Is it about this one person, or about all?"""
+        self._unanswered = self._unanswered + 1 if why.away else 0
+        self._put_off = self._put_off + 1 if why.after > 1 and not why.away else 0
+        if self._put_off >= ALL_WAIT_AFTER:
+            self._all_wait_until = asyncio.get_running_loop().time() + min(why.after, LONGEST_WISH)
 
     async def _wait_for_turn(self, parcel: Parcel) -> None:
         clock = asyncio.get_running_loop().time

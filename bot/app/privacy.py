@@ -9,13 +9,16 @@ from bot.core.message import Reply
 from bot.core.visits import VIET_NAM
 
 SHOWN = 40
-"""Lines shown in the chat itself; the web page `/du-lieu` shows all."""
+"""Lines shown in the chat itself."""
 
 ROOM = 1500
 """Characters of one message."""
 
+LONGEST = 200
+"""Characters of a line that are shown."""
 
-def copy_of(kept: Kept, web_address: str) -> tuple[Reply, ...]:
+
+def copy_of(kept: Kept) -> tuple[Reply, ...]:
     """The kept lines, newest last, in as many messages as they need."""
     lines = [_line(line) for line in kept.lines[-SHOWN:]]
     messages: list[str] = []
@@ -24,12 +27,13 @@ def copy_of(kept: Kept, web_address: str) -> tuple[Reply, ...]:
             messages[-1] += "\n" + line
         else:
             messages.append(line)
-    link = f"{web_address}/du-lieu" if web_address else ""
-    return tuple(Reply(text, link=link if text is messages[-1] else "") for text in messages)
+    return tuple(Reply(text) for text in messages)
 
 
 def _line(line: Line) -> str:
     at = datetime.fromtimestamp(line.at, UTC) + timedelta(seconds=VIET_NAM)
     who = "→" if line.mine else "←"
     text = " ".join(line.reply.text.split())
-    return f"{at:%d/%m %H:%M} {who} {text[:200]}"
+    if len(text) > LONGEST:
+        text = (text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]) + "…"
+    return f"{at:%d/%m %H:%M} {who} {text}"

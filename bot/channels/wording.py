@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
+
+from bot.core.contact import SOURCE
+from bot.core.message import Choice, Reply
+
+_WEB = {SOURCE: "Xem trên trang web: {}", "en": "On the web: {}"}
+
+_OR = {SOURCE: "Hoặc gõ: {}.", "en": "Or type: {}."}
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
@@ -32,7 +41,7 @@ def parts_of_text(text: str, limit: int) -> tuple[str, ...]:
 
 def length(text: str) -> int:
     """Characters as platforms count them: those outside the basic plane, such as most emoji, count twice."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def without_bold(text: str) -> str:
@@ -43,6 +52,20 @@ def without_bold(text: str) -> str:
 def as_html(text: str) -> str:
     """For platforms that read HTML: only what is bold becomes markup, everything else stays itself."""
     return _BOLD.sub(r"<b>\1</b>", escape(text, quote=False))
+
+
+def with_link(reply: Reply) -> Reply:
+    """The reply with its link said in words, before its choices."""
+    if not reply.link:
+        return reply
+    link = _WEB.get(reply.locale, _WEB[SOURCE]).format(reply.link)
+    return replace(reply, text="\n\n".join(part for part in (reply.text, link) if part), link="")
+
+
+def or_typed(shortcuts: Sequence[Choice], locale: str) -> str:
+    """Which words may be typed where there is no button for them; empty when there are none."""
+    words = ", ".join(f"«{choice.label}»" for choice in shortcuts)
+    return _OR.get(locale, _OR[SOURCE]).format(words) if words else ""
 
 
 def _cut(text: str, limit: int) -> tuple[int, int]:

@@ -22,6 +22,8 @@ _ENOUGH_FOR_A_MEAN = 3
 _READ_ALOUD = frozenset({Role.STEP, Role.RETRY, Role.ANSWER, Role.OWN})
 """What the bot says. Choices and questions are in the resident's words, and have limits of their own."""
 
+_NUMBER = re.compile(r"^\**\d+[.)]\**\s", re.MULTILINE)
+
 _EXPLAINED = re.compile(r"\**\s*\(")
 _EXPLAINS = re.compile(r"\((?:gọi là\s)?$")
 
@@ -37,6 +39,7 @@ def check_plain(said: Said, official: Wordlist | None, problems: list[Problem]) 
     found: dict[Problem, None] = {}
     for words in renderings(said.text):
         found.update(dict.fromkeys(_breath(said, words)))
+        found.update(dict.fromkeys(_numbers(said, words)))
         if official is not None:
             found.update(dict.fromkeys(_official(said, words, official)))
         if said.acts and said.role is Role.STEP:
@@ -55,6 +58,13 @@ def _breath(said: Said, words: str) -> Iterator[Problem]:
         mean = round(sum(lengths) / len(lengths), 1)
         message = f"trung bình mỗi câu {mean} tiếng, tối đa {LONGEST_MEAN}"
         yield fault(said.scalar.spot, message, "tách câu dài, bớt chữ")
+
+
+def _numbers(said: Said, words: str) -> Iterator[Problem]:
+    """The choices below a text are numbered, and are chosen by number."""
+    for number in _NUMBER.finditer(words):
+        message = f"dòng bắt đầu bằng {quote(number[0].strip())} dễ lẫn với số để chọn"
+        yield fault(spot_of(said, number[0]), message, "bắt đầu dòng bằng dấu gạch: «- »")
 
 
 def _official(said: Said, words: str, official: Wordlist) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Nothing is remembered here, so what a button needs to know travels in the button
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
@@ -26,40 +26,23 @@ from bot.core.buttons import (
 from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
 from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
 from bot.core.faq import NOTHING_CLEAR
-from bot.core.flow import Ask, Branch, End, Flow, Handoff, Say, Step, flow_of, main_exits
+from bot.core.guest import Guest
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
 from bot.core.offers import guesses_in, unsure_of
 from bot.core.places import MOST_OFFERED, Named, real
 from bot.core.quoting import quoted_error
+from bot.core.reading import read
 from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
 from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
-from bot.core.voice import LANGUAGES, Voice, in_language, joined, voice_of
+from bot.core.voice import LANGUAGES, in_language, joined, voice_of
 
 AGREEING = frozenset({Word.YES, Word.START, Word.RESUME})
 """Words that agree to what was read, and to nothing when nothing was: a first "vâng" or "bắt đầu", or the
 command that chat apps send by themselves when somebody opens the bot.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry."""
-
-    voice: Voice
-    commune: str = ""
-
-    @property
-    def book(self) -> Book:
-        return self.voice.book
-
-    def line(self, name: str, *, viec: str = "", dieu: str = "") -> str:
-        return self.voice.line(name, viec=viec, dieu=dieu)
-
-    def token(self, verb: Verb, flow: str = "", locale: str = "") -> str:
-        return door_token(verb, flow, locale or self.voice.locale, self.commune)
 
 
 def welcome(book: Book, flow: str = "", locale: str = SOURCE, commune: str = "") -> Reply:
@@ -73,7 +56,8 @@ def respond(book: Book, message: Incoming, now: int) -> Turn:
     """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
     message = _pressing(book, message)
     voice = voice_of(book, Contact(_language(book, message)))
-    turn = _respond(Guest(voice, _commune(book, message)), message, now)
+    guest = Guest(voice, _commune(book, message), _is_welcomed(message, voice.locale))
+    turn = _respond(guest, message, now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
 
@@ -122,13 +106,27 @@ def _commune(book: Book, message: Incoming) -> str:
     return carried or real(book.places, message.commune)
 
 
+def _is_welcomed(message: Incoming, locale: str) -> bool:
+    """Whether the two ways on that every welcome ends with are on the screen, in this language."""
+    buttons = [parse(choice.token) for choice in message.shown]
+    doors = [button for button in buttons if isinstance(button, DoorButton) and button.locale == locale]
+    return {Verb.BEGIN, Verb.READ} <= {door.verb for door in doors}
+
+
 def _welcome(guest: Guest, flow: str = "", lead: str = "") -> Reply:
-    """What this is, what is kept, and two ways on, with the way to another language."""
+    """What this is, what is kept, and two ways on, with the way to another language.
+
+    Who has just read it is told shortly what the two ways mean.
+    """
     commune = guest.book.places.commune(guest.commune) if guest.commune else None
     asked = [guest.line("heard_you", viec=guest.voice.title(flow))] if guest.book.leads_to(flow) else []
     there = [guest.line("commune_carried", dieu=commune.spoken)] if commune else []
+    told = [lead, guest.line("welcome"), *asked, *there]
+    if guest.welcomed:
+        news = [part for part in (lead, *asked, *there) if part] or [guest.line("hello")]
+        told = [*news, guest.line("welcome_again")]
     return Reply(
-        text=_parts(lead, guest.line("welcome"), *asked, *there),
+        text=_parts(*told),
         choices=(
             Choice(guest.line("label_begin"), guest.token(Verb.BEGIN, flow)),
             Choice(guest.line("label_read"), guest.token(Verb.READ, flow)),
@@ -161,8 +159,8 @@ def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
     named = book.places.named(text)
     if named is not None:
         return Turn(None, (_placed(guest, named),), events)
-    read = _by_content(guest, text, lead)
-    return Turn(None, read or (_welcome(guest, "", _parts(lead, _unclear(guest, text))),), events)
+    answer = _by_content(guest, text, lead)
+    return Turn(None, answer or (_welcome(guest, "", _parts(lead, _unclear(guest, text))),), events)
 
 
 def _pressed(guest: Guest, button: Button, message: Incoming, now: int) -> Turn:
@@ -170,7 +168,7 @@ def _pressed(guest: Guest, button: Button, message: Incoming, now: int) -> Turn:
         case DoorButton(verb=Verb.BEGIN, flow=flow):
             return _begin(guest, flow, message, now)
         case DoorButton(verb=Verb.READ, flow=flow):
-            return Turn(None, _read(guest, flow))
+            return Turn(None, read(guest, flow))
         case DoorButton(flow=flow):
             return Turn(None, (_welcome(guest, _known(guest.book, flow)),))
         case StepButton(flow=flow):
@@ -190,9 +188,9 @@ def _sent(guest: Guest, kind: Kind, again: int, text: str, lead: str) -> tuple[R
     """
     if text:
         name = "photo_words" if kind is Kind.PHOTO else "other_words"
-        read = _by_content(guest, text, _parts(lead, guest.line(name)))
-        if read:
-            return read
+        answer = _by_content(guest, text, _parts(lead, guest.line(name)))
+        if answer:
+            return answer
     if is_left_unanswered(kind, again, quick=True):
         return (Reply(lead),) if lead else ()
     line = guest.line(sentence_for(kind, again))
@@ -218,11 +216,11 @@ def _word(guest: Guest, word: Word) -> Turn:
         case Word.DATA | Word.ERASE:
             return Turn(None, (Reply(guest.line("nothing_kept")),))
         case Word.MENU:
-            return Turn(None, _read(guest, ""))
+            return Turn(None, read(guest, ""))
         case Word.STOP:
             return Turn(None, (Reply(guest.line("stopped")),))
         case _:
-            return Turn(None, (_welcome(guest),))
+            return Turn(None, (_welcome(replace(guest, welcomed=False)),))
 
 
 def _placed(guest: Guest, named: Named) -> Reply:
@@ -259,48 +257,6 @@ def _begin(guest: Guest, flow: str, message: Incoming, now: int) -> Turn:
 
 def _known(book: Book, flow: str) -> str:
     return flow if book.leads_to(flow) or guesses_in(flow) else ""
-
-
-def _read(guest: Guest, flow: str) -> tuple[Reply, ...]:
-    """The whole guide in one go, or the list of guides; nothing is kept."""
-    if guest.book.leads_to(flow):
-        return _whole_guide(guest, flow_of(flow))
-    choices = tuple(
-        Choice(guest.voice.title(guide.id), guest.token(Verb.READ, guide.id))
-        for guide in in_menu_order(guest.book)
-    )
-    return (Reply(guest.line("read_which"), choices, link=guest.voice.page()),)
-
-
-def in_menu_order(book: Book) -> tuple[Flow, ...]:
-    return tuple(book.flows[flow] for group in book.menu for flow in group.flows)
-
-
-def _whole_guide(guest: Guest, flow: str) -> tuple[Reply, ...]:
-    """A guide's main way as text, in as many messages as it needs, and where to read all of it."""
-    voice = guest.voice
-    guide, title = voice.book.flows[flow], voice.title(flow)
-    told = [step for step in _main_way(guide) if isinstance(step, (Say, Ask, Handoff, End))]
-    numbered = [f"{number}. " + "\n".join(voice.body(step)) for number, step in enumerate(told, 1)]
-    parts = [f"**{title}**", *numbered]
-    replies = joined([Reply(part) for part in parts])
-    last = Reply(
-        voice.line("read_done", viec=title),
-        (Choice(voice.line("label_begin"), guest.token(Verb.BEGIN, flow)),),
-        link=voice.page(flow),
-    )
-    return joined([*replies, last])
-
-
-def _main_way(guide: Flow) -> list[Step]:
-    """The steps of somebody who is never stuck and always takes the first way."""
-    way: dict[str, Step] = {}
-    id = guide.start
-    while id and id not in way:
-        step = way[id] = guide.steps[id]
-        onward = (step.otherwise,) if isinstance(step, Branch) else main_exits(step)
-        id = onward[0] if onward else ""
-    return list(way.values())
 
 
 def _by_content(guest: Guest, text: str, lead: str) -> tuple[Reply, ...]:

@@ -42,14 +42,17 @@ class Offers:
     def clear(self) -> None:
         self.options = ()
 
-    def ask(self, text: str, options: tuple[Option, ...], *more: Word) -> None:
-        """Ask with numbered answers; they wait before those of the step do. `more` are words offered too."""
+    def ask(self, text: str, options: tuple[Option, ...], *words: Word) -> None:
+        """Ask with numbered answers; they wait before those of the step do.
+
+        `words` are offered too; where nothing is said, a human and the menu.
+        """
         walk = self._walk
         walk.seq += 1
         self.options, self.asked = options, walk.seq
         lead, walk.lead = walk.lead, ""
         text = "\n\n".join(part for part in (lead, text) if part)
-        walk.replies.append(walk.voice.options(text, options, self.asked, *more))
+        walk.replies.append(walk.voice.options(text, options, self.asked, *words))
 
     def ways(self) -> tuple[Way, ...]:
         """The ways of the step where the session stands."""
@@ -101,7 +104,7 @@ class Offers:
             return
         if voice.locale == SOURCE:
             options.append(Option(voice.line("label_form"), Verb.FORM))
-        self.ask(voice.line("menu"), tuple(options), *voice.other_languages())
+        self.ask(voice.line("menu"), tuple(options), Word.HUMAN, *voice.other_languages())
 
     def ask_form(self) -> None:
         """How the person wants to be addressed."""

@@ -74,7 +74,7 @@ class Voice:
         return Reply(
             text=_paragraphs(parts),
             choices=tuple(choices),
-            shortcuts=self.shortcuts(Word.BACK, Word.HUMAN, Word.MENU),
+            shortcuts=_beside(choices, self.shortcuts(Word.BACK, Word.HUMAN, Word.MENU)),
             picture=None if shortly else self._picture(run.flow, step),
         )
 
@@ -118,12 +118,13 @@ class Voice:
             return self.line("credit", dieu=credit.sources, buoc=day)
         return self.line("credit_own", buoc=day)
 
-    def options(self, text: str, options: tuple[Option, ...], asked: int, *more: Word) -> Reply:
-        """A question of the bot's own with its numbered answers; `more` are words to offer beside them."""
+    def options(self, text: str, options: tuple[Option, ...], asked: int, *words: Word) -> Reply:
+        """A question of the bot's own with its numbered answers; `words` are offered beside them."""
         choices = tuple(
             Choice(option.label, option_token(asked, number)) for number, option in enumerate(options, 1)
         )
-        return Reply(text=text, choices=choices, shortcuts=self.shortcuts(Word.HUMAN, Word.MENU, *more))
+        beside = _beside(choices, self.shortcuts(*(words or (Word.HUMAN, Word.MENU))))
+        return Reply(text=text, choices=choices, shortcuts=beside)
 
     def shortcuts(self, *words: Word) -> tuple[Choice, ...]:
         offered = self._offered.get(words)
@@ -252,6 +253,12 @@ def in_language(replies: Iterable[Reply], locale: str) -> tuple[Reply, ...]:
     if locale == SOURCE:
         return tuple(replies)
     return tuple(replace(reply, locale=locale) for reply in replies)
+
+
+def _beside(choices: Iterable[Choice], shortcuts: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The shortcuts that no choice says already: the same word twice looks like two things."""
+    said = {choice.label for choice in choices}
+    return tuple(shortcut for shortcut in shortcuts if shortcut.label not in said)
 
 
 def _lowered(title: str) -> str:

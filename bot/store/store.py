@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -132,7 +131,7 @@ class SqlStore:
         retry_at: int = 0,
         done: int = 0,
     ) -> None:
-        await self._settling.add((id, status, retry_at, done))
+        await self._settling.add(delivering.Settled(id, status, retry_at, done))
 
     async def give_up(self, address: Address) -> None:
         hash = self._vault.hash_address(address)
@@ -201,12 +200,9 @@ class SqlStore:
         self._database.close()
         self._release()
 
-    async def _settle(self, settled: Sequence[tuple[int, ParcelStatus, int, int]]) -> None:
-        def work(connection: Connection) -> bool:
-            gone = [delivering.settle(connection, *one) for one in sorted(settled, key=itemgetter(0))]
-            return any(gone)
-
-        self._leaves_traces |= await self._database.write(work)
+    async def _settle(self, settled: Sequence[delivering.Settled]) -> None:
+        forgotten = await self._database.write(lambda connection: delivering.settle(connection, settled))
+        self._leaves_traces |= forgotten
 
     def _setting(self, now: int) -> turns.Setting:
         return turns.Setting(self._vault, self._pull, (*self._database.away, StoreDown), now, self._recent)

@@ -161,6 +161,40 @@ async def test_what_never_ends_begins_again_and_tells_what_it_was() -> None:
     assert told == ["KeyError", "StoreDown"]
 
 
+async def test_what_fails_while_it_is_cancelled_ends_all_the_same() -> None:
+    begun, told = asyncio.Event(), list[str]()
+
+    async def stubborn() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise KeyError
+
+    async def work() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(stubborn())
+
+    task = asyncio.create_task(kept_up(work, "kênh", lambda _, fault: told.append(type(fault).__name__)))
+    await until(begun)
+    task.cancel()
+    async with asyncio.timeout(WITHIN):
+        await asyncio.wait([task])
+    assert task.cancelled()
+    assert told == ["KeyError"]
+
+
+async def test_what_failed_in_a_group_is_told_itself(store: SqlStore) -> None:
+    shift = Shift(store, "một", World())
+    shift.fault = ExceptionGroup("", [ExceptionGroup("", [KeyError()]), ZeroDivisionError()])
+    async with asyncio.timeout(WITHIN):
+        while len(shift.faults) < 2:
+            await shift.told.wait()
+            shift.told.clear()
+    assert shift.faults == ["kênh: KeyError", "kênh: ZeroDivisionError"]
+    await shift.go_home()
+
+
 async def test_a_secret_is_replaced_only_by_who_has_read_it(store: SqlStore) -> None:
     assert await store.secret("thẻ") is None
     assert await store.keep_secret("thẻ", b"1", 0, NOW)

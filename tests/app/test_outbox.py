@@ -14,7 +14,9 @@ from bot.app.bell import Bell
 from bot.app.outbox import AWAY_AFTER, LONGEST_PAUSE, TOGETHER, Outbox
 from bot.app.platform import Refused, TryLater, Unreachable
 from bot.app.ports import Store, StoreDown
-from bot.core.message import Address, Reply
+from bot.core.events import ErasureRequested
+from bot.core.message import Address, Incoming, Reply
+from bot.core.turn import Turn
 from bot.store.delivering import LEASE
 from bot.store.open import SqlStore
 from tests.app.harness.flaws import Between, Overtaking
@@ -359,6 +361,34 @@ async def test_who_is_stopped_twice_leaves_nothing_behind(store: Store) -> None:
             await task
         while asyncio.all_tasks() - before:  # noqa: ASYNC110 - they are cancelled, and end by themselves
             await asyncio.sleep(0)
+
+
+async def test_the_answer_to_an_erasure_does_not_overtake_what_is_on_its_way(store: Store) -> None:
+    class Slow(Phone):
+        def __init__(self) -> None:
+            super().__init__()
+            self.line = asyncio.Event()
+
+        async def send(self, address: Address, reply: Reply, part: int) -> int:
+            self.arrived.set()
+            await self.line.wait()
+            return await super().send(address, reply, part)
+
+    phone = Slow()
+    post = Post(store, phone)
+    await say(store, AN, "một")
+    first = asyncio.create_task(post.deliver())
+    async with asyncio.timeout(WITHIN):
+        await phone.arrived.wait()
+        erased = Turn(None, (Reply("Em đã xóa hết."),), (ErasureRequested(),))
+        await store.take([Incoming(AN, "2", "xóa")], lambda *_: erased, NOW)
+        assert await post.deliver() == 1
+        phone.line.set()
+        assert await first == 1
+    assert phone.texts("an") == ["một"]
+    assert await post.deliver(after=2) == 1
+    assert phone.texts("an") == ["một", "Em đã xóa hết."]
+    assert post.outbox._spoken_to == set()
 
 
 async def test_a_wish_that_no_clock_can_hold_harms_nobody(store: Store) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.shape import shape_of
-from bot.channels.wording import as_html, length, parts_of_text, without_bold
+from bot.channels.wording import as_html, length, or_typed, parts_of_text, with_link, without_bold
+from bot.core.message import Choice, Reply
 
 SENTENCES = "Bác mở VNeID. Bác bấm «Kích hoạt»! Bác thấy gì ạ? " * 20
 
@@ -54,6 +55,20 @@ def test_short_and_empty_texts_are_one_part() -> None:
 def test_only_bold_is_markup() -> None:
     assert as_html("**1 < 2** & <b>xin</b> *chào*") == "<b>1 &lt; 2</b> &amp; &lt;b&gt;xin&lt;/b&gt; *chào*"
     assert without_bold("Bấm **Tiếp tục** nhé") == "Bấm Tiếp tục nhé"
+
+
+def test_a_link_is_said_in_words_before_the_choices() -> None:
+    link = "https://bot.example.vn/guide"
+    assert with_link(Reply("Chào bác", link=link)) == Reply("Chào bác\n\nXem trên trang web: " + link)
+    assert with_link(Reply("", link=link, locale="en")).text == "On the web: " + link
+    assert with_link(Reply("Chào bác")) == Reply("Chào bác")
+
+
+def test_words_to_type_are_named() -> None:
+    words = (Choice("Quay lại", "=back"), Choice("Menu", "=menu"))
+    assert or_typed(words, "vi") == "Hoặc gõ: «Quay lại», «Menu»."
+    assert or_typed(words[1:], "en") == "Or type: «Menu»."
+    assert or_typed((), "vi") == ""
 
 
 def test_emoji_count_twice() -> None:

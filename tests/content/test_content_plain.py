@@ -57,6 +57,18 @@ def test_nothing_is_lost_between_sentences() -> None:
     assert "".join(sentences(words)) == words
 
 
+@pytest.mark.parametrize("words", ["1. Gọi 113.", "Làm luôn:\n      **3)** Gọi **113**."])
+def test_a_numbered_line_would_be_taken_for_a_choice(shelf: Shelf, words: str) -> None:
+    assert any("dễ lẫn với số để chọn" in message for message in told(shelf, words))
+
+
+@pytest.mark.parametrize(
+    "words", ["- Gọi ngân hàng.\n- Gọi **113**.", "Gọi\n1900 0368 ạ.", "Chờ 2. Rồi thôi."]
+)
+def test_other_numbers_are_no_choices(shelf: Shelf, words: str) -> None:
+    assert not any("số để chọn" in message for message in told(shelf, words))
+
+
 def test_syllables_and_quotations() -> None:
     assert syllables("Bác mở **VNeID** – bấm «Kích hoạt», 1900 0368 ạ.") == 9
     assert without_labels("a «b c» “d” e") == "a «___» “d” e"

@@ -44,6 +44,26 @@ def test_the_first_message_says_what_this_is_and_what_it_never_asks(book: Book) 
     assert "30 ngày" in text
 
 
+def test_who_has_just_read_the_welcome_is_spared_it(small: Book) -> None:
+    player = Player(small, sift)
+    assert "chương trình trả lời tự động" in said(player.say("xin chào"))
+    for text in ("xin chào", "tổng đài số mấy", "giá lúa hôm nay"):
+        turn = player.say(text)
+        assert "chương trình trả lời tự động" not in said(turn)
+        assert "30 ngày" in said(turn)
+        assert labels(turn.replies[-1]) == ["Bắt đầu", "Chỉ xem hướng dẫn"]
+    assert "chương trình trả lời tự động" in said(player.say("/start"))
+
+
+def test_who_may_not_have_read_the_welcome_gets_all_of_it(small: Book) -> None:
+    """After a restart nobody knows what is on the screen; and other words were read in another language."""
+    player = Player(small, sift)
+    player.say("xin chào")
+    assert said(player.say("english")).startswith("Hello!")
+    player.last = ()
+    assert "chương trình trả lời tự động" in said(player.say("giá lúa hôm nay"))
+
+
 def test_a_question_is_answered_without_consent(small: Book) -> None:
     turn = Player(small, sift).say("tổng đài số mấy")
     assert turn.state is None
@@ -403,6 +423,7 @@ def test_going_round_in_circles_is_explained_and_a_human_is_offered(walking: Pla
         turn = walking.say("1")
     assert "Không phải lỗi của bác" in said(turn)
     assert labels(turn.replies[-1])[-1] == "Gặp người"
+    assert [shortcut.label for shortcut in turn.replies[-1].shortcuts] == ["Quay lại", "Menu"]
     turn = walking.say("4")
     assert [event.reason for event in turn.events if isinstance(event, HumanRequested)] == ["loop"]
 

@@ -73,7 +73,7 @@ def test_a_bot_without_english_offers_none(tmp_path: Path) -> None:
     player.say("xin chào")
     player.press(1)
     player.press(1)
-    assert offered(player.last[-1]) == ["Gặp người", "Menu"]
+    assert offered(player.last[-1]) == ["Gặp người"]
     assert state_of(player).contact.locale == "vi"
     assert all(reply.locale == "vi" for reply in player.last)
 
@@ -135,8 +135,19 @@ def test_a_whole_guide_is_shown_in_english(book: Book) -> None:
     assert said(turn).startswith("**Activate your VNeID account**")
     assert turn.replies[-1].link == "https://vi.example/guide/kich-hoat?lang=en"
     assert {reply.locale for reply in turn.replies} == {"en"}
-    guides = respond(book, None, Incoming(ADDRESS, "", button=door_token(Verb.READ, "", "en")), 0)
-    assert "Activate your VNeID account" in labels(guides.replies[-1])
+    groups = read(book, "")
+    assert labels(groups)[:2] == ["Install and register", "Activate, password, lost phone"]
+    guides = read(book, groups.choices[1].token)
+    assert "Activate your VNeID account" in labels(guides)
+    assert guides.locale == "en"
+    assert labels(read(book, guides.shortcuts[0].token)) == labels(groups)
+
+
+def read(book: Book, token: str) -> Reply:
+    """What is listed behind a button, or at first."""
+    button = token or door_token(Verb.READ, "", "en")
+    (reply,) = respond(book, None, Incoming(ADDRESS, "", button=button), 0).replies
+    return reply
 
 
 @pytest.mark.parametrize("text", ["/privacy", "/data", "menu", "talk to a person", "stop"])
@@ -155,7 +166,7 @@ def test_no_form_of_address_is_asked_and_the_menu_offers_vietnamese(english: Pla
     assert state_of(english).contact.xung_ho == ""
     assert "What do you need help with?" in english.last[-1].text
     assert "Change how I address you" not in labels(english.last[-1])
-    assert offered(english.last[-1]) == ["Talk to a person", "Menu", "Tiếng Việt"]
+    assert offered(english.last[-1]) == ["Talk to a person", "Tiếng Việt"]
 
 
 def test_the_consent_is_to_the_english_words(book: Book, english: Player) -> None:

@@ -89,7 +89,7 @@ class Calls:
             answer = await self._ask(SendPhoto, _form(words, photo))
         try:
             return msgspec.json.decode(answer, type=_SentPhoto).result.photo[-1].file_id
-        except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
             return ""  # it was sent; next time it is sent by its bytes again
 
     async def answer(self, press: str) -> None:
@@ -141,7 +141,7 @@ class _Session(AiohttpSession):
             try:
                 if msgspec.json.decode(answer, type=_Ok).ok:
                     return answer
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 pass
         self.check_response(bot, method.model_construct(), status, answer.decode("utf-8", "replace"))
         raise ClientError("neither ok nor an error")

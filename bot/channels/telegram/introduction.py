@@ -9,17 +9,18 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 COMMANDS = {
     "batdau": "Bắt đầu, hoặc làm lại từ đầu",
-    "menu": "Xem danh sách hướng dẫn",
-    "nguoi": "Gặp người hỗ trợ",
+    "menu": "Xem em giúp được những việc gì",
+    "nguoi": "Nhờ người thật giúp",
     "quaylai": "Quay lại bước trước",
-    "riengtu": "Em giữ những gì, để làm gì",
-    "dulieu": "Xem những gì em đang giữ của mình",
+    "riengtu": "Riêng tư: em giữ gì, để làm gì",
+    "dulieu": "Xem tất cả những gì em đang giữ",
     "xoa": "Xóa hết những gì em đang giữ",
     "english": "Read in English",
 }
 
 SHORT = (
-    "Chương trình tự động, chỉ dùng VNeID từng bước. Không phải Công an. Không bao giờ hỏi mã OTP, mật khẩu."
+    "Chương trình tự động giúp dùng VNeID từng bước. Không phải Công an. "
+    "Không bao giờ hỏi mã OTP, mật khẩu hay tiền."
 )
 
 LONG = """Em là chương trình trả lời tự động, giúp cài và dùng ứng dụng VNeID, mỗi lần một thao tác.
@@ -27,7 +28,7 @@ LONG = """Em là chương trình trả lời tự động, giúp cài và dùng 
 Em không phải Công an, không phải VNeID. Em không bao giờ hỏi mã OTP, mật khẩu, số căn cước, ảnh giấy tờ \
 hay tiền. Ai nhắn hỏi những thứ đó là lừa đảo.
 
-Bấm nút ở cuối màn hình để bắt đầu."""
+Bấm chữ START (hoặc BẮT ĐẦU) ở cuối màn hình, rồi nhắn việc đang cần."""
 
 LANGUAGE = "vi"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.channels.wording import as_html, length, parts_of_text, without_bold
+from bot.channels.wording import as_html, length, parts_of_text, with_link, without_bold
 from bot.core.buttons import LONGEST_TOKEN
 from bot.core.message import Choice, Picture, Reply, numbered
 
@@ -14,9 +14,14 @@ LONGEST_CAPTION = 1024
 
 MOST_BOLD = 100
 
-SIDE_BY_SIDE = 3
-WIDE = 30
-"""Letters that a row of shortcuts has room for on the narrowest phones."""
+ROOM = (38, 16, 10)
+"""Letters that a button has room for alone in its row, beside another one, and as one of three.
+
+The buttons of a row are equally wide, and a phone may be as narrow as 360 pixels.
+"""
+
+FEW = 3
+"""Choices up to here stand one below the other, however short: the easiest to read and to hit."""
 
 Rows = tuple[tuple[Choice, ...], ...]
 
@@ -35,7 +40,7 @@ def parts_of(reply: Reply) -> tuple[Part, ...]:
 
     They depend on the reply alone, so that a reply half of which has arrived goes on where it stopped.
     """
-    text = numbered(replace(reply, text=f"{reply.text}\n\n{reply.link}") if reply.link else reply)
+    text = numbered(with_link(reply))
     rows = tuple(_rows(reply))
     if reply.picture and length(without_bold(text)) <= LONGEST_CAPTION:
         return (Part(_html(text), reply.picture, rows),)
@@ -63,17 +68,28 @@ def _html(text: str) -> str:
 
 
 def _rows(reply: Reply) -> Iterator[tuple[Choice, ...]]:
-    """One choice a row, numbered as in the words above; then the shortcuts, side by side where they fit."""
-    for number, choice in enumerate(reply.choices, 1):
-        if _fits(choice):
-            yield (replace(choice, label=f"{number}. {choice.label}"),)
+    """Choices one a row, numbered as in the words above, or many short ones side by side; then shortcuts."""
+    choices = [
+        replace(choice, label=f"{number}. {choice.label}")
+        for number, choice in enumerate(reply.choices, 1)
+        if _fits(choice)
+    ]
+    if len(choices) > FEW and all(len(choice.label) <= ROOM[-1] for choice in choices):
+        yield from _side_by_side(choices)
+    else:
+        yield from ((choice,) for choice in choices)
+    yield from _side_by_side(filter(_fits, reply.shortcuts))
+
+
+def _side_by_side(buttons: Iterable[Choice]) -> Iterator[tuple[Choice, ...]]:
+    """As many a row as none of them is cut for."""
     row: tuple[Choice, ...] = ()
-    for shortcut in filter(_fits, reply.shortcuts):
-        wide = sum(len(choice.label) for choice in (*row, shortcut))
-        if row and (len(row) == SIDE_BY_SIDE or wide > WIDE):
+    for button in buttons:
+        wider = (*row, button)
+        if row and (len(wider) > len(ROOM) or max(len(one.label) for one in wider) > ROOM[len(row)]):
             yield row
-            row = ()
-        row = (*row, shortcut)
+            wider = (button,)
+        row = wider
     if row:
         yield row
 

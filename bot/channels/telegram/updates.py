@@ -230,7 +230,7 @@ def _unreadable(body: bytes) -> Heard | None:
     except ValueError:
         return None
     number = update.get("update_id") if isinstance(update, dict) else None
-    number = number if type(number) is int and abs(number) < _HIGHEST else None
+    number = number if type(number) is int and 0 <= number < _HIGHEST else None
     return Heard(Unreadable(NAME, _key(number)), _press_in(update), number)
 
 

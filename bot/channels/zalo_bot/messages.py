@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.channels.wording import parts_of_text, without_bold
+from bot.channels.wording import or_typed, parts_of_text, with_link, without_bold
 from bot.core.contact import SOURCE
 from bot.core.message import Reply, numbered
 
 LONGEST = 1900
 """Characters of one message. The platform takes 2,000 and does not say how it counts them."""
-
 
 _PRIVATE = (".local", ".localhost", ".internal", ".lan")
 
@@ -25,18 +24,14 @@ class Message:
     photo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hint:
-    """How to answer where nothing can be pressed. No form of address: here it is not known."""
-
-    number: str
-    words: str
-
-
-_HINTS = {
-    SOURCE: _Hint("Gõ số để chọn.", "Cũng có thể gõ: {}."),
-    "en": _Hint("Type a number to choose.", "You can also type: {}."),
+_NUMBERS = {
+    SOURCE: ("Gõ 1 để chọn.", "Gõ {} hoặc {} để chọn.", "Gõ một số từ 1 đến {} để chọn."),
+    "en": ("Type 1 to choose.", "Type {} or {} to choose.", "Type a number from 1 to {} to choose."),
 }
+"""How to answer where nothing can be pressed: one choice, a few, many. How to address people is not known."""
+
+FEW = 3
+"""Choices whose numbers are all named."""
 
 
 def messages(reply: Reply, photo: str = "") -> tuple[Message, ...]:
@@ -59,13 +54,19 @@ def is_public(address: str) -> bool:
 
 
 def _words(reply: Reply) -> str:
-    told = "\n\n".join(part for part in (reply.text, reply.link) if part)
-    text = "\n\n".join(part for part in (numbered(replace(reply, text=told)), _hint(reply)) if part)
+    text = "\n\n".join(part for part in (numbered(with_link(reply)), _hint(reply)) if part)
     return unicodedata.normalize("NFC", without_bold(text))
 
 
 def _hint(reply: Reply) -> str:
-    hint = _HINTS.get(reply.locale, _HINTS[SOURCE])
-    words = ", ".join(f"«{choice.label}»" for choice in reply.shortcuts)
-    said = (hint.number if reply.choices else "", hint.words.format(words) if words else "")
-    return " ".join(part for part in said if part)
+    lines = (_to_choose(len(reply.choices), reply.locale), or_typed(reply.shortcuts, reply.locale))
+    return "\n".join(line for line in lines if line)
+
+
+def _to_choose(count: int, locale: str) -> str:
+    one, few, many = _NUMBERS.get(locale, _NUMBERS[SOURCE])
+    if count < 2:
+        return one if count else ""
+    if count > FEW:
+        return many.format(count)
+    return few.format(", ".join(str(number) for number in range(1, count)), count)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from bot.channels.wording import parts_of_text, without_bold
+from bot.channels.wording import or_typed, parts_of_text, with_link, without_bold
 from bot.channels.zalo_oa.events import PRESSED
+from bot.core.buttons import word_token
+from bot.core.contact import SOURCE
+from bot.core.hearing import Word
 from bot.core.message import Choice, Picture, Reply, numbered
 
 TEXT_LIMIT = 1900
@@ -16,7 +19,14 @@ BUTTONS = 5
 LONGEST_TITLE = 100
 LONGEST_CAPTION = 300
 
-_OPEN = {"vi": "Mở trang này", "en": "Open this page"}
+HUMAN = word_token(Word.HUMAN)
+
+_OPEN = {SOURCE: "Mở trang web", "en": "Open the web page"}
+
+_NUMBER = {
+    SOURCE: "Chưa thấy nút thì gõ số, ví dụ: {}.",
+    "en": "Where there is no button, type the number: {}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +42,13 @@ Part = Picture | Words
 
 def parts_of(reply: Reply) -> tuple[Part, ...]:
     """The messages of a reply, always the same ones for the same reply: they are counted."""
-    pressed = [_press(choice) for choice in (*reply.choices, *reply.shortcuts)][:BUTTONS]
+    shortcuts = _beside(reply.shortcuts, BUTTONS - len(reply.choices))
+    pressed = [_press(choice, f"{number}. ") for number, choice in enumerate(reply.choices[:BUTTONS], 1)]
+    pressed += [_press(shortcut) for shortcut in shortcuts]
     opens = reply.link.startswith("https://") and len(pressed) < BUTTONS
     buttons = (*pressed, _open(reply)) if opens else tuple(pressed)
-    text = numbered(reply)
-    if reply.link and not opens:
-        text = f"{text}\n\n{reply.link}"
+    told = numbered(reply if opens else with_link(reply))
+    text = "\n\n".join(part for part in (told, _hint(reply, shortcuts)) if part)
     *first, last = parts_of_text(_plain(text), TEXT_LIMIT)
     words = (*(Words(part) for part in first), Words(last, buttons))
     return (reply.picture, *words) if reply.picture else words
@@ -66,13 +77,34 @@ def picture_body(person: str, picture: Picture, where: dict[str, str]) -> dict[s
     }
 
 
-def _press(choice: Choice) -> dict[str, object]:
+def _beside(shortcuts: tuple[Choice, ...], room: int) -> tuple[Choice, ...]:
+    """The shortcuts that there is room for; the way to a human is the last one to go."""
+    first = sorted(shortcuts, key=lambda choice: choice.token != HUMAN)[: max(room, 0)]
+    return tuple(choice for choice in shortcuts if choice in first)
+
+
+def _hint(reply: Reply, shown: tuple[Choice, ...]) -> str:
+    """What has to be typed, having no button. While a human can be reached by one, words are spared."""
+    hidden = [choice for choice in reply.shortcuts if choice not in shown]
+    many = len(reply.choices) > BUTTONS
+    lines = (
+        _NUMBER.get(reply.locale, _NUMBER[SOURCE]).format(BUTTONS + 1) if many else "",
+        or_typed(hidden, reply.locale) if any(choice.token == HUMAN for choice in hidden) else "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _press(choice: Choice, number: str = "") -> dict[str, object]:
     """The token comes back as a message that nobody sees."""
-    return {"type": "oa.query.hide", "title": _title(choice.label), "payload": PRESSED + choice.token}
+    return {
+        "type": "oa.query.hide",
+        "title": _title(number + choice.label),
+        "payload": PRESSED + choice.token,
+    }
 
 
 def _open(reply: Reply) -> dict[str, object]:
-    title = _OPEN.get(reply.locale, _OPEN["vi"])
+    title = _OPEN.get(reply.locale, _OPEN[SOURCE])
     return {"type": "oa.open.url", "title": title, "payload": {"url": reply.link}}
 
 

@@ -35,6 +35,7 @@ class Uploads:
         at, task = self._known.get(name, (0, None))
         if task is None or self._now() - at >= KEPT or _failed(task):
             task = asyncio.create_task(self._upload(name))
+            task.add_done_callback(_heard)
             self._known[name] = (self._now(), task)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
@@ -49,6 +50,12 @@ class Uploads:
         if png is None or len(png) > BIGGEST:
             raise Refused("a picture that is not there, or too big")
         return await self._api.upload(png)
+
+
+def _heard(task: asyncio.Task[str]) -> None:
+    """Whoever waited may be gone: what went wrong is no trace in a log."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _failed(task: asyncio.Task[str]) -> bool:

@@ -113,6 +113,10 @@ class Telegram:
         if fake.webhook.hook:
             fake.webhook.hook = replace(fake.webhook.hook, connections=most)
 
+    def fetches(self, fake: FakeTelegram, body: bytes) -> None:
+        told = b'{"ok":true,"result":[' + body + b"]}"
+        fake.faults.add(telegram.Nonsense(told), method="getUpdates", times=1)
+
     def mischief(self, fake: FakeTelegram, seed: int) -> None:
         fake.mischief(seed)
 
@@ -210,6 +214,9 @@ class ZaloOA:
     def connections(self, fake: FakeZaloOA, most: int) -> None:
         fake.delivery.connections = most
 
+    def fetches(self, fake: FakeZaloOA, body: bytes) -> None:
+        raise NotImplementedError("it is not polled")
+
     def mischief(self, fake: FakeZaloOA, seed: int) -> None:
         _mischief(fake.delivery, seed)
 
@@ -281,6 +288,9 @@ class ZaloBot:
 
     def connections(self, fake: FakeZaloBot, most: int) -> None:
         fake.delivery.connections = most
+
+    def fetches(self, fake: FakeZaloBot, body: bytes) -> None:
+        fake.faults.add(zalo.Nonsense(body), method="getUpdates", times=1)
 
     def mischief(self, fake: FakeZaloBot, seed: int) -> None:
         _mischief(fake.delivery, seed)

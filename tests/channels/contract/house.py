@@ -125,6 +125,10 @@ class Gate(Protocol):
         """Tell events over no more than so many connections at once."""
         ...
 
+    def fetches(self, fake: Any, body: bytes) -> None:
+        """Let one of the next answers to a poll hold this as the event."""
+        ...
+
     def mischief(self, fake: Any, seed: int) -> None:
         """From now on events are told up to five times, over many connections, in any order."""
         ...

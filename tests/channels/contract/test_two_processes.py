@@ -12,9 +12,12 @@ from typing import Any, cast
 from bot.app.bell import Bell
 from bot.app.duty import LEASE, LOOK
 from bot.app.inbox import Inbox
+from bot.app.outbox import IDLE, WATCHFUL
+from bot.app.platform import Raw
 from bot.app.ports import NoPictures, Store, StoreDown
 from bot.config import Settings
 from bot.core.book import Book
+from bot.core.message import Address
 from bot.language.sieve import sift
 from bot.outside import Inside, opened
 from bot.store.open import SqlStore, open_store
@@ -50,6 +53,7 @@ class Process:
     """One of several. `die` is kill -9: nothing is said to anybody, nothing is noted."""
 
     store: Mortal
+    inbox: Inbox
     task: asyncio.Task[None]
 
     async def die(self) -> None:
@@ -86,6 +90,27 @@ async def test_one_polls_and_the_other_goes_on_when_it_dies(small: Book, postgre
         assert clock() - died <= TAKEN_OVER
         assert [message.words[:7] for message in lan.chat] == [f"[câu {number}]" for number in range(6)]
         assert at.conflicts == 0
+
+
+async def test_what_the_other_has_taken_is_sent_soon(small: Book, postgres_url: str) -> None:
+    """Only one sends, and nobody rings between processes."""
+    clock = asyncio.get_running_loop().time
+    async with village(small, postgres_url) as at:
+        lan = at.telegram.person("Lan")
+        await lan.says("câu 0")
+        await lan.hears()
+        await asyncio.sleep(60)
+        waits = []
+        for number in range(1, 11):
+            begun = clock()
+            await at.second.inbox.receive(
+                Raw(Address("telegram", str(lan.id)), f"k{number}", f"câu {number}")
+            )
+            await lan.hears()
+            waits.append(clock() - begun)
+            await asyncio.sleep(10)
+        assert waits[0] <= IDLE + 1
+        assert max(waits[1:]) <= 2 * WATCHFUL
 
 
 async def test_what_one_was_asked_to_wait_for_the_other_waits_for(small: Book, postgres_url: str) -> None:
@@ -146,10 +171,11 @@ async def village(
     async with FakeTelegram(now=now) as telegram:
         processes = []
         for number, store in enumerate(stores):
-            mortal = Mortal(flaw(store))
-            processes.append(
-                Process(mortal, asyncio.create_task(_serve(book, mortal, telegram, now, number)))
-            )
+            mortal, bell = Mortal(flaw(store)), Bell()
+            inbox = _inbox(book, mortal, bell, now, number)
+            name = f"process {number}"
+            inside = Inside(cast("Store", mortal), book, bell, inbox, NoPictures(), now, _ignore, name)
+            processes.append(Process(mortal, inbox, asyncio.create_task(_serve(inside, telegram))))
             await asyncio.sleep(2)
         try:
             yield Village(telegram, *processes)
@@ -160,15 +186,15 @@ async def village(
                 await store.close()
 
 
-async def _serve(
-    book: Book, store: Mortal, telegram: FakeTelegram, now: Callable[[], int], number: int
-) -> None:
-    bell, seeds = Bell(), itertools.count()
-    kept = cast("Store", store)
-    inbox = Inbox(kept, numbered_answers(book), sift, bell, now, lambda: f"{number:08x}{next(seeds):08x}")
+def _inbox(book: Book, store: Mortal, bell: Bell, now: Callable[[], int], number: int) -> Inbox:
+    seeds = itertools.count()
+    answer = numbered_answers(book)
+    return Inbox(cast("Store", store), answer, sift, bell, now, lambda: f"{number:08x}{next(seeds):08x}")
+
+
+async def _serve(inside: Inside, telegram: FakeTelegram) -> None:
     told = {"enabled": True, "token": telegram.token, "api_base": telegram.base}
     settings = Settings.model_validate({"channels": {"telegram": told}})
-    inside = Inside(kept, book, bell, inbox, NoPictures(), now, _ignore, f"process {number}")
     async with opened(settings, inside):
         await asyncio.Event().wait()
 

@@ -26,7 +26,7 @@ SETTLED = 15.0
 """Seconds after which every part of an answer has arrived."""
 
 _CHOICE = re.compile(r"(\d+)\. (.+)")
-_HINT = re.compile(r"(Gõ số để chọn\. ?)?(Cũng có thể gõ: «.+»\.)?")
+_HINT = re.compile(r"Gõ [\w, ]+ để chọn\.|Chưa thấy nút thì gõ số, ví dụ: \d\.|Hoặc gõ: «.+»\.|")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bUndefined\b")
 
 

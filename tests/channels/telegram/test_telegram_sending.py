@@ -10,6 +10,7 @@ from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.channels.telegram.calls import TokenRefused
 from bot.channels.telegram.messages import parts_of
 from bot.channels.wording import length
+from bot.core.contact import FORMS_OF_ADDRESS
 from bot.core.message import Address, Choice, Picture, Reply
 from tests.channels.telegram.conftest import Line, OpenLine
 from tests.platforms.telegram import Down, Fault, Hangs, Nonsense, Refuses, Resets, TooMany, png
@@ -47,12 +48,33 @@ async def test_a_step_is_one_message_with_numbered_buttons(line: Line) -> None:
 
 
 def test_shortcuts_break_where_a_narrow_phone_would_cut_them() -> None:
-    long = ("Làm tiếp hướng dẫn", "Tiếng Việt", "Gặp người", "Menu")
-    [part] = parts_of(Reply("Chào bác", shortcuts=tuple(Choice(label, "=menu") for label in long)))
-    assert [[choice.label for choice in row] for row in part.rows] == [
-        ["Làm tiếp hướng dẫn", "Tiếng Việt"],
-        ["Gặp người", "Menu"],
+    """Buttons of a row are equally wide: the longest decides for all."""
+    long = ("Làm tiếp hướng dẫn", "Tiếng Việt", "Gặp người", "Menu", "English")
+    assert rows(Reply("Chào bác", shortcuts=tuple(Choice(label, "=menu") for label in long))) == [
+        ["Làm tiếp hướng dẫn"],
+        ["Tiếng Việt", "Gặp người", "Menu"],
+        ["English"],
     ]
+    english = ("Go back", "Talk to a person", "Menu")
+    assert rows(Reply("Hello", shortcuts=tuple(Choice(label, "=menu") for label in english))) == [
+        ["Go back", "Talk to a person"],
+        ["Menu"],
+    ]
+
+
+def test_many_short_choices_stand_side_by_side_and_few_below_each_other() -> None:
+    forms = tuple(Choice(form, f"?1.{number}") for number, form in enumerate(FORMS_OF_ADDRESS, 1))
+    assert rows(Reply("Em gọi mình là…", forms)) == [
+        ["1. bác", "2. cô", "3. chú"],
+        ["4. anh", "5. chị", "6. bạn"],
+    ]
+    assert rows(Reply("Em gọi mình là…", forms[:3])) == [["1. bác"], ["2. cô"], ["3. chú"]]
+    assert len(rows(Reply("Chọn ạ", (*forms, Choice("Tên khác nữa", "?1.7"))))) == 7
+
+
+def rows(reply: Reply) -> list[list[str]]:
+    [part] = parts_of(reply)
+    return [[choice.label for choice in row] for row in part.rows]
 
 
 def test_a_button_that_telegram_would_refuse_is_left_to_its_number() -> None:
@@ -65,9 +87,11 @@ async def test_a_link_is_shown_as_it_is(line: Line) -> None:
     """As words it may lead to this very machine, which Telegram refuses on a button."""
     lan, address = await line.lan()
     await line.channel.send(
-        address, Reply("Đọc cả bài ở đây:", link="http://localhost:8000/guide/kich-hoat"), 0
+        address, Reply("Đọc cả bài ở đây ạ.", link="http://localhost:8000/guide/kich-hoat"), 0
     )
-    assert lan.chat[0].text == "Đọc cả bài ở đây:\n\nhttp://localhost:8000/guide/kich-hoat"
+    assert lan.chat[0].text == (
+        "Đọc cả bài ở đây ạ.\n\nXem trên trang web: http://localhost:8000/guide/kich-hoat"
+    )
     assert line.telegram.calls.of("sendMessage")[0].params["link_preview_options"] == {"is_disabled": True}
 
 
@@ -191,6 +215,7 @@ ERRORS: list[tuple[Fault, type[SendError], float, bool]] = [
     (Nonsense(b"\xff\xfe"), TryLater, 1, True),
     (Nonsense(b"{}"), TryLater, 1, True),
     (Nonsense(b'{"ok": "yes"}'), TryLater, 1, True),
+    (Nonsense(b'{"ok":' * 10_000), TryLater, 1, True),
     (Nonsense(b'{"ok": false}'), TryLater, 1, True),
     (Resets(), TryLater, 1, True),
     (Hangs(), TryLater, 1, True),

@@ -148,6 +148,12 @@ def test_an_update_that_cannot_be_decoded_still_has_its_number() -> None:
     assert number_in(b"{}") is None
 
 
+@pytest.mark.parametrize("number", [2**63, 10**400, -1])
+def test_a_number_that_nobody_can_be_asked_from_is_none(number: int) -> None:
+    one = heard(f'{{"update_id": {number}, "message": 1}}'.encode())
+    assert one == Heard(Unreadable("telegram", ""), "", None)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_no_mutation_breaks_the_decoder(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be repeatable

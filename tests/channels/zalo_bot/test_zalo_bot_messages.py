@@ -31,13 +31,31 @@ def test_everything_can_be_typed() -> None:
         "Bác mở VNeID ạ.\n\n"
         "1. Đã bấm\n"
         "2. Không thấy nút này\n\n"
-        "Gõ số để chọn. Cũng có thể gõ: «Quay lại», «Gặp người»."
+        "Gõ 1 hoặc 2 để chọn.\n"
+        "Hoặc gõ: «Quay lại», «Gặp người»."
     )
 
 
 def test_the_hint_is_in_the_language_of_the_reply() -> None:
     reply = Reply("Open **VNeID**.", shortcuts=(Choice("Go back", "=back"),), locale="en")
-    assert messages(reply) == (Message("Open VNeID.\n\nYou can also type: «Go back»."),)
+    assert messages(reply) == (Message("Open VNeID.\n\nOr type: «Go back»."),)
+
+
+@pytest.mark.parametrize(
+    ("count", "locale", "hint"),
+    [
+        (1, "vi", "Gõ 1 để chọn."),
+        (2, "vi", "Gõ 1 hoặc 2 để chọn."),
+        (3, "vi", "Gõ 1, 2 hoặc 3 để chọn."),
+        (8, "vi", "Gõ một số từ 1 đến 8 để chọn."),
+        (3, "en", "Type 1, 2 or 3 to choose."),
+        (4, "en", "Type a number from 1 to 4 to choose."),
+    ],
+)
+def test_the_hint_names_the_numbers(count: int, locale: str, hint: str) -> None:
+    choices = tuple(Choice("Đã bấm", f"?1.{number}") for number in range(1, count + 1))
+    (message,) = messages(Reply("Chọn ạ.", choices, locale=locale))
+    assert message.text.splitlines()[-1] == hint
 
 
 def test_a_reply_that_asks_nothing_has_no_hint() -> None:
@@ -46,9 +64,11 @@ def test_a_reply_that_asks_nothing_has_no_hint() -> None:
 
 
 def test_a_link_stands_before_the_numbers() -> None:
-    reply = Reply("Xem ở đây:", (Choice("Bắt đầu", "!begin."),), link="https://bot.example.vn/guide")
+    reply = Reply("Xem ở đây ạ.", (Choice("Bắt đầu", "!begin."),), link="https://bot.example.vn/guide")
     (message,) = messages(reply)
-    assert message.text == "Xem ở đây:\n\nhttps://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ số để chọn."
+    assert message.text == (
+        "Xem ở đây ạ.\n\nXem trên trang web: https://bot.example.vn/guide\n\n1. Bắt đầu\n\nGõ 1 để chọn."
+    )
 
 
 def test_long_texts_are_cut_where_sentences_end() -> None:
@@ -57,7 +77,7 @@ def test_long_texts_are_cut_where_sentences_end() -> None:
     assert len(parts) > 2
     assert all(0 < length(part.text) <= LONGEST for part in parts)
     assert all(part.text.endswith((".", "😀")) for part in parts)
-    assert parts[-1].text.endswith("Gõ số để chọn.")
+    assert parts[-1].text.endswith("Gõ 1 hoặc 2 để chọn.")
     assert [part.photo for part in parts] == [PHOTO, *[""] * (len(parts) - 1)]
 
 

@@ -40,7 +40,7 @@ async def test_a_step_arrives_as_plain_text() -> None:
     async with world() as made:
         await deliver(made, await lan_in(made), STEP)
         (message,) = made.lan.chat
-        assert message.text == "Bác mở VNeID ạ.\n\n1. Đã bấm\n\nGõ số để chọn. Cũng có thể gõ: «Gặp người»."
+        assert message.text == "Bác mở VNeID ạ.\n\n1. Đã bấm\n\nGõ 1 để chọn.\nHoặc gõ: «Gặp người»."
 
 
 async def test_a_picture_comes_with_the_words_as_its_caption() -> None:

@@ -40,7 +40,7 @@ async def test_a_step_is_plain_text_with_numbers_and_buttons_that_come_back() ->
         await bot.send(address(lan.id), STEP)
         (message,) = lan.chat
         assert message.text == ("Bác mở VNeID, bấm nút «Kích hoạt».\n\n1. Đã bấm\n2. Không thấy nút này")
-        labels = ["Đã bấm", "Không thấy nút này", "Quay lại", "Gặp người", "Danh mục"]
+        labels = ["1. Đã bấm", "2. Không thấy nút này", "Quay lại", "Gặp người", "Danh mục"]
         assert list(message.buttons) == labels
         assert {key.type for key in message.keys} == {"oa.query.hide"}
         for label, choice in zip(labels, (*STEP.choices, *STEP.shortcuts), strict=True):
@@ -57,10 +57,23 @@ def buttons(reply: Reply) -> list[object]:
 def test_there_are_five_buttons_at_most_and_the_numbers_do_the_rest() -> None:
     many = tuple(Choice(f"Việc {number}", f"?1.{number}") for number in range(1, 9))
     reply = Reply("Bác cần việc gì?", choices=many, shortcuts=STEP.shortcuts)
-    assert buttons(reply) == ["Việc 1", "Việc 2", "Việc 3", "Việc 4", "Việc 5"]
+    assert buttons(reply) == [f"{number}. Việc {number}" for number in range(1, 6)]
     last = parts_of(reply)[-1]
     assert isinstance(last, Words)
-    assert "8. Việc 8" in last.text
+    assert last.text.endswith(
+        "8. Việc 8\n\nChưa thấy nút thì gõ số, ví dụ: 6.\nHoặc gõ: «Quay lại», «Gặp người», «Danh mục»."
+    )
+
+
+def test_the_way_to_a_human_is_the_last_button_to_go() -> None:
+    four = tuple(Choice(f"Việc {number}", f"?1.{number}") for number in range(1, 5))
+    for count, left in ((2, ["Quay lại", "Gặp người", "Danh mục"]), (3, ["Quay lại", "Gặp người"])):
+        assert buttons(Reply("Chọn ạ.", four[:count], STEP.shortcuts))[count:] == left
+    full = Reply("Chọn ạ.", four, STEP.shortcuts)
+    assert buttons(full)[4:] == ["Gặp người"]
+    (part,) = parts_of(full)
+    assert isinstance(part, Words)
+    assert part.text.endswith("4. Việc 4")
 
 
 def test_a_link_is_a_button_where_there_is_room_and_words_where_there_is_none() -> None:
@@ -69,16 +82,16 @@ def test_a_link_is_a_button_where_there_is_room_and_words_where_there_is_none() 
     assert parts_of(free) == (
         Words(
             "Cả bài ở đây.",
-            ({"type": "oa.open.url", "title": "Mở trang này", "payload": {"url": link}},),
+            ({"type": "oa.open.url", "title": "Mở trang web", "payload": {"url": link}},),
         ),
     )
-    assert buttons(Reply("The guide.", link=link, locale="en")) == ["Open this page"]
+    assert buttons(Reply("The guide.", link=link, locale="en")) == ["Open the web page"]
     full = parts_of(Reply(STEP.text, STEP.choices, STEP.shortcuts, link=link))[-1]
     assert isinstance(full, Words)
-    assert full.text.endswith(link)
+    assert full.text.startswith(f"{full.text.splitlines()[0]}\n\nXem trên trang web: {link}\n\n1. ")
     assert len(full.buttons) == 5
     trial = parts_of(Reply("Cả bài.", link="http://127.0.0.1:8000/guide"))[-1]
-    assert trial == Words("Cả bài.\n\nhttp://127.0.0.1:8000/guide")
+    assert trial == Words("Cả bài.\n\nXem trên trang web: http://127.0.0.1:8000/guide")
 
 
 def test_titles_are_cut_and_letters_composed() -> None:

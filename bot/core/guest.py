@@ -1,0 +1,32 @@
+"""Somebody of whom nothing is kept, as far as one message tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.book import Book
+from bot.core.buttons import door_token
+from bot.core.session import Verb
+from bot.core.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry.
+
+    `welcomed`: the welcome stands on their screen, so it need not be said in full again.
+    """
+
+    voice: Voice
+    commune: str = ""
+    welcomed: bool = False
+
+    @property
+    def book(self) -> Book:
+        return self.voice.book
+
+    def line(self, name: str, *, viec: str = "", dieu: str = "") -> str:
+        return self.voice.line(name, viec=viec, dieu=dieu)
+
+    def token(self, verb: Verb, flow: str = "", locale: str = "") -> str:
+        return door_token(verb, flow, locale or self.voice.locale, self.commune)
