@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from bot.app.ports import Edition, Kept, Line, Parcel, ParcelStatus, Respond, Sealed, Standing, StoreDown, Taken, Wake
+from bot.app.ports import (
+    Edition,
+    Kept,
+    Line,
+    Parcel,
+    ParcelStatus,
+    Respond,
+    Sealed,
+    Standing,
+    StoreDown,
+    Taken,
+    Wake,
+)
 from bot.core.message import Address, Incoming
 from bot.core.session import State
 from bot.core.visits import Tally
