@@ -203,7 +203,7 @@ def _kind(message: _Message) -> Kind | None:
 
 
 def _spoken(text: str) -> tuple[str, str]:
-    """What was typed, and the commune of the poster that it was typed for: links say "/start c_26734"."""
+    """What was typed, and the commune of the poster that it was typed for: links say "/start c_22291"."""
     start = _START.fullmatch(text)
     if start:
         commune = _COMMUNE.fullmatch(start[1] or "")
