@@ -63,11 +63,11 @@ class Overtaking(Between):
         super().__init__(store)
         self._leased: dict[int, Parcel] = {}
         self._aside: dict[Address, Parcel] = {}
+        self._passed: list[Parcel] = []
 
     async def parcels(self, channels: Sequence[str], now: int, limit: int) -> list[Parcel]:
         parcels = await self.store.parcels(channels, now, limit)
-        passed = [self._aside.pop(parcel.address) for parcel in parcels if parcel.address in self._aside]
-        found = [*parcels, *passed]
+        found, self._passed = [*parcels, *self._passed], []
         self._leased.update((parcel.id, parcel) for parcel in found)
         return found
 
@@ -76,6 +76,8 @@ class Overtaking(Between):
             parcel = self._leased[id]
             self._aside[parcel.address] = parcel
             status = ParcelStatus.SENT
+        elif (parcel := self._leased[id]).address in self._aside:
+            self._passed.append(self._aside.pop(parcel.address))
         await self.store.settle(id, status, now, retry_at, done)
 
 
