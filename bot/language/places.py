@@ -112,7 +112,7 @@ def _all_of(communes: Sequence[Commune]) -> dict[str, None]:
 
 
 def _code_in(words: list[str]) -> str:
-    """The five digits after a word for a commune: "xa 26734", "XA26734", "mã xã 26734"."""
+    """The five digits after a word for a commune: "xa 22291", "XA22291", "mã xã 22291"."""
     for core in cores(words):
         match = _CODE.fullmatch(core)
         if match is not None:
