@@ -34,6 +34,8 @@ def test_arrows_point_inward() -> None:
         ("import bot.store.open", "alembic"),
         ("import bot.store.open", "psycopg"),
         ("import bot.web.pages", "aiogram"),
+        ("import bot.outside", "aiohttp"),
+        ("import bot.channels.telegram.updates", "aiogram"),
     ],
 )
 def test_slow_libraries_wait_until_they_are_needed(command: str, module: str) -> None:
