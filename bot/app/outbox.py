@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
+from typing import Any
 
 from bot.app.bell import Bell
 from bot.app.pace import Pace
@@ -85,7 +86,7 @@ class Outbox:
         self._pace = Pace(channel.per_second)
         self._seconds = 0.0
         self._held: set[int] = set()
-        self._spoken_to: set[Address] = set()
+        self._speaking: dict[Address, asyncio.Task[Any]] = {}  # who delivers to a person, the last of them
         self._flying: dict[int, float] = {}  # until it is noted what became of them
         self._landed = asyncio.Event()
         self._watchful_until = 0.0
@@ -177,19 +178,21 @@ class Outbox:
 
     async def _deliver(self, parcel: Parcel, *, alone: bool = False) -> None:
         """One reply and what became of it. Nothing that goes wrong with it may stop the others."""
-        # what was to be said before it may have been erased while it was on its way
-        first = parcel.address not in self._spoken_to
-        self._spoken_to.add(parcel.address)
+        me = asyncio.current_task()
+        before = self._speaking.get(parcel.address)
+        if me is not None:
+            self._speaking[parcel.address] = me
         try:
-            became = await self._send(parcel, alone=alone) if first else (TryLater(1), parcel.done)
-            await self._settle(parcel, *became)
+            if before is not None:  # its line is settled or erased, but it is still on its way
+                await asyncio.wait([before])
+            await self._settle(parcel, *await self._send(parcel, alone=alone))
         except StoreDown:
             self._noted = False  # the claim runs out and the reply is sent again, marked
         except Exception as fault:  # noqa: BLE001 - the loop must live on
             self._report("outbox", fault)
         finally:
-            if first:
-                self._spoken_to.discard(parcel.address)
+            if self._speaking.get(parcel.address) is me:
+                del self._speaking[parcel.address]
             self._held.discard(parcel.id)
             self._flying.pop(parcel.id, None)
             self._landed.set()

@@ -26,7 +26,7 @@ from bot.core.session import Outcome
 from bot.language.sieve import sift
 from tests.app.harness.flaws import Between
 from tests.app.harness.parts import NOW, WITHIN, Held, Phone, somebody
-from tests.app.test_outbox import Post
+from tests.app.harness.post import Post
 from tests.books import book_of, small_root
 
 REMIND = 20 * 60

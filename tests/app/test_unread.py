@@ -13,7 +13,7 @@ from bot.language.sieve import sift
 from bot.store import turns
 from bot.store.open import SqlStore
 from tests.app.harness.parts import NOW, Phone, somebody
-from tests.app.test_outbox import Post
+from tests.app.harness.post import Post
 from tests.books import book_of, small_root
 
 AN = somebody("an")
