@@ -79,7 +79,7 @@ class Telegram:
         self._username = ""
         self._name_asked = float("-inf")
         self._aside: set[asyncio.Task[None]] = set()
-        self.webhook = SecretWebhook(webhook_secret, take) if mode == "webhook" else None
+        self.webhook = SecretWebhook(webhook_secret, take, report) if mode == "webhook" else None
 
     def gap(self, address: Address) -> float:
         return self._group_gap if address.id.startswith("-") else self._gap

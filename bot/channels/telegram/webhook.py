@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from functools import partial
 
 import msgspec
 
-from bot.app.platform import Again, Headers, Posted, Take
-from bot.app.ports import StoreDown
+from bot.app.platform import Headers, Posted, Take
+from bot.app.ports import Report
+from bot.channels.posting import KEPT, LARGEST, NO_JSON, NOT_AUTHENTIC, TOO_LARGE, bears, outcome
 from bot.channels.shape import shape_of
 from bot.channels.telegram.updates import heard
 
@@ -16,42 +16,34 @@ PATH = "/webhooks/telegram"
 
 HEADER = b"x-telegram-bot-api-secret-token"
 
-LARGEST = 1_000_000
-"""Bytes of an update; the longest that Telegram writes has a few ten thousand."""
-
-STORE_PAUSE = 5
-
 
 class SecretWebhook:
     path = PATH
 
-    def __init__(self, secret: str, take: Take) -> None:
+    def __init__(self, secret: str, take: Take, report: Report) -> None:
         if not secret:
             raise ValueError("a webhook without its secret would take anybody's word")
         self._secret = secret.encode()
         self._take = take
+        self._report = report
 
     def admits(self, headers: Headers) -> bool:
-        """Exactly one secret, and the right one; how much of it is right cannot be told from the time."""
-        shown = [value for name, value in headers if name == HEADER]
-        return len(shown) == 1 and hmac.compare_digest(shown[0], self._secret)
+        return bears(headers, HEADER, self._secret)
 
     async def take(self, headers: Headers, body: bytes) -> Posted:
         if not self.admits(headers):
-            return Posted(401)
+            return NOT_AUTHENTIC
         if len(body) > LARGEST:
-            return Posted(413)
+            return TOO_LARGE
+        return await outcome(self._taken(body), "telegram webhook", self._report)
+
+    async def _taken(self, body: bytes) -> Posted:
         update = heard(body)
         if update is None:
-            return Posted(400)
+            return NO_JSON
         if update.event is not None:
-            try:
-                await self._take(update.event, partial(shape_of, body))
-            except StoreDown:
-                return Posted(503, retry_after=STORE_PAUSE)
-            except Again:
-                return Posted(500)
-        return Posted(200, _answer(update.press) if update.press else b"")
+            await self._take(update.event, partial(shape_of, body))
+        return Posted(200, _answer(update.press)) if update.press else KEPT
 
 
 def _answer(press: str) -> bytes:

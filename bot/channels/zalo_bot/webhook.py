@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.app.platform import Again, Event, Headers, Posted
-from bot.app.ports import Report, StoreDown
+from bot.app.platform import Event, Headers, Posted
+from bot.app.ports import Report
+from bot.channels.posting import KEPT, LARGEST, NO_JSON, NOT_AUTHENTIC, TOO_LARGE, bears, outcome
 from bot.channels.zalo_bot.events import NotJson, events
 
 PATH = "/webhooks/zalo-bot"
 HEADER = b"x-bot-api-secret-token"
-
-LARGEST = 1 << 20
-"""Bytes of one event."""
 
 _PLAIN = re.compile(r"[!-~]+")
 SHORTEST_SECRET, LONGEST_SECRET = 8, 256
@@ -36,24 +33,20 @@ class ZaloBotWebhook:
         self._report = report
 
     def admits(self, headers: Headers, /) -> bool:
-        given = [value for name, value in headers if name == HEADER]
-        return len(given) == 1 and hmac.compare_digest(given[0], self._secret)
+        return bears(headers, HEADER, self._secret)
 
     async def take(self, headers: Headers, body: bytes, /) -> Posted:
         if not self.admits(headers):
-            return Posted(401)
+            return NOT_AUTHENTIC
         if len(body) > LARGEST:
-            return Posted(413)
+            return TOO_LARGE
+        return await outcome(self._taken(body), "zalo_bot.webhook", self._report)
+
+    async def _taken(self, body: bytes) -> Posted:
         try:
-            for event in events(body):
-                await self._hear(event, body)
+            heard = events(body)
         except NotJson:
-            return Posted(400)
-        except StoreDown:
-            return Posted(503, retry_after=5)
-        except Again:
-            return Posted(500)
-        except Exception as fault:  # noqa: BLE001 - the platform delivers again, and we hear of it
-            self._report("zalo_bot.webhook", fault)
-            return Posted(500)
-        return Posted(200)
+            return NO_JSON
+        for event in heard:
+            await self._hear(event, body)
+        return KEPT

@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from bot.app.platform import Again, Headers, Posted, Take
-from bot.app.ports import Report, StoreDown
+from bot.app.platform import Headers, Posted, Take
+from bot.app.ports import Report
+from bot.channels.posting import DOWN, KEPT, LARGEST, NO_JSON, NOT_AUTHENTIC, TOO_LARGE, outcome
 from bot.channels.shape import shape_of
 from bot.channels.zalo_oa.events import NotJson, events_of, stamp_of
 from bot.channels.zalo_oa.signature import Signature, given_mac
 
 PATH = "/webhooks/zalo-oa"
-
-BIGGEST = 1_000_000
-"""Bytes of an event; Zalo's are a few thousand."""
 
 PATIENCE = 1.5
 """Seconds until we answer without having committed; Zalo waits for two.
@@ -23,13 +21,6 @@ PATIENCE = 1.5
 The work goes on, and we say 503, not 200: 200 would promise what may still fail, while an event that comes
 again after all finds its key and changes nothing.
 """
-
-_KEPT = Posted(200)
-_NO_JSON = Posted(400)
-_NOT_AUTHENTIC = Posted(401)
-_TOO_BIG = Posted(413)
-_AGAIN = Posted(500)
-_DOWN = Posted(503, retry_after=5)
 
 
 class Hook:
@@ -53,39 +44,28 @@ class Hook:
     async def take(self, headers: Headers, body: bytes, /) -> Posted:
         given = given_mac(headers)
         if given is None:
-            return _NOT_AUTHENTIC
-        if len(body) > BIGGEST:
-            return _TOO_BIG
-        work = asyncio.create_task(self._answer(given, body))
+            return NOT_AUTHENTIC
+        if len(body) > LARGEST:
+            return TOO_LARGE
+        work = asyncio.create_task(outcome(self._worked(given, body), "zalo_oa.webhook", self._report))
         self._working.add(work)
         work.add_done_callback(self._working.discard)
         done, _ = await asyncio.wait({work}, timeout=PATIENCE)
-        return work.result() if done else _DOWN
+        return work.result() if done else DOWN
 
     async def close(self) -> None:
         """Let what has begun come to its end."""
         if self._working:
             await asyncio.wait(self._working)
 
-    async def _answer(self, given: bytes, body: bytes) -> Posted:
-        try:
-            return await self._worked(given, body)
-        except StoreDown:
-            return _DOWN
-        except Again:
-            return _AGAIN
-        except Exception as fault:  # noqa: BLE001 - a webhook answers whatever happens; Zalo posts again
-            self._report("zalo_oa.webhook", fault)
-            return _AGAIN
-
     async def _worked(self, given: bytes, body: bytes) -> Posted:
         try:
             stamp = stamp_of(body)
         except NotJson:
-            return _NO_JSON
+            return NO_JSON
         if stamp is None or not await self._signature.proves(stamp, body, given):
-            return _NOT_AUTHENTIC
+            return NOT_AUTHENTIC
         self._heard()
         for event in events_of(stamp, body, self._oa_id):
             await self._take(event, partial(shape_of, body))
-        return _KEPT
+        return KEPT

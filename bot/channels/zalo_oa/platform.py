@@ -84,12 +84,9 @@ class ZaloOA:
         return Door(NAME, f"https://zalo.me/{self._oa_id}", f"XA {commune}" if commune else "")
 
     async def tend(self) -> None:
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep_tokens_fresh())
-                tasks.create_task(self._watch.run())
-        except ExceptionGroup as faults:
-            raise faults.exceptions[0] from None
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_tokens_fresh())
+            tasks.create_task(self._watch.run())
 
     async def close(self) -> None:
         await self.webhook.close()

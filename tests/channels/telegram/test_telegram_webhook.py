@@ -13,7 +13,8 @@ import pytest
 
 from bot.app.platform import Again, Headers, Left, Posted, Raw, Unreadable
 from bot.app.ports import StoreDown
-from bot.channels.telegram.webhook import LARGEST, SecretWebhook
+from bot.channels.posting import LARGEST
+from bot.channels.telegram.webhook import SecretWebhook
 from bot.core.message import Choice, Reply
 from tests.channels.telegram.conftest import SECRET, Inbox, Line, OpenLine
 from tests.platforms.posting import Answered, straight_to
@@ -25,6 +26,10 @@ NAME = b"x-telegram-bot-api-secret-token"
 TRUE: Headers = [(b"content-type", b"application/json"), (NAME, SECRET.encode())]
 
 
+def unexpected(where: str, fault: BaseException) -> None:
+    raise AssertionError(where) from fault
+
+
 @pytest.fixture
 def inbox() -> Inbox:
     return Inbox()
@@ -32,7 +37,7 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def webhook(inbox: Inbox) -> SecretWebhook:
-    return SecretWebhook(SECRET, inbox.take)
+    return SecretWebhook(SECRET, inbox.take, unexpected)
 
 
 async def test_what_was_kept_is_acknowledged(webhook: SecretWebhook, inbox: Inbox) -> None:
@@ -135,12 +140,12 @@ async def test_a_careless_webhook_would_be_caught(inbox: Inbox) -> None:
             return any(SECRET.encode().startswith(value) for name, value in headers if name == NAME)
 
     forged = forgeries(random.Random(22))  # noqa: S311 - to be repeatable
-    assert sum(Careless(SECRET, inbox.take).admits(next(forged)) for _ in range(1000)) > 10
+    assert sum(Careless(SECRET, inbox.take, unexpected).admits(next(forged)) for _ in range(1000)) > 10
 
 
 def test_without_a_secret_there_is_no_webhook(inbox: Inbox) -> None:
     with pytest.raises(ValueError, match="secret"):
-        SecretWebhook("", inbox.take)
+        SecretWebhook("", inbox.take, unexpected)
 
 
 async def test_mutated_updates_get_documented_answers_only(webhook: SecretWebhook, inbox: Inbox) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.app.platform import Again, Event, Headers, Posted, Raw, Unreadable
 from bot.app.ports import StoreDown
-from bot.channels.zalo_bot.webhook import HEADER, LARGEST, ZaloBotWebhook
+from bot.channels.posting import LARGEST
+from bot.channels.zalo_bot.webhook import HEADER, ZaloBotWebhook
 from tests.channels.zalo_bot.zalo_bot_mutants import changed, mutants, payload
 
 SECRET = "mot-bi-mat-chi-cho-kiem-thu"
