@@ -72,11 +72,16 @@ Link = Annotated[str, AfterValidator(lambda value: _base(value) if value else ""
 Mode = Literal["polling", "webhook"]
 
 
-class Telegram(_Section):
+class _Bot(_Section):
+    """A platform that is either asked for news or posts them, as `mode` says."""
+
     enabled: bool = False
     token: SecretStr = SecretStr("")
     mode: Mode = "polling"
     webhook_secret: SecretStr = SecretStr("")
+
+
+class Telegram(_Bot):
     api_base: Base = "https://api.telegram.org"
 
     @model_validator(mode="after")
@@ -118,11 +123,7 @@ class ZaloOA(_Section):
         return self
 
 
-class ZaloBot(_Section):
-    enabled: bool = False
-    token: SecretStr = SecretStr("")
-    mode: Mode = "polling"
-    webhook_secret: SecretStr = SecretStr("")
+class ZaloBot(_Bot):
     link: Link = ""
     api_base: Base = "https://bot-api.zaloplatforms.com"
 
@@ -138,7 +139,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _has_webhook_secret(channel: Telegram | ZaloBot, pattern: str, wanted: str) -> None:
+def _has_webhook_secret(channel: _Bot, pattern: str, wanted: str) -> None:
     secret = channel.webhook_secret.get_secret_value()
     if channel.enabled and channel.mode == "webhook" and not re.fullmatch(pattern, secret):
         raise ValueError(f"mode webhook needs webhook_secret: {wanted}, drawn at random")
@@ -162,7 +163,7 @@ class Settings(_Section):
     @model_validator(mode="after")
     def _webhooks_can_be_reached(self) -> Self:
         for name in ("telegram", "zalo_bot"):
-            channel: Telegram | ZaloBot = getattr(self.channels, name)
+            channel: _Bot = getattr(self.channels, name)
             reached = self.organisation.web_address.startswith("https://")
             if channel.enabled and channel.mode == "webhook" and not reached:
                 raise ValueError(
