@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, web
+from yarl import URL
 
 from tests.platforms.clock import START, Stuck, VirtualLoop, calendar, virtual
 
@@ -95,7 +96,7 @@ async def test_bytes_over_loopback_take_no_virtual_time() -> None:
     body = b"x" * 900_000
     async with ClientSession(timeout=ClientTimeout(total=0.01)) as session:
         for _ in range(5):
-            async with session.post(f"http://127.0.0.1:{runner.addresses[0][1]}/", data=body) as answer:
+            async with session.post(address_of(runner), data=body) as answer:
                 assert await answer.read() == body
     assert at() == begun
     await runner.cleanup()
@@ -114,7 +115,7 @@ async def test_a_server_that_never_answers_times_out_in_virtual_time() -> None:
     begun = at()
     async with ClientSession(timeout=ClientTimeout(total=4)) as session:
         with pytest.raises(TimeoutError):
-            await session.get(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+            await session.get(address_of(runner))
     assert at() - begun == pytest.approx(4, abs=0.01)
     await runner.cleanup()
 
@@ -132,3 +133,8 @@ async def test_the_calendar_goes_with_the_loop() -> None:
     assert now() == START
     await asyncio.sleep(86_400.5)
     assert now() == START + 86_400
+
+
+def address_of(runner: web.AppRunner) -> URL:
+    host, port = runner.addresses[0]
+    return URL.build(scheme="http", host=host, port=port)

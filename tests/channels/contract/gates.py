@@ -28,7 +28,24 @@ from tests.platforms.zalo_oa import events as oa_events
 from tests.platforms.zalo_oa.server import APP_SECRET, OA_SECRET
 
 
-class Telegram:
+class _People:
+    """What is the same behind every door."""
+
+    async def connect(self, fake: Any) -> None:
+        pass
+
+    def person(self, fake: Any, name: str) -> Person:
+        person: Person = fake.person(name)
+        return person
+
+    async def choose(self, person: Any, number: int) -> None:
+        await person.presses(_button(person, number))
+
+    def address(self, person: Any) -> str:
+        return str(person.id)
+
+
+class Telegram(_People):
     name = "telegram"
     path = "/webhooks/telegram"
     secrets = (telegram.TOKEN, telegram.TOKEN.split(":")[1], SECRET)
@@ -48,18 +65,6 @@ class Telegram:
             "mode": self.mode,
             "webhook_secret": SECRET,
         }
-
-    async def connect(self, fake: FakeTelegram) -> None:
-        pass
-
-    def person(self, fake: FakeTelegram, name: str) -> Person:
-        return fake.person(name)
-
-    async def choose(self, person: Any, number: int) -> None:
-        await person.presses(_button(person, number))
-
-    def address(self, person: Any) -> str:
-        return str(person.id)
 
     async def settled(self, fake: FakeTelegram) -> None:
         await fake.delivered()
@@ -121,7 +126,7 @@ class Telegram:
         fake.mischief(seed)
 
 
-class ZaloOA:
+class ZaloOA(_People):
     name = "zalo_oa"
     path = "/webhooks/zalo-oa"
     secrets = (APP_SECRET, OA_SECRET)
@@ -143,15 +148,6 @@ class ZaloOA:
 
     async def connect(self, fake: FakeZaloOA) -> None:
         fake.listen(WEB + self.path)
-
-    def person(self, fake: FakeZaloOA, name: str) -> Person:
-        return fake.person(name)
-
-    async def choose(self, person: Any, number: int) -> None:
-        await person.presses(_button(person, number))
-
-    def address(self, person: Any) -> str:
-        return str(person.id)
 
     async def settled(self, fake: FakeZaloOA) -> None:
         await fake.settled()
@@ -221,7 +217,7 @@ class ZaloOA:
         _mischief(fake.delivery, seed)
 
 
-class ZaloBot:
+class ZaloBot(_People):
     name = "zalo_bot"
     path = "/webhooks/zalo-bot"
     secrets = (ZALO_BOT_TOKEN, ZALO_BOT_TOKEN.split(":")[1], SECRET)
@@ -244,17 +240,8 @@ class ZaloBot:
             "link": "https://zalo.me/bot-thu",
         }
 
-    async def connect(self, fake: FakeZaloBot) -> None:
-        pass
-
-    def person(self, fake: FakeZaloBot, name: str) -> Person:
-        return fake.person(name)
-
     async def choose(self, person: Any, number: int) -> None:
         await person.says(str(number))
-
-    def address(self, person: Any) -> str:
-        return str(person.id)
 
     async def settled(self, fake: FakeZaloBot) -> None:
         await fake.delivery.settled()
