@@ -8,7 +8,7 @@ from aiogram.methods import SetMyCommands, SetMyDescription, SetMyShortDescripti
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 COMMANDS = {
-    "batdau": "Bắt đầu, hoặc làm lại từ đầu",
+    "batdau": "Bắt đầu, hoặc làm tiếp chỗ đang dở",
     "menu": "Xem em giúp được những việc gì",
     "nguoi": "Nhờ người thật giúp",
     "quaylai": "Quay lại bước trước",
