@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.duty import kept_up
+from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
+from bot.app.staff import Staff
 from bot.app.timers import run_purge, run_timers
 from bot.config import Settings
 from bot.content.facts import citations
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from bot.outside import Inside, Outside
     from bot.pictures.gallery import Gallery
+    from bot.store.store import SqlStore
     from bot.web.parts import Parts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -209,7 +212,7 @@ def trained_matcher() -> Matcher:
     return load(artefact)
 
 
-def open_the_store(settings: Settings) -> Store:
+def open_the_store(settings: Settings) -> SqlStore:
     from bot.store.open import StoreBusy, StoreTooNew, WrongKey, open_store
 
     try:
@@ -248,6 +251,7 @@ class Running:
     bell: Bell
     inbox: Inbox
     pictures: Pictures
+    staff: Staff
 
 
 @asynccontextmanager
@@ -268,7 +272,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
         ]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book))
+            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell))
         finally:
             await inbox.drain()
             for task in tasks:
@@ -278,6 +282,14 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                     await task
     finally:
         await store.close()
+
+
+def staff_of(store: SqlStore, book: Book, bell: Bell) -> Staff:
+    """What the pages for volunteers work with."""
+    from bot.store.tickets import SqlTickets
+
+    tickets = SqlTickets(store.backing)
+    return Staff(tickets=tickets, handoff=Handoff(tickets, book, bell, now, draw))
 
 
 def inside_of(bot: Running) -> Inside:
@@ -308,6 +320,7 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         pictures=bot.pictures,
         webhooks=outside.webhooks,
         doors=outside.doors,
+        staff=bot.staff,
     )
 
 

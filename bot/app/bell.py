@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable
 
+DESK = 0
+"""Waited for like a conversation by whoever shows the desk: something changed that volunteers see."""
+
 
 class Bell:
     """Rings reach only waiters of this process; those of another process look again after their time-out."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.app.ports import Kept
 from bot.app.privacy import copy_of
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 from bot.core.dialogue import respond
 from bot.core.events import DataRequested
 from bot.core.message import Incoming
@@ -22,11 +23,14 @@ class Answer(Protocol):
     ) -> Turn: ...
 
 
-def answering(book: Book) -> Answer:
-    """How the bot answers with this book. Runs inside the store's transaction and does no I/O of its own."""
+def answering(book: Book, desk: Callable[[], Desk] = lambda: NOBODY) -> Answer:
+    """How the bot answers with this book. Runs inside the store's transaction and does no I/O of its own.
+
+    `desk` tells what is known of the volunteers' desk right now.
+    """
 
     def answer(state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]) -> Turn:
-        turn = respond(book, state, message, now)
+        turn = respond(book, state, message, now, desk())
         if any(isinstance(event, DataRequested) for event in turn.events):
             return replace(turn, replies=(*turn.replies, *copy_of(kept())))
         return turn

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from bot.app.bell import Bell
+from bot.app.bell import DESK, Bell
 from bot.app.conversation import Answer
 from bot.app.lately import Lately
 from bot.app.platform import Raw
@@ -178,7 +178,8 @@ class Inbox:
             else:
                 done.set_result(result)
         taken = [result for result in results if isinstance(result, Taken)]
+        desk = [DESK] if any(result.desk for result in taken) else []
         self._bell.ring(
-            [result.conversation for result in taken if result.conversation is not None],
+            [*desk, *(result.conversation for result in taken if result.conversation is not None)],
             {incoming.address.channel for incoming, _ in batch},
         )

@@ -112,12 +112,24 @@ class Taken:
     """What became of one incoming message.
 
     `repeated`: the key was known, nothing changed; `lines` are then the replies of the first time, as
-    far as they are kept. `conversation` is None when nothing is kept of this person.
+    far as they are kept. `conversation` is None when nothing is kept of this person. `desk`: it changed
+    something that volunteers see.
     """
 
     repeated: bool
     conversation: int | None
     lines: tuple[Line, ...]
+    desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What somebody at the desk did took effect; `repeated`: it had already. `lines` were said."""
+
+    repeated: bool
+    conversation: int
+    lines: tuple[Line, ...]
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from bot.app.bell import Bell
+from bot.app.bell import DESK, Bell
 from bot.app.ports import Report, Store, StoreDown
 from bot.core.book import Book
 from bot.core.timing import wake
 
 TOGETHER = 100
-EVERY = 20.0
-"""Seconds between two looks at what is due; windows are hours and days."""
+EVERY = 2.0
+"""Seconds between two looks at what is due: somebody waits for a claim that lapses to be noticed."""
 
 PURGE_EVERY = 30 * 60.0
 
@@ -29,7 +29,7 @@ async def run_timers(store: Store, book: Book, bell: Bell, now: Callable[[], int
             due = 0
             for fault in faults.exceptions:
                 report("timers", fault)
-        bell.ring(())
+        bell.ring((DESK,))
         if due < TOGETHER:
             await asyncio.sleep(EVERY)
 

@@ -22,7 +22,9 @@ from bot.core.events import (
     ErasureRequested,
     ErrorMet,
     Event,
+    HelpRated,
     HumanRequested,
+    HumanSpoke,
     NotUnderstood,
     PictureSent,
     RunStarted,
@@ -30,6 +32,9 @@ from bot.core.events import (
     SecretMasked,
     StepEntered,
     StepLeft,
+    TicketClosed,
+    TicketMoved,
+    TicketOpened,
 )
 from bot.core.message import Address, Incoming, Kind, Reply, numbered
 from bot.core.session import Session, State
@@ -166,6 +171,16 @@ def _event(event: Event) -> list[str]:
             return [f"answered {intent}"]
         case HumanRequested(reason=reason):
             return [f"human requested: {reason}"]
+        case TicketOpened(ticket=ticket):
+            return [f"ticket opened: {ticket.reason}"]
+        case TicketMoved(move=move):
+            return [f"ticket {move}"]
+        case HumanSpoke():
+            return ["human spoke"]
+        case TicketClosed(closing=closing):
+            return [f"ticket closed: {closing}"]
+        case HelpRated(score=score):
+            return [f"help rated {score}"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.core import privacy
+from bot.core import human, privacy
 from bot.core.buttons import (
     VERSION_SHOWN,
     Button,
@@ -64,7 +64,7 @@ def _by_wording(talk: Talk, find: Callable[[str, list[tuple[str, ...]]], int | N
     if number < len(ways):
         take_way(talk, ways[number])
     else:
-        talk.ask_human("loop")
+        human.ask(talk, "loop")
     return True
 
 
@@ -93,7 +93,7 @@ def _yes_or_stuck(talk: Talk, ways: tuple[Way, ...]) -> bool:
     elif talk.session and fitting and (not talk.offers.options or _asks_for_an_error(talk)):
         talk.offers.place_again(talk.line("where_stuck" if talk.word is Word.STUCK else "which_one"))
     elif talk.word is Word.STUCK:
-        talk.ask_human("asked")
+        human.ask(talk, "asked")
     else:
         talk.offers.place_again(talk.line("which_one"))
     return True
@@ -229,11 +229,17 @@ def take_option(talk: Talk, option: Option) -> None:
         case Verb.SPEAK:
             speak(talk, option.arg)
         case Verb.HUMAN:
-            talk.ask_human("asked")
+            human.ask(talk, "asked")
         case Verb.NONE:
             talk.offers.none_of_these()
         case Verb.ERROR:
             _chosen_error(talk, option.arg)
+        case Verb.CALL:
+            human.call(talk, option.arg)
+        case Verb.ALONE:
+            human.alone(talk)
+        case Verb.RATE:
+            human.rate(talk, option.arg)
         case Verb.ERASE:
             privacy.erase(talk.walk)
             talk.keep = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import door
+from bot.core import door, human
 from bot.core.book import Book
 from bot.core.choosing import by_button_or_label, by_choice, meet_error, take_way
+from bot.core.desk import NOBODY, Desk
 from bot.core.events import NotUnderstood
 from bot.core.faq import NOTHING_CLEAR, TO_A_HUMAN
 from bot.core.flow import Ask, Shape
@@ -31,17 +32,20 @@ COMPLAINT = "complaint-general"
 welcome = door.welcome
 
 
-def respond(book: Book, state: State | None, message: Incoming, now: int) -> Turn:
+def respond(book: Book, state: State | None, message: Incoming, now: int, desk: Desk = NOBODY) -> Turn:
     """Decide who answers one message and what is said.
 
-    `now` is in seconds since 1970 UTC. Pure: the same arguments give the same turn.
+    `now` is in seconds since 1970 UTC; `desk` is what may be promised of volunteers. Pure: the same arguments
+    give the same turn.
     """
     if message.kind is Kind.LEFT:
         return Turn(state) if state is None else unreachable(book, state, now) or Turn(state)
     if state is None:
         return door.respond(book, message, now)
-    talk = Talk(book, state, message, now)
+    talk = Talk(book, state, message, now, desk)
     _answer(talk)
+    if talk.calling:
+        human.ask(talk, talk.calling)
     return talk.turn()
 
 
@@ -58,6 +62,8 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
 def _answer(talk: Talk) -> None:
     """Who answers. The order of these lines is the order of precedence."""
     talk.warn_of_secrets()
+    if human.by_person(talk):
+        return
     if by_sending(talk):
         return
     if (
@@ -188,7 +194,7 @@ def _question(talk: Talk) -> bool:
         if intent in talk.book.answers and intent != TO_A_HUMAN:
             talk.give_answer(intent, human=True)
         else:
-            talk.ask_human("asked")
+            human.ask(talk, "asked")
         return True
     if verdict.decision is Decision.OUT_OF_SCOPE:
         talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
@@ -199,7 +205,7 @@ def _question(talk: Talk) -> bool:
     if intent == TO_A_HUMAN and not verdict.sure:
         return _guesses(talk)
     if intent == TO_A_HUMAN:
-        talk.ask_human("asked")
+        human.ask(talk, "asked")
         return True
     if intent == "greeting":
         talk.offers.greet(is_absent(talk.state, talk.now))

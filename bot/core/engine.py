@@ -116,6 +116,22 @@ class Walk:
             runs.append(self._arrived(turned, run.visit.step, run.path))
         self.session = replace(self.here, runs=tuple(runs), paused=False)
 
+    def stand_at(self, step: str) -> None:
+        """Go on at another step of the guide that was asked for, as somebody who helped has chosen. What was
+        made of the step where it stood stays: that a human was needed there is not undone.
+        """
+        while len(self.here.runs) > 1:
+            self._close_top(Outcome.SUPERSEDED)
+            self.session = replace(self.here, runs=self.here.runs[:-1])
+        run = self.here.top
+        if run.trail[run.visit.step].outcome is Outcome.OPEN:
+            self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
+        if self.here.top.outcome is not RunOutcome.OPEN:
+            self._turn_top(RunOutcome.OPEN)
+        path = self.here.top.path
+        self.session = Session(self.here.runs)
+        self._enter(step, path[: path.index(step)] if step in path else path)
+
     def resume(self) -> None:
         """Go on where the person stood: the waiting step again, or what follows a hand-off."""
         self.reopen()

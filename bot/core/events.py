@@ -7,10 +7,12 @@ Only `NotUnderstood` holds a resident's words, as the sieve left them: they are 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.core.contact import Purpose
 from bot.core.message import Secret
 from bot.core.session import Mark, Outcome, Run, RunOutcome, Visit
+from bot.core.ticket import Closing, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,70 @@ class SecretMasked:
 
 @dataclass(frozen=True, slots=True)
 class HumanRequested:
-    """A ticket is to be opened. `reason` is a short id: asked, step, loop, distress."""
+    """The guide was not enough. `reason` is a short id: asked, step, loop, unclear, distress."""
 
     flow: str
     version: str
     step: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    ticket: Ticket
+
+
+class Move(StrEnum):
+    """How a ticket changed hands."""
+
+    CLAIMED = "claimed"
+    TAKEN_OVER = "taken_over"
+    PASSED = "passed"
+    RETURNED = "returned"
+    SHIFT_ENDED = "shift_ended"
+    EXPIRED = "expired"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMoved:
+    """`by` is who held it before, `to` who holds it now; 0 is the queue."""
+
+    ticket: Ticket
+    move: Move
+    at: int
+    by: int = 0
+    to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HumanSpoke:
+    """A person's words were sent to the resident."""
+
+    ticket: Ticket
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClosed:
+    """`ticket` as it was last; `by` 0: the resident or the bot. `step` ("kich-hoat/nhap-so") and `error` are
+    what it was about, as whoever closed it chose.
+    """
+
+    ticket: Ticket
+    closing: Closing
+    at: int
+    by: int = 0
+    step: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRated:
+    """What the resident says of a person's help, from 1 (no) to 3 (yes). `ticket` is its key."""
+
+    ticket: str
+    score: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +184,11 @@ Event = (
     | NotUnderstood
     | SecretMasked
     | HumanRequested
+    | TicketOpened
+    | TicketMoved
+    | HumanSpoke
+    | TicketClosed
+    | HelpRated
     | ConsentGiven
     | DataRequested
     | ErasureRequested

@@ -32,6 +32,8 @@ class Word(StrEnum):
     START = "start"
     VIETNAMESE = "vietnamese"
     ENGLISH = "english"
+    ALONE = "alone"
+    REPORT = "report"
 
 
 class Decision(StrEnum):

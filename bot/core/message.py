@@ -108,7 +108,7 @@ class Reply:
 
     `text` is words in the language `locale` with **bold** and line breaks, nothing else. `choices` are
     numbered from 1 in the order given. `shortcuts` are the universal words that make sense here (back, human,
-    menu).
+    menu). `author` is the name of the person who says it, at the desk; empty for the bot.
     """
 
     text: str
@@ -117,6 +117,7 @@ class Reply:
     picture: Picture | None = None
     link: str = ""
     locale: str = SOURCE
+    author: str = ""
 
 
 def numbered(reply: Reply) -> str:

@@ -6,11 +6,38 @@ from bot.core.hearing import Word
 from bot.core.message import Secret
 from bot.core.sent import SENTENCES_FOR
 
-SHORTCUTS = (Word.BACK, Word.HUMAN, Word.MENU, Word.RESUME, Word.VIETNAMESE, Word.ENGLISH)
+SHORTCUTS = (
+    Word.BACK,
+    Word.HUMAN,
+    Word.MENU,
+    Word.RESUME,
+    Word.VIETNAMESE,
+    Word.ENGLISH,
+    Word.ALONE,
+    Word.REPORT,
+)
 """Universal words that are offered as small buttons."""
 
 SENTENCES = frozenset(
     {
+        "back_in_queue",
+        "handed_back",
+        "helper_done",
+        "helper_here",
+        "human_ask",
+        "human_called",
+        "human_closed",
+        "human_off",
+        "human_place",
+        "human_rules",
+        "human_waiting",
+        "label_call",
+        "label_off",
+        "label_rate_1",
+        "label_rate_2",
+        "label_rate_3",
+        "person_reported",
+        "rated",
         "again_1",
         "again_2",
         "again_3",

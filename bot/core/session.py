@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.core.contact import Contact
 from bot.core.message import Kind
+from bot.core.ticket import Ticket
 
 KEEP_RUN = 24 * 3600
 """A restart within this many seconds continues the run."""
@@ -53,6 +54,7 @@ class How(StrEnum):
     BACK = "back"
     ONWARD = "onward"
     RETURN = "return"
+    HANDED = "handed"
     END = "end"
 
 
@@ -172,6 +174,9 @@ class Verb(StrEnum):
     KEEP = "keep"
     NONE = "none"
     ERROR = "error"
+    CALL = "call"
+    ALONE = "alone"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,7 @@ class State:
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
+    `ticket` is the open request for a human, which also says who owns the conversation.
     """
 
     contact: Contact
@@ -218,3 +224,4 @@ class State:
     in_row: int = 0
     naming: str = ""
     window: int = 0
+    ticket: Ticket | None = None

@@ -11,6 +11,7 @@ from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import Button, WordButton, parse
 from bot.core.contact import Contact
+from bot.core.desk import NOBODY, Desk
 from bot.core.engine import Walk
 from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, SecretMasked
 from bot.core.faq import KnownError
@@ -32,11 +33,13 @@ ROW = 600
 class Talk:
     """Lives for one turn; what it holds besides is immutable."""
 
-    def __init__(self, book: Book, state: State, message: Incoming, now: int) -> None:
+    def __init__(self, book: Book, state: State, message: Incoming, now: int, desk: Desk = NOBODY) -> None:
         self.book = book
         self.state = state
         self.message = message
         self.now = now
+        self.desk = desk
+        self.ticket = state.ticket
         self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
@@ -50,6 +53,8 @@ class Talk:
         self.unsure = ""
         self.naming = ""
         self.keep = True
+        self.calling = ""
+        """Why a human is needed after what was said; the question whether to call one comes last."""
         self.button: Button | None = parse(message.button) if message.button else None
         self.kind = kind_of(message)
         in_row = state.sent is self.kind and now - state.heard_at < ROW
@@ -124,21 +129,6 @@ class Talk:
         else:
             self.say(self.voice.step(walk.here, lead, shortly=True))
 
-    def ask_human(self, reason: str) -> None:
-        self.offers.clear()
-        lead, self.walk.lead = self.walk.lead, ""
-        if self.session is None:
-            self.walk.events.append(HumanRequested("", "", "", reason))
-        elif self.session.is_open:
-            self.walk.ask_human(reason)
-        elif self.word is Word.HUMAN:
-            self.walk.events.append(HumanRequested("", "", "", reason))
-        text = "\n\n".join(part for part in (lead, self.line("human")) if part)
-        if self.session is None:
-            self.say(Reply(text, shortcuts=self.voice.shortcuts(Word.MENU)))
-        else:
-            self.offers.go_on_or_menu(text)
-
     @property
     def place(self) -> tuple[str, str]:
         """The guide and step where the person stands; empty outside a guide."""
@@ -199,7 +189,7 @@ class Talk:
         step = self.voice.at(session)[2]
         match step:
             case Handoff() if not session.is_open and not self.offers.options:
-                self.offers.go_on_or_menu(self.line("human"))
+                self.calling = "step"
             case Say() | Ask() | Branch() | Call() | Handoff() | End():
                 pass
             case never:
@@ -229,6 +219,7 @@ class Talk:
             in_row=0 if self.kind is Kind.TEXT else self.again + 1,
             naming=self.naming,
             window=self.message.window,
+            ticket=self.ticket,
         )
         return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from bot.core.book import Book
 from bot.core.engine import Walk
+from bot.core.events import Move, TicketMoved
 from bot.core.flow import Ask, Say
+from bot.core.hearing import Word
 from bot.core.message import Reply
 from bot.core.session import Outcome, Session, State
+from bot.core.ticket import expired
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
 
@@ -29,6 +32,8 @@ def is_absent(state: State, now: int) -> bool:
 
 def due_at(book: Book, state: State) -> int:
     """When the step's reminder or its window is due; 0 when nothing waits."""
+    if state.ticket is not None and state.ticket.holder is not None:
+        return state.ticket.holder.until  # no step's clock runs while a person has the conversation
     window = _window(book, state.session)
     if window is None or state.session is None:
         return 0
@@ -56,6 +61,8 @@ def wake(book: Book, state: State, now: int) -> Turn | None:
         return None
     if now < due:
         return Turn(state, due_at=due)
+    if state.ticket is not None and state.ticket.holder is not None:
+        return lapse(book, state, now)
     session = state.session
     window = _window(book, session)
     assert session is not None  # noqa: S101 - something is due
@@ -66,6 +73,19 @@ def wake(book: Book, state: State, now: int) -> Turn | None:
     walk = Walk(book, voice, now, "", state.seq, session)
     walk.close(Outcome.EXPIRED)
     return Turn(replace(state, session=walk.session), events=tuple(walk.events))
+
+
+def lapse(book: Book, state: State, now: int) -> Turn | None:
+    """The lease is over: back to the queue, and the resident is told why. None when it is not over."""
+    back = expired(state.ticket, now) if state.ticket is not None else None
+    if back is None or state.ticket is None or state.ticket.holder is None:
+        return None
+    voice = voice_of(book, state.contact)
+    holder = state.ticket.holder
+    reply = Reply(voice.line("back_in_queue", dieu=holder.name), shortcuts=voice.shortcuts(Word.ALONE))
+    after = replace(state, ticket=back, options=())
+    moved = TicketMoved(back, Move.EXPIRED, now, holder.id)
+    return Turn(after, in_language((reply,), voice.locale), (moved,), due_at(book, after))
 
 
 def unreachable(book: Book, state: State, now: int) -> Turn | None:

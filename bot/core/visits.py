@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import NamedTuple
 
-from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft
+from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft, TicketClosed
 from bot.core.session import Mark, Outcome, Run, RunOutcome
 
 VIET_NAM = 7 * 3600
@@ -35,6 +35,7 @@ STEP_COLUMNS = (
 )
 ARROW_COLUMNS = ("persons", "visits")
 TIME_COLUMNS = ("visits",)
+HELP_COLUMNS = ("tickets", "claimed", "waited", "helped", "rated_1", "rated_2", "rated_3")
 
 _RUN = {name: index for index, name in enumerate(RUN_COLUMNS)}
 _PERSONS = {outcome: STEP_COLUMNS.index(f"persons_{outcome}") for outcome in Outcome}
@@ -83,6 +84,22 @@ class TimeKey(NamedTuple):
     bucket: int
 
 
+class HelpKey(NamedTuple):
+    """What became of requests for a human that were opened on `day`. `step` is where the person stood,
+    `closed_step` and `error` what it was about, as whoever closed it chose ("kich-hoat/nhap-so").
+    """
+
+    day: int
+    channel: str
+    commune: str
+    flow: str
+    step: str
+    reason: str
+    closing: str
+    closed_step: str
+    error: str
+
+
 class VisitRow(NamedTuple):
     """A finished stay, without a person: `run` is random and kept nowhere else but in the session."""
 
@@ -112,6 +129,7 @@ class Tally:
     steps: dict[StepKey, list[int]] = field(default_factory=dict)
     arrows: dict[ArrowKey, list[int]] = field(default_factory=dict)
     times: dict[TimeKey, list[int]] = field(default_factory=dict)
+    helps: dict[HelpKey, list[int]] = field(default_factory=dict)
     visits: list[VisitRow] = field(default_factory=list)
 
     def add(self, events: Iterable[Event], channel: str) -> None:
@@ -130,8 +148,23 @@ class Tally:
                     self._enter(_step_key(run, visit.step, channel), before)
                 case StepLeft():
                     self._leave(event, channel)
+                case TicketClosed():
+                    self._help(event, channel)
                 case _:
                     pass
+
+    def rate(self, key: HelpKey, score: int) -> None:
+        """What somebody says of the help behind a ticket of this kind."""
+        self.helps.setdefault(key, [0] * len(HELP_COLUMNS))[HELP_COLUMNS.index(f"rated_{score}")] += 1
+
+    def _help(self, event: TicketClosed, channel: str) -> None:
+        """Waiting for a human and being with one are clocks of their own, in seconds."""
+        ticket = event.ticket
+        row = self.helps.setdefault(help_key(event, channel), [0] * len(HELP_COLUMNS))
+        row[0] += 1
+        row[1] += ticket.claimed_at > 0
+        row[2] += max(0, (ticket.claimed_at or event.at) - ticket.opened_at)
+        row[3] += max(0, event.at - ticket.claimed_at) if ticket.claimed_at else 0
 
     def _run(self, run: Run, channel: str) -> list[int]:
         key = RunKey(day_of(run.started_at), run.flow, run.version, channel, run.commune)
@@ -185,6 +218,21 @@ class Tally:
 
     def _arrow(self, key: StepKey, mark: Mark) -> list[int]:
         return self.arrows.setdefault(ArrowKey(*key, mark.to, mark.how, mark.reason), [0, 0])
+
+
+def help_key(event: TicketClosed, channel: str) -> HelpKey:
+    ticket = event.ticket
+    return HelpKey(
+        day_of(ticket.opened_at),
+        channel,
+        ticket.commune,
+        ticket.flow,
+        ticket.step,
+        ticket.reason,
+        event.closing,
+        event.step,
+        event.error,
+    )
 
 
 def day_of(at: int) -> int:

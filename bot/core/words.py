@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import privacy
+from bot.core import human, privacy
 from bot.core.choosing import speak, take_option
 from bot.core.flow import Ask, Say, Step
 from bot.core.hearing import Word
@@ -43,7 +43,7 @@ def by_universal_word(talk: Talk) -> bool:
         case Word.MENU:
             talk.offers.menu()
         case Word.HUMAN:
-            talk.ask_human("asked")
+            human.ask(talk, "asked")
         case Word.START if talk.session is None or _is_command(talk):
             _greet(talk)
         case Word.START:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from bot.app.ports import Line, ParcelStatus
 from bot.core.dialogue import Turn
-from bot.core.events import ErasureRequested, HumanRequested, NotUnderstood
+from bot.core.events import ErasureRequested, NotUnderstood
 from bot.core.message import Address, Reply
 from bot.core.session import Run, State
+from bot.core.ticket import Ticket
 from bot.store.codec import Saved, Words, encode
 from bot.store.crypt import Cipher, Vault
-from bot.store.ledger import AddressRow, Found, InboxRow, LineRow, Saving, TicketRow, UnmatchedRow, Writes
+from bot.store.ledger import AddressRow, Found, InboxRow, LineRow, Saving, UnmatchedRow, Writes
 from bot.store.recent import Fresh
 from bot.store.sealed import ADDRESS, STATE, cipher_of, row_of, row_of_unmatched
 
@@ -49,7 +50,8 @@ class Ids(NamedTuple):
 class Draft(NamedTuple):
     """A turn that was run and can be written: everything is encoded, only ids are missing.
 
-    `key` is the dedupe key; None when a timer led to the turn. `saved` is None when nothing is kept.
+    `key` is the dedupe key; None when a timer led to the turn. `saved` is None when nothing is kept. `before`
+    is the ticket as it was.
     """
 
     ends: Ends
@@ -61,6 +63,7 @@ class Draft(NamedTuple):
     written: tuple[Reply, bytes] | None
     said: tuple[tuple[Reply, bytes], ...]
     puzzles: tuple[Puzzle, ...]
+    before: Ticket | None = None
 
     @property
     def is_new(self) -> bool:
@@ -95,6 +98,7 @@ def draft(
         None if written is None else (written, encode(written)),
         tuple((reply, encode(reply)) for reply in turn.replies),
         () if state is None else _puzzles(turn, found, old, heard_at),
+        old.state.ticket if old else None,
     )
 
 
@@ -105,7 +109,7 @@ def place(
     conversation = _conversation(one, ids.conversations)
     cipher = cipher_of(vault, conversation, one.ends.hash)
     if conversation is not None:
-        _place_conversation(vault, cipher, one, conversation, now, writes)
+        _place_conversation(vault, cipher, one, conversation, writes)
         _place_puzzles(cipher, one, conversation, ids.unmatched, writes)
     elif one.found is not None:
         writes.erased.append(one.found.id)
@@ -134,7 +138,7 @@ def _revision(one: Draft) -> int:
     return 0 if one.found is None else one.found.revision
 
 
-def _place_conversation(vault: Vault, cipher: Cipher, one: Draft, id: int, now: int, writes: Writes) -> None:
+def _place_conversation(vault: Vault, cipher: Cipher, one: Draft, id: int, writes: Writes) -> None:
     ends, saved = one.ends, one.saved
     if saved is None:
         return
@@ -150,11 +154,6 @@ def _place_conversation(vault: Vault, cipher: Cipher, one: Draft, id: int, now: 
         indexed = one.found.due_at
         if due is not None and (indexed is None or due < indexed):
             writes.due.append((due, id))
-    for event in one.turn.events:
-        if isinstance(event, HumanRequested):
-            writes.tickets.append(
-                TicketRow(id, ends.channel, event.flow, event.version, event.step, event.reason, _QUEUED, now)
-            )
 
 
 def _place_puzzles(cipher: Cipher, one: Draft, conversation: int, ids: Iterator[int], writes: Writes) -> None:

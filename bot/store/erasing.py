@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete
 
-from bot.store.tables import OF_A_CONVERSATION, conversations
+from bot.store.desk_tables import OF_A_CONVERSATION
+from bot.store.tables import conversations
 
 _TARGETS = (
     *((table, table.c.conversation_id) for table in OF_A_CONVERSATION),

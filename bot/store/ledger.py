@@ -78,17 +78,6 @@ class LineRow(NamedTuple):
     body: bytes
 
 
-class TicketRow(NamedTuple):
-    conversation_id: int
-    channel: str
-    flow: str
-    version: str
-    step: str
-    reason: str
-    status: str
-    created_at: int
-
-
 class UnmatchedRow(NamedTuple):
     id: int
     conversation_id: int
@@ -111,7 +100,6 @@ class Writes:
     addresses: list[AddressRow] = field(default_factory=list)
     lines: list[LineRow] = field(default_factory=list)
     due: list[tuple[int, int]] = field(default_factory=list)
-    tickets: list[TicketRow] = field(default_factory=list)
     unmatched: list[UnmatchedRow] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
 
@@ -133,6 +121,10 @@ class Ledger(Protocol):
 
     def found(self, hashes: Sequence[bytes]) -> list[Found]:
         """The conversations behind these addresses, locked."""
+        ...
+
+    def found_by_id(self, conversation: int) -> Found | None:
+        """A conversation by its number, locked; its `hash` is that of the address that wrote last."""
         ...
 
     def due(self, now: int, limit: int) -> list[Found]:

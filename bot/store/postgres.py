@@ -9,7 +9,16 @@ from typing import Any, TypeVar, cast
 import psycopg
 from sqlalchemy import Connection, create_engine, text
 
-from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, TIME_COLUMNS, Tally, VisitRow
+from bot.core.visits import (
+    ARROW_COLUMNS,
+    HELP_COLUMNS,
+    RUN_COLUMNS,
+    STEP_COLUMNS,
+    TIME_COLUMNS,
+    Tally,
+    VisitRow,
+)
+from bot.store.desk_tables import help_counts
 from bot.store.erasing import erase
 from bot.store.ledger import (
     AddressRow,
@@ -18,7 +27,6 @@ from bot.store.ledger import (
     InboxRow,
     LineRow,
     Overtaken,
-    TicketRow,
     UnmatchedRow,
     Writes,
 )
@@ -32,7 +40,6 @@ from bot.store.tables import (
     lines,
     run_counts,
     step_counts,
-    tickets,
     time_counts,
     unmatched,
     visits,
@@ -69,7 +76,6 @@ _INSERT_INBOX = pg_insert(inbox, InboxRow._fields)
 _INSERT_BORN = pg_insert(conversations, _BORN)
 _INSERT_ADDRESS = pg_insert(addresses, AddressRow._fields)
 _INSERT_LINE = pg_insert(lines, LineRow._fields)
-_INSERT_TICKET = pg_insert(tickets, TicketRow._fields) + " ON CONFLICT DO NOTHING"
 _INSERT_UNMATCHED = pg_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = pg_insert(visits, VisitRow._fields)
 _SAVE = pg_save()
@@ -78,6 +84,7 @@ _COUNTERS = (
     pg_add(step_counts, STEP_COLUMNS),
     pg_add(arrow_counts, ARROW_COLUMNS),
     pg_add(time_counts, TIME_COLUMNS),
+    pg_add(help_counts, HELP_COLUMNS),
 )
 
 _LOCK = "SELECT pg_advisory_xact_lock(a, b) FROM unnest(%s::integer[], %s::integer[]) AS t (a, b)"
@@ -86,6 +93,9 @@ _FOUND = (
     "SELECT a.hash, c.id, c.revision, c.channel, c.heard_at, c.due_at, c.state "
     "FROM conversations AS c JOIN addresses AS a ON a.conversation_id = c.id "
     "WHERE a.hash = ANY(%s::bytea[]) ORDER BY c.id FOR UPDATE OF c"
+)
+_FOUND_BY_ID = (
+    "SELECT home, id, revision, channel, heard_at, due_at, state FROM conversations WHERE id = %s FOR UPDATE"
 )
 _SET_DUE = (
     "UPDATE conversations AS old SET due_at = new.due_at "
@@ -121,6 +131,10 @@ class PostgresLedger:
     def found(self, hashes: Sequence[bytes]) -> list[Found]:
         return [Found(*row) for row in self._rows(_FOUND, [list(hashes)])]
 
+    def found_by_id(self, conversation: int) -> Found | None:
+        rows = self._rows(_FOUND_BY_ID, [conversation])
+        return Found(*rows[0]) if rows else None
+
     def due(self, now: int, limit: int) -> list[Found]:
         self._raw.execute(_PUT_OFF, [now, now])
         return [Found(*row) for row in self._rows(_DUE, [now, limit])]
@@ -145,14 +159,19 @@ class PostgresLedger:
             self._many(_SET_DUE, writes.due)
             self._many(_INSERT_INBOX, writes.inbox)
             self._many(_INSERT_LINE, writes.lines)
-            self._many(_INSERT_TICKET, writes.tickets)
             self._many(_INSERT_UNMATCHED, writes.unmatched)
         if saved is not None and saved.rowcount != len(writes.saved):
             raise Overtaken("another writer changed a conversation")
 
     def count(self, tally: Tally) -> None:
         """Last in the transaction: all workers meet at these rows, in one order."""
-        sums: tuple[Mapping[Any, list[int]], ...] = (tally.runs, tally.steps, tally.arrows, tally.times)
+        sums: tuple[Mapping[Any, list[int]], ...] = (
+            tally.runs,
+            tally.steps,
+            tally.arrows,
+            tally.times,
+            tally.helps,
+        )
         with self._raw.pipeline():
             self._many(_INSERT_VISIT, [_strings(row) for row in tally.visits])
             for statement, changes in zip(_COUNTERS, sums, strict=True):

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 
 from bot.store import guides
+from bot.store.desk_tables import OF_A_CONVERSATION
 from bot.store.erasing import erase
 from bot.store.ledger import Database
 from bot.store.tables import (
-    OF_A_CONVERSATION,
     codes,
     conversations,
     inbox,

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from bot.app.ports import Kept, Line, Unmatched
 from bot.core.session import State
 from bot.store.crypt import Vault
+from bot.store.desk_tables import tickets
 from bot.store.ledger import Earlier
 from bot.store.sealed import cipher_of, open_line, open_saved, open_unmatched
-from bot.store.tables import addresses, conversations, lines, tickets, unmatched
+from bot.store.tables import addresses, conversations, lines, unmatched
 
 _BODY = (lines.c.id, lines.c.mine, lines.c.at, lines.c.body)
 
@@ -29,6 +30,11 @@ def state_of(connection: Connection, vault: Vault, hash: bytes) -> State | None:
         .where(addresses.c.hash == hash)
     ).first()
     return None if row is None else open_saved(vault, row.id, row.state).state
+
+
+def state_of_conversation(connection: Connection, vault: Vault, conversation: int) -> State | None:
+    sealed = connection.scalar(select(conversations.c.state).where(conversations.c.id == conversation))
+    return None if sealed is None else open_saved(vault, conversation, sealed).state
 
 
 def lines_of(connection: Connection, vault: Vault, conversation: int, after: int, limit: int) -> list[Line]:

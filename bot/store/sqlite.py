@@ -11,7 +11,16 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
-from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, TIME_COLUMNS, Tally, VisitRow
+from bot.core.visits import (
+    ARROW_COLUMNS,
+    HELP_COLUMNS,
+    RUN_COLUMNS,
+    STEP_COLUMNS,
+    TIME_COLUMNS,
+    Tally,
+    VisitRow,
+)
+from bot.store.desk_tables import help_counts
 from bot.store.erasing import erase
 from bot.store.ledger import (
     AddressRow,
@@ -20,7 +29,6 @@ from bot.store.ledger import (
     InboxRow,
     LineRow,
     Overtaken,
-    TicketRow,
     UnmatchedRow,
     Writes,
 )
@@ -34,7 +42,6 @@ from bot.store.tables import (
     lines,
     run_counts,
     step_counts,
-    tickets,
     time_counts,
     unmatched,
     visits,
@@ -63,7 +70,6 @@ _INSERT_INBOX = sqlite_insert(inbox, InboxRow._fields)
 _INSERT_BORN = sqlite_insert(conversations, _BORN)
 _INSERT_ADDRESS = sqlite_insert(addresses, AddressRow._fields)
 _INSERT_LINE = sqlite_insert(lines, LineRow._fields)
-_INSERT_TICKET = sqlite_insert(tickets, TicketRow._fields) + " ON CONFLICT DO NOTHING"
 _INSERT_UNMATCHED = sqlite_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = sqlite_insert(visits, VisitRow._fields)
 _SAVE = sqlite_save()
@@ -71,6 +77,7 @@ _ADD_RUN = sqlite_add(run_counts, RUN_COLUMNS)
 _ADD_STEP = sqlite_add(step_counts, STEP_COLUMNS)
 _ADD_ARROW = sqlite_add(arrow_counts, ARROW_COLUMNS)
 _ADD_TIME = sqlite_add(time_counts, TIME_COLUMNS)
+_ADD_HELP = sqlite_add(help_counts, HELP_COLUMNS)
 
 _EARLIER = "SELECT key, first_line, last_line FROM inbox WHERE key IN ({})"
 _FOUND = (
@@ -81,6 +88,7 @@ _PUT_OFF = (
     "UPDATE conversations SET due_at = wake_at "
     "WHERE due_at IS NOT NULL AND due_at <= ? AND (wake_at IS NULL OR wake_at > ?)"
 )
+_FOUND_BY_ID = "SELECT home, id, revision, channel, heard_at, due_at, state FROM conversations WHERE id = ?"
 _DUE = (
     "SELECT home, id, revision, channel, heard_at, due_at, state FROM conversations "
     "WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, id LIMIT ?"
@@ -109,6 +117,10 @@ class SqliteLedger:
     def found(self, hashes: Sequence[bytes]) -> list[Found]:
         return [Found(*row) for row in self._raw.execute(_FOUND.format(_marks(hashes)), hashes)]
 
+    def found_by_id(self, conversation: int) -> Found | None:
+        row = self._raw.execute(_FOUND_BY_ID, (conversation,)).fetchone()
+        return Found(*row) if row else None
+
     def due(self, now: int, limit: int) -> list[Found]:
         self._raw.execute(_PUT_OFF, (now, now))
         return [Found(*row) for row in self._raw.execute(_DUE, (now, limit))]
@@ -136,8 +148,6 @@ class SqliteLedger:
             many("UPDATE conversations SET due_at = ? WHERE id = ?", writes.due)
         many(_INSERT_INBOX, writes.inbox)
         many(_INSERT_LINE, writes.lines)
-        if writes.tickets:
-            many(_INSERT_TICKET, writes.tickets)
         if writes.unmatched:
             many(_INSERT_UNMATCHED, writes.unmatched)
         self._note_drawn(writes)
@@ -149,6 +159,8 @@ class SqliteLedger:
         many(_ADD_STEP, [(*key, *values) for key, values in tally.steps.items()])
         many(_ADD_ARROW, [(*key, *values) for key, values in tally.arrows.items()])
         many(_ADD_TIME, [(*key, *values) for key, values in tally.times.items()])
+        if tally.helps:
+            many(_ADD_HELP, [(*key, *values) for key, values in tally.helps.items()])
 
     def _note_drawn(self, writes: Writes) -> None:
         """Ids of lines that were only shown, not kept, must not come again after a restart."""

@@ -16,7 +16,6 @@ from bot.app.ports import (
     Respond,
     Sealed,
     Standing,
-    StoreDown,
     Taken,
     Wake,
 )
@@ -35,6 +34,7 @@ from bot.store import (
     stumbles,
     turns,
 )
+from bot.store.backing import Backing
 from bot.store.crypt import Vault
 from bot.store.ledger import Database
 from bot.store.recent import Recent
@@ -47,18 +47,18 @@ class SqlStore:
     def __init__(
         self, database: Database, vault: Vault, pull_channels: frozenset[str], release: Callable[[], None]
     ) -> None:
+        self.backing = Backing(database, vault, pull_channels, Recent())
         self._database = database
         self._vault = vault
-        self._pull = pull_channels
         self._release = release
-        self._recent = Recent()
+        self._recent = self.backing.recent
         self._settling = Together(self._settle)
         self._leaves_traces = False  # addresses were deleted that may still lie in the files
 
     async def take(self, batch: Sequence[Incoming], respond: Respond, now: int) -> list[Taken | Exception]:
         if not batch:
             return []
-        setting = self._setting(now)
+        setting = self.backing.setting(now)
 
         def work(connection: Connection) -> list[Taken | Exception]:
             return turns.take(self._database.ledger(connection), setting, batch, respond)
@@ -68,7 +68,7 @@ class SqlStore:
         return taken
 
     async def touch(self, address: Address, wake: Wake, now: int) -> None:
-        setting = self._setting(now)
+        setting = self.backing.setting(now)
         hash = self._vault.hash_address(address)
         await self._database.write(
             lambda connection: turns.touch(self._database.ledger(connection), setting, hash, wake)
@@ -76,7 +76,7 @@ class SqlStore:
 
     async def wake(self, wake: Wake, now: int, limit: int) -> int:
         """Turns that raised are tried again later; what they raised comes at the end as an ExceptionGroup."""
-        setting = self._setting(now)
+        setting = self.backing.setting(now)
 
         def work(connection: Connection) -> tuple[int, list[Exception]]:
             return turns.wake(self._database.ledger(connection), setting, wake, limit)
@@ -203,6 +203,3 @@ class SqlStore:
     async def _settle(self, settled: Sequence[delivering.Settled]) -> None:
         forgotten = await self._database.write(lambda connection: delivering.settle(connection, settled))
         self._leaves_traces |= forgotten
-
-    def _setting(self, now: int) -> turns.Setting:
-        return turns.Setting(self._vault, self._pull, (*self._database.away, StoreDown), now, self._recent)

@@ -8,9 +8,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from bot.app.ports import Kept, Respond, Taken, Wake
+from bot.app.ports import Acted, Kept, Respond, Taken, Wake
+from bot.core.handoff import Deed
+from bot.core.human import written
 from bot.core.message import Incoming
+from bot.core.ticket import No, Refusal
+from bot.core.turn import Turn
 from bot.core.visits import Tally
+from bot.store import ticketing
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
 from bot.store.delivering import is_unread
@@ -20,6 +25,7 @@ from bot.store.reading import conversation_of, kept_of, turn_lines
 from bot.store.recent import Fresh, Recent
 from bot.store.sealed import open_saved
 from bot.store.tables import addresses, conversations
+from bot.store.ticketing import concerns, conversation_of_ticket
 
 WAKE_AGAIN = 3600
 """A timer whose turn fails is tried again after so many seconds, so that it holds up nobody else's."""
@@ -93,7 +99,7 @@ def wake(ledger: Ledger, setting: Setting, turn_of: Wake, limit: int) -> tuple[i
         else:
             drafts.append(woken)
             tally.add(woken.turn.events, woken.ends.channel)
-    _write(ledger, setting, drafts)
+    _write(ledger, setting, drafts, tally)
     ledger.count(tally)
     return len(due), faults
 
@@ -106,8 +112,43 @@ def touch(ledger: Ledger, setting: Setting, hash: bytes, turn_of: Wake) -> None:
         if woken is not None:
             tally = Tally()
             tally.add(woken.turn.events, woken.ends.channel)
-            _write(ledger, setting, [woken])
+            _write(ledger, setting, [woken], tally)
             ledger.count(tally)
+
+
+def act(
+    ledger: Ledger,
+    setting: Setting,
+    ticket: str,
+    key: bytes | None,
+    deed: Deed,
+    note: Callable[[Connection, int], None] | None = None,
+) -> Acted | Refusal:
+    """Do something to the conversation of a ticket, on its newest state; the same `key` only once.
+
+    `note` is written in the same transaction, for the conversation with this number.
+    """
+    conversation = conversation_of_ticket(ledger.connection, ticket)
+    found = None if conversation is None else ledger.found_by_id(conversation)
+    if conversation is None or found is None:
+        return Refusal(No.CLOSED)
+    earlier = ledger.earlier([key]).get(key) if key is not None else None
+    if key is not None and earlier is not None:
+        return Acted(True, conversation, turn_lines(ledger.connection, setting.vault, key, earlier), "")
+    old = _saved(setting, found)
+    if old.state.ticket is None or old.state.ticket.key != ticket:
+        return Refusal(No.CLOSED)
+    turn = deed(old.state)
+    if isinstance(turn, Refusal):
+        return turn
+    if note is not None:
+        note(ledger.connection, conversation)
+    tally = Tally()
+    one = draft(turn, _ends(ledger.connection, setting, found), found, old, found.heard_at, key, "")
+    tally.add(turn.events, found.channel)
+    (taken,) = _write(ledger, setting, [one], tally)
+    ledger.count(tally)
+    return Acted(False, conversation, taken.lines, found.channel)
 
 
 def _take_wave(
@@ -141,7 +182,7 @@ def _take_wave(
         drafts.append(one)
         answered.append(letter)
         tally.add(one.turn.events, one.ends.channel)
-    for letter, taken in zip(answered, _write(ledger, setting, drafts), strict=True):
+    for letter, taken in zip(answered, _write(ledger, setting, drafts, tally), strict=True):
         results[letter.place] = taken
     return sorted(later + beside)
 
@@ -161,7 +202,7 @@ def _answer(
     turn = respond(old.state if old else None, message, kept)
     channel = message.address.channel
     ends = Ends(channel, letter.hash, message.address, channel in setting.pull)
-    text = _written(message, old)
+    text = _written(message, old, turn)
     return draft(turn, ends, found, old, setting.now, letter.key, text)
 
 
@@ -170,12 +211,16 @@ def _wake_one(connection: Connection, setting: Setting, found: Found, turn_of: W
     turn = turn_of(old.state)
     if turn is None:
         return None
+    return draft(turn, _ends(connection, setting, found), found, old, found.heard_at, None, "")
+
+
+def _ends(connection: Connection, setting: Setting, found: Found) -> Ends:
+    """Where what nobody asked for goes: to the address that wrote last."""
     sealed = connection.scalar(select(addresses.c.address).where(addresses.c.hash == found.hash))
-    ends = Ends(found.channel, found.hash, sealed or b"", found.channel in setting.pull)
-    return draft(turn, ends, found, old, found.heard_at, None, "")
+    return Ends(found.channel, found.hash, sealed or b"", found.channel in setting.pull)
 
 
-def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft]) -> list[Taken]:
+def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft], tally: Tally) -> list[Taken]:
     if not drafts:
         return []
     writes = Writes()
@@ -184,9 +229,13 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft]) -> list[Ta
         iter(ledger.new_lines(sum(one.size for one in drafts))),
         iter(ledger.new_unmatched(sum(len(one.puzzles) for one in drafts))),
     )
-    taken = [Taken(False, *place(setting.vault, one, ids, setting.now, writes)) for one in drafts]
+    taken = [
+        Taken(False, *place(setting.vault, one, ids, setting.now, writes), concerns(one)) for one in drafts
+    ]
     ledger.write(writes, setting.now)
     for one, result in zip(drafts, taken, strict=True):
+        if result.desk:
+            ticketing.write(ledger.connection, one, result.conversation, tally)
         if known := fresh(one, result.conversation):
             setting.fresh.append(known)
     return taken
@@ -218,8 +267,12 @@ def _identity(letter: _Letter, found: dict[bytes, Found]) -> object:
     return letter.hash if one is None else one.id
 
 
-def _written(message: Incoming, old: Saved | None) -> str:
-    """What the resident reads as their own line: their words, or the label of the button they pressed."""
+def _written(message: Incoming, old: Saved | None, turn: Turn) -> str:
+    """What the resident reads as their own line: their words, or the label of the button they pressed. A
+    person who reads along sees that a picture came, though nobody opens it.
+    """
+    if turn.state is not None and turn.state.ticket is not None and not message.text and not message.button:
+        return written(message.kind)
     if message.button and old is not None:
         return old.offers.get(message.button, message.text)
     return message.text

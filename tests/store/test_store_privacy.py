@@ -15,7 +15,7 @@ from bot.core.dialogue import Turn
 from bot.core.message import Incoming, Reply
 from bot.core.session import Run, Session, State, Visit
 from bot.store.open import SqlStore
-from bot.store.tables import OF_A_CONVERSATION, metadata
+from bot.store.desk_tables import OF_A_CONVERSATION, metadata
 
 CROWD = 150
 LEAVING = range(0, CROWD, 7)

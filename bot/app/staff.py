@@ -1,0 +1,16 @@
+"""What the pages for volunteers, leads and organisers work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.app.handoff import Handoff
+from bot.app.tickets import Tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One field for each thing that people at the desk do."""
+
+    tickets: Tickets
+    handoff: Handoff
