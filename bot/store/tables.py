@@ -69,7 +69,14 @@ def column(
     name: str, kind: Kind, purpose: str, *, key: bool = False, null: bool = False, default: str | None = None
 ) -> Column[Any]:
     info = {"purpose": purpose}
-    return Column(name, kind, primary_key=key, nullable=null, server_default=default, info=info)
+    return Column(
+        name,
+        kind,
+        primary_key=key,
+        nullable=null,
+        server_default=None if default is None else text(default),
+        info=info,
+    )
 
 
 conversations = Table(
@@ -136,7 +143,7 @@ lines = Table(
     column("attempts", Integer, "deliver"),
     column("again", Boolean, "deliver"),
     column("body", LargeBinary, "history"),  # sealed
-    column("done", Integer, "deliver", default="0"),  # parts of it that have arrived
+    column("done", Integer, "deliver", default="'0'"),  # parts of it that have arrived
     sqlite_autoincrement=True,
 )
 Index("lines_conversation", lines.c.conversation_id, lines.c.id)

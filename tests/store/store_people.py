@@ -13,15 +13,16 @@ from bot.core.dialogue import Turn
 from bot.core.events import (
     ErasureRequested,
     Event,
-    HumanRequested,
     NotUnderstood,
     RunStarted,
     RunTurned,
     StepEntered,
     StepLeft,
+    TicketOpened,
 )
 from bot.core.message import Address, Choice, Incoming, Reply
 from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, State, Visit
+from bot.core.ticket import Reason, Ticket
 from bot.store.open import SqlStore
 
 NOW = 1_800_000_000
@@ -43,6 +44,7 @@ def said(address: Address, key: str, words: str = "Chào em", **more: Any) -> In
 
 def greet(state: State | None, message: Incoming, _kept: Callable[[], Kept], /) -> Turn:
     """Counts the messages in `seq` and answers with the number; some words do more."""
+    ticket = state.ticket if state else None
     match message.text:
         case "nổ":
             raise ValueError("nổ")
@@ -51,14 +53,18 @@ def greet(state: State | None, message: Incoming, _kept: Callable[[], Kept], /) 
         case "xoá":
             return Turn(None, (Reply("Em đã xoá."),), (ErasureRequested(),))
         case "người":
-            events: tuple[Event, ...] = (HumanRequested("kich-hoat", "v1", "mot", "asked"),)
+            ticket = (state.ticket if state else None) or Ticket(
+                message.address.id.rjust(18, "0"), Reason.ASKED, NOW, "kich-hoat", "v1", "mot"
+            )
+            events: tuple[Event, ...] = () if state and state.ticket else (TicketOpened(ticket),)
         case "gì cơ":
             events = (NotUnderstood("kich-hoat", "mot", message.text),)
         case _:
             events = ()
     seq = state.seq + 1 if state else 1
     reply = Reply(f"Tin thứ {seq}", (Choice("Đã bấm", f"t{seq}"),), (Choice("Gặp người", "human"),))
-    return Turn(State(Contact(commune="Xã A"), seq=seq, heard_at=NOW), (reply, Reply("Em chờ.")), events)
+    after = State(Contact(commune="Xã A"), seq=seq, heard_at=NOW, ticket=ticket)
+    return Turn(after, (reply, Reply("Em chờ.")), events)
 
 
 def walk(flow: str) -> Any:

@@ -21,6 +21,7 @@ from bot.core.turn import Turn
 from bot.store import beside, drafting
 from bot.store.beside import unmatched_beside
 from bot.store.crypt import Unreadable
+from bot.store.desk_tables import tickets
 from bot.store.ledger import Writes
 from bot.store.open import SqlStore, WrongKey, open_store
 from bot.store.tables import metadata
@@ -226,7 +227,7 @@ async def test_a_database_of_the_first_schema_keeps_all_it_had(
     bare = f"sqlite:///{tmp_path}/old.db"
     url = bare if kind == "sqlite" else request.getfixturevalue("bare_postgres_url")
     store = open_store(url, KEY, frozenset({"web"}))
-    await take(store, said(telegram("1"), "a", "người"), said(web("2"), "a"), respond=greet)
+    await take(store, said(telegram("1"), "a", "chào"), said(web("2"), "a"), respond=greet)
     await store.save_code(web("2"), "mã", NOW, NOW + 600)
     before = await everything(store)
     await store.close()
@@ -241,12 +242,38 @@ async def test_a_database_of_the_first_schema_keeps_all_it_had(
     await store.close()
 
 
+VOLUNTEERS = [
+    "ticket_log",
+    "drafts",
+    "held",
+    "help_counts",
+    "people",
+    "logins",
+    "invites",
+    "passkeys",
+    "journal",
+    "shifts",
+    "opening_hours",
+    "subscriptions",
+    "notices",
+    "doorbells",
+    "home_visits",
+    "proposals",
+]
+
+
 def _make_it_old(url: str) -> None:
     """Take away what later revisions added."""
     engine = create_engine(url)
     with engine.begin() as connection:
         for table in ("unmatched", "stumbles", "duties", "secrets"):
             connection.execute(text(f"DROP TABLE {table}"))
+        for later in VOLUNTEERS:
+            connection.execute(text(f"DROP TABLE {later}"))
+        for index in ("tickets_queue", "tickets_key"):
+            connection.execute(text(f"DROP INDEX {index}"))
+        for column in [one.name for one in tickets.c][10:]:
+            connection.execute(text(f"ALTER TABLE tickets DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE lines DROP COLUMN done"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()

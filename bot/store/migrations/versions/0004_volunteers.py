@@ -39,8 +39,8 @@ def upgrade() -> None:
     sa.Column('at', BIG, nullable=False),
     sa.Column('why', sa.Text(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
-    sa.Column('decided_by', BIG, server_default='0', nullable=False),
-    sa.Column('decided_at', BIG, server_default='0', nullable=False),
+    sa.Column('decided_by', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('decided_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -77,7 +77,7 @@ def upgrade() -> None:
     sa.Column('made_by', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('changed_at', BIG, nullable=False),
-    sa.Column('day', BIG, server_default='0', nullable=False),
+    sa.Column('day', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -150,7 +150,7 @@ def upgrade() -> None:
     sa.Column('watched', sa.Integer(), nullable=False),
     sa.Column('secret', sa.Text(), nullable=True),
     sa.Column('totp', sa.LargeBinary(), nullable=True),
-    sa.Column('totp_step', BIG, server_default='0', nullable=False),
+    sa.Column('totp_step', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('telegram', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('disabled_at', BIG, nullable=True),
@@ -165,8 +165,8 @@ def upgrade() -> None:
     sa.Column('made_by', BIG, nullable=False),
     sa.Column('made_at', BIG, nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('decided_by', BIG, server_default='0', nullable=False),
-    sa.Column('decided_at', BIG, server_default='0', nullable=False),
+    sa.Column('decided_by', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('decided_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -201,22 +201,22 @@ def upgrade() -> None:
     op.create_index('ticket_log_conversation', 'ticket_log', ['conversation_id'], unique=False)
     op.create_index('ticket_log_ticket', 'ticket_log', ['ticket', 'id'], unique=False)
     op.add_column('tickets', sa.Column('key', sa.Text(), nullable=True))
-    op.add_column('tickets', sa.Column('commune', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('locale', sa.Text(), server_default='vi', nullable=False))
-    op.add_column('tickets', sa.Column('error', sa.Text(), server_default='', nullable=False))
+    op.add_column('tickets', sa.Column('commune', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('locale', sa.Text(), server_default=sa.text("'vi'"), nullable=False))
+    op.add_column('tickets', sa.Column('error', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column('tickets', sa.Column('holder', BIG, nullable=True))
-    op.add_column('tickets', sa.Column('holder_name', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('holder_since', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('until', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('wish', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('heard_at', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('spoke_at', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('claimed_at', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('barred', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('closing', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('closed_by', BIG, server_default='0', nullable=False))
-    op.add_column('tickets', sa.Column('closed_step', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default='', nullable=False))
-    op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default='0', nullable=False))
+    op.add_column('tickets', sa.Column('holder_name', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('holder_since', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('until', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('wish', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('heard_at', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('spoke_at', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('claimed_at', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('barred', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('closing', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('closed_by', BIG, server_default=sa.text('0'), nullable=False))
+    op.add_column('tickets', sa.Column('closed_step', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default=sa.text('0'), nullable=False))
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
