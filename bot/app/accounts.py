@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 from bot.core.ticket import Helper
 
@@ -41,3 +42,21 @@ class Account:
     @property
     def helper(self) -> Helper:
         return Helper(self.id, self.shown, self.most, leads=self.role >= Role.LEAD)
+
+
+class Sessions(Protocol):
+    """Who is signed in; kept in the store, so that ending one counts at once in every process."""
+
+    async def account(self, token: str) -> Account | None:
+        """Whose session a cookie names, as the account is now; None when it is over, ended or never was.
+
+        Raises StoreDown.
+        """
+        ...
+
+
+class NoSessions:
+    """Where nobody can sign in."""
+
+    async def account(self, _: str) -> Account | None:
+        return None

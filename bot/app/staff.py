@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.app.accounts import NoSessions, Sessions
 from bot.app.handoff import Handoff
 from bot.app.tickets import Tickets
 
@@ -14,3 +15,4 @@ class Staff:
 
     tickets: Tickets
     handoff: Handoff
+    sessions: Sessions = field(default_factory=NoSessions)

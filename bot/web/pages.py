@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
+from bot.web.desk import pages as desk
 from bot.web.parts import Parts, Site, site_of
 from bot.web.render import SECURITY
 
@@ -17,6 +18,7 @@ def build_app(parts: Parts) -> FastAPI:
     app = _App(site, title="VNeID guide bot", docs_url=None, redoc_url=None, redirect_slashes=False)
     for routes in (chat, poster, guide, onward, privacy, rest, health, pictures):
         app.router.routes.extend(routes.routes(site))
+    app.router.routes.extend(desk.routes(site))
     app.router.routes.extend(assets.routes())
     rest.describe(app)
     errors.install(app, site)

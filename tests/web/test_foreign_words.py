@@ -132,7 +132,7 @@ def forget_templates() -> None:
 
 def test_no_template_switches_escaping_off() -> None:
     folder = Path(render.__file__).parent / "templates"
-    for template in folder.iterdir():
+    for template in folder.rglob("*.html"):
         text = template.read_text("utf-8")
         assert "|safe" not in text.replace(" ", "")
         assert "autoescape" not in text

@@ -1,0 +1,11 @@
+"""Canned replies, suggestions, and answers that volunteers propose."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(_: Site) -> list[Route]:
+    return []

@@ -1,0 +1,11 @@
+"""Push notices, and what a phone needs to install the desk."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(_: Site) -> list[Route]:
+    return []

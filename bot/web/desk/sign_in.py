@@ -1,0 +1,11 @@
+"""Sign in and out, accept an invitation, second factors."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(_: Site) -> list[Route]:
+    return []
