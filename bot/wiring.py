@@ -23,6 +23,7 @@ from bot.app.conversation import answering
 from bot.app.duty import kept_up
 from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
+from bot.app.knowledge import BookKnowledge
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
 from bot.app.timers import run_purge, run_timers
@@ -38,6 +39,7 @@ from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
+from bot.language.normalise import fold
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
 
@@ -289,7 +291,11 @@ def staff_of(store: SqlStore, book: Book, bell: Bell) -> Staff:
     from bot.store.tickets import SqlTickets
 
     tickets = SqlTickets(store.backing)
-    return Staff(tickets=tickets, handoff=Handoff(tickets, book, bell, now, draw))
+    return Staff(
+        tickets=tickets,
+        handoff=Handoff(tickets, book, bell, now, draw),
+        knowledge=BookKnowledge(book, fold),
+    )
 
 
 def inside_of(bot: Running) -> Inside:

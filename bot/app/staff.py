@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.app.accounts import NoSessions, Sessions
 from bot.app.handoff import Handoff
+from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.tickets import Tickets
 
 
@@ -16,3 +17,4 @@ class Staff:
     tickets: Tickets
     handoff: Handoff
     sessions: Sessions = field(default_factory=NoSessions)
+    knowledge: Knowledge = field(default_factory=NothingKnown)
