@@ -21,9 +21,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.duty import kept_up
-from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
-from bot.app.knowledge import BookKnowledge
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
 from bot.app.timers import run_purge, run_timers
@@ -39,9 +37,9 @@ from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
-from bot.language.normalise import fold
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
+from bot.staffing import staff_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -274,7 +272,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
         ]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell))
+            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell, now, draw))
         finally:
             await inbox.drain()
             for task in tasks:
@@ -284,18 +282,6 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                     await task
     finally:
         await store.close()
-
-
-def staff_of(store: SqlStore, book: Book, bell: Bell) -> Staff:
-    """What the pages for volunteers work with."""
-    from bot.store.tickets import SqlTickets
-
-    tickets = SqlTickets(store.backing)
-    return Staff(
-        tickets=tickets,
-        handoff=Handoff(tickets, book, bell, now, draw),
-        knowledge=BookKnowledge(book, fold),
-    )
 
 
 def inside_of(bot: Running) -> Inside:

@@ -8,6 +8,7 @@ from bot.app.accounts import NoSessions, Sessions
 from bot.app.handoff import Handoff
 from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.tickets import Tickets
+from bot.app.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,6 @@ class Staff:
 
     tickets: Tickets
     handoff: Handoff
+    watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)
     knowledge: Knowledge = field(default_factory=NothingKnown)
