@@ -14,9 +14,7 @@ from bot import wiring
 from bot.app.accounts import Account, Role
 from bot.app.bell import Bell
 from bot.app.conversation import answering
-from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
-from bot.app.knowledge import BookKnowledge
 from bot.app.ports import Kept, NoPictures
 from bot.app.staff import Staff
 from bot.config import Settings
@@ -27,10 +25,9 @@ from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State
 from bot.core.ticket import Reason, Ticket
 from bot.core.turn import Turn
-from bot.language.normalise import fold
 from bot.language.sieve import sift
+from bot.staffing import staff_of
 from bot.store.open import SqlStore
-from bot.store.tickets import SqlTickets
 from bot.web.desk.admission import COOKIE
 from bot.web.pages import Parts, build_app
 
@@ -96,9 +93,8 @@ def desk_world(store: SqlStore, **more: Any) -> DeskWorld:
     book = real_book()
     bell = Bell()
     numbers = itertools.count()
-    tickets = SqlTickets(store.backing)
-    handoff = Handoff(tickets, book, bell, lambda: NOW, lambda: f"{next(numbers):016x}")
-    staff = replace(Staff(tickets, handoff, SignedIn(), knowledge=BookKnowledge(book, fold)), **more)
+    staff = staff_of(store, book, bell, lambda: NOW, lambda: f"{next(numbers):016x}")
+    staff = replace(staff, sessions=SignedIn(), **more)
     parts = Parts(
         inbox=Inbox(store, answering(book), sift, bell, lambda: NOW, lambda: "0" * 16),
         store=store,
