@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.handoff import Handoff
+from bot.app.knowledge import BookKnowledge
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
@@ -16,6 +17,7 @@ from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.places import read_communes
 from bot.core.book import Book
+from bot.language.normalise import fold
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ def staff_of(
         timetables=SqlTimetables(backing),
         days_off=days_off,
         province_of=_province_of(),
+        knowledge=BookKnowledge(book, fold),
     )
 
 

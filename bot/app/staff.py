@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.app.accounts import NoSessions, Sessions
 from bot.app.drafts import Drafts, NoDrafts
 from bot.app.handoff import Handoff
+from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
@@ -30,3 +31,4 @@ class Staff:
     timetables: Timetables = field(default_factory=NoTimetables)
     days_off: DaysOff = no_days_off
     province_of: Mapping[str, str] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=NothingKnown)
