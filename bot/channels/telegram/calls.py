@@ -38,6 +38,8 @@ WHOLE = 10.0
 KEPT_OPEN = 50.0
 """Seconds that a quiet connection is kept: a new one costs a person half a second from Viet Nam."""
 
+SHORT_TOAST = 80
+
 TOKEN_PAUSE = 60.0
 CONFLICT_PAUSE = 10.0
 
@@ -56,6 +58,18 @@ class TwoReaders(TryLater):
 
     def __init__(self) -> None:
         super().__init__(CONFLICT_PAUSE, away=True)
+
+
+class Moved(Refused):
+    """The group has another number since it grew."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__()
+        self.to = to
+
+
+class NothingThere(Refused):
+    """The message that should change was deleted, or cannot be changed any more."""
 
 
 class Calls:
@@ -92,9 +106,9 @@ class Calls:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
             return ""  # it was sent; next time it is sent by its bytes again
 
-    async def answer(self, press: str) -> None:
-        """Stop a pressed button from spinning."""
-        await self._ask(AnswerCallbackQuery, msgspec.json.encode({"callback_query_id": press}))
+    async def answer(self, press: str, toast: str = "") -> None:
+        """Stop a pressed button from spinning; `toast` is shown to whoever pressed."""
+        await self._ask(AnswerCallbackQuery, msgspec.json.encode(toasted(press, toast)))
 
     async def updates(self, offset: int, wait: int, kinds: tuple[str, ...], limit: int) -> list[bytes]:
         """The updates from `offset` on, each as the bytes it came in; waits for the first."""
@@ -192,6 +206,14 @@ class _Session(AiohttpSession):
             return response.status, await response.read()
 
 
+def toasted(press: str, toast: str) -> dict[str, object]:
+    """What is called to answer a press. A toast goes away by itself: what is longer waits to be read."""
+    said: dict[str, object] = {"callback_query_id": press}
+    if toast:
+        said |= {"text": toast, "show_alert": len(toast) > SHORT_TOAST}
+    return said
+
+
 _HTML = {"parse_mode": "HTML"}
 _NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
 
@@ -224,6 +246,9 @@ def _form(words: dict[str, Any], photo: bytes) -> FormData:
     return form
 
 
+_NOTHING_THERE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+
+
 def _meaning(error: Exception) -> SendError | None:
     """What an error asks of us; None when what we wanted was so already."""
     match error:
@@ -233,7 +258,11 @@ def _meaning(error: Exception) -> SendError | None:
             return Unreachable()
         case TelegramBadRequest(message=message) if "message is not modified" in message:
             return None
-        case TelegramBadRequest() | TelegramEntityTooLarge() | TelegramMigrateToChat():
+        case TelegramBadRequest(message=message) if any(words in message for words in _NOTHING_THERE):
+            return NothingThere()
+        case TelegramMigrateToChat(migrate_to_chat_id=chat):
+            return Moved(chat)
+        case TelegramBadRequest() | TelegramEntityTooLarge():
             return Refused()
         case TelegramUnauthorizedError() | TelegramNotFound():
             return TokenRefused()
