@@ -12,24 +12,18 @@ from bot.app.bell import DESK, Bell
 from bot.app.couriers import Couriers
 from bot.app.noticing import (
     REPORT_STANDS,
-    Change,
-    Clear,
-    Forget,
-    IsOpen,
     Kind,
     Notice,
     Scene,
-    Sees,
-    Show,
-    Told,
-    changes,
     wanted,
 )
 from bot.app.platform import SendError, Unreachable
 from bot.app.ports import Report, StoreDown
 from bot.app.push import Devices, Push, Subscription, cleared, letter
+from bot.app.telling import Change, Clear, Forget, Show, Told, changes
 from bot.app.tickets import Tickets
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 
 MOST_TICKETS = 1000
 BEAT = 2.0
@@ -57,13 +51,12 @@ class NoBell:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What the look is made of."""
+    """What the look is made of. `desk` is who sees what, and the hours, as they were a few seconds ago."""
 
     tickets: Tickets
     devices: Devices
     book: Book
-    sees: Sees
-    is_open: IsOpen
+    desk: Callable[[], Desk] = lambda: NOBODY
     doorbell: BellState = field(default_factory=NoBell)
 
 
@@ -98,7 +91,7 @@ class Teller:
         told = await watch.devices.told()
         scene = await self._scene(now)
         for watcher, devices in people:
-            due = wanted(scene, watcher, watch.book, watch.sees, watch.is_open, now)
+            due = wanted(scene, watcher, watch.book, watch.desk(), now)
             before = told.get(watcher.account.id, ())
             todo = changes(due, before, now)
             if todo:

@@ -1,12 +1,12 @@
 """Who at the desk is told what, and when: decided from how things stand, not from what happened.
 
-What should stand on somebody's phone is worked out anew each time and compared with what was told there.
-So nothing is told twice, what others solved goes away, and a shift begins with the present and no past.
+What should stand on somebody's phone is worked out anew each time; `telling` compares it with what was told
+there. So nothing is told twice, what others solved goes away, and a shift begins with no stack of old news.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -15,10 +15,9 @@ from bot.app.accounts import Account, Role
 from bot.app.headline import headline, waiting
 from bot.app.tickets import Request
 from bot.core.book import Book
+from bot.core.desk import Desk
+from bot.core.routing import Why, visible
 from bot.core.ticket import LEASE, Reason
-
-APART = 60
-"""Seconds between two sounds for one person; only what is urgent does not wait."""
 
 GRACE = 10
 """Seconds in which somebody who has the conversation open has seen a reply."""
@@ -93,7 +92,7 @@ class Scene:
     requests: tuple[Request, ...] = ()
     happened: tuple[Happened, ...] = ()
     withheld: tuple[Withheld, ...] = ()
-    on_duty: frozenset[int] = frozenset()
+    on_duty: tuple[Account, ...] = ()
     bell_lost: bool = False
 
 
@@ -110,92 +109,29 @@ class Notice:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What stands on somebody's phones. `at`: the last sound; `count` 0: it was taken away again."""
-
-    topic: str
-    at: int
-    mark: str
-    count: int
+TO_TELL = frozenset({Why.NEAR, Why.NOBODY_NEARER, Why.WAITED})
+"""Why somebody is told of a request that they see: leads see all, and hear of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
-    """`quiet`: without a sound. `at` is remembered as the last one."""
-
-    notice: Notice
-    quiet: bool
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Take away what stands there under a topic."""
-
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """It need not be remembered any longer that something was told."""
-
-    topic: str
-
-
-Change = Show | Clear | Forget
-
-Sees = Callable[[Sequence[Request], Account, int], Sequence[Request]]
-"""Which of the waiting somebody on duty is to see by now, oldest first."""
-
-IsOpen = Callable[[str, int], bool]
-"""Whether the desk ought to be staffed for a commune at a time."""
-
-
-def wanted(
-    scene: Scene, watcher: Watcher, book: Book, sees: Sees, is_open: IsOpen, now: int
-) -> tuple[Notice, ...]:
+def wanted(scene: Scene, watcher: Watcher, book: Book, desk: Desk, now: int) -> tuple[Notice, ...]:
     """What should stand on somebody's phone now, the most pressing first."""
     found: list[Notice | None] = []
     if watcher.since:
-        found += _on_duty(scene, watcher, book, sees, now)
+        found += _on_duty(scene, watcher, book, desk, now)
     elif watcher.account.role >= Role.ORGANISER:
-        found.append(_distress(_queued(scene, watcher, now - DISTRESS_WAITS), book, now))
+        found.append(_distress(_queued(scene, now - DISTRESS_WAITS), book, now))
     if watcher.account.role >= Role.ORGANISER:
-        found.append(_unstaffed(scene, is_open, now))
+        found.append(_unstaffed(scene, desk, now))
     if watcher.account.role >= Role.ORGANISER or (watcher.since and watcher.account.role >= Role.LEAD):
         found += _reports(scene, book, now)
     return tuple(notice for notice in found if notice is not None)
 
 
-def changes(wanted: Sequence[Notice], told: Iterable[Told], now: int) -> tuple[Change, ...]:
-    """What has to be done so that what was told becomes what should be told."""
-    before = {one.topic: one for one in told}
-    loud_again = max((one.at for one in before.values()), default=0) + APART <= now
-    done: list[Change] = []
-    sounded = False
-    for notice in wanted:
-        old = before.pop(notice.topic, None)
-        if old is not None and old.count and old.mark == notice.mark:
-            continue
-        fewer = old is not None and old.count > notice.count
-        if fewer and old is not None and old.at + APART <= now:
-            done.append(Show(notice, quiet=True, at=old.at))
-        elif not fewer and (loud_again or notice.urgent):
-            done.append(Show(notice, quiet=sounded, at=now))
-            sounded = True
-    for topic, one in before.items():
-        if one.count and Kind(topic.partition(".")[0]) not in NEWS:
-            done.append(Clear(topic))
-        elif one.at + APART <= now:
-            done.append(Forget(topic))
-    return tuple(done)
-
-
-def _on_duty(scene: Scene, watcher: Watcher, book: Book, sees: Sees, now: int) -> list[Notice | None]:
+def _on_duty(scene: Scene, watcher: Watcher, book: Book, desk: Desk, now: int) -> list[Notice | None]:
     me = watcher.account
     own = [request for request in scene.requests if request.holder == me.id]
-    waits = sees(_queued(scene, watcher, now), me, now)
+    seen = visible(_queued(scene, now), me, scene.on_duty, now, desk.province_of)
+    waits = [one.request for one in seen if one.free and one.why in TO_TELL]
     calm = [request for request in waits if request.reason != Reason.DISTRESS]
     found = [_distress(waits, book, now)]
     found += [_reply(request, book, now) for request in own]
@@ -209,14 +145,9 @@ def _on_duty(scene: Scene, watcher: Watcher, book: Book, sees: Sees, now: int) -
     return found
 
 
-def _queued(scene: Scene, watcher: Watcher, before: int) -> list[Request]:
-    """Who waits since then or longer and may be helped by this person."""
-    id = watcher.account.id
-    return [
-        request
-        for request in scene.requests
-        if not request.holder and request.opened_at <= before and id not in request.barred
-    ]
+def _queued(scene: Scene, before: int) -> list[Request]:
+    """Who waits since then or longer."""
+    return [request for request in scene.requests if not request.holder and request.opened_at <= before]
 
 
 def _queue(waits: Sequence[Request], book: Book, now: int) -> Notice | None:
@@ -305,14 +236,14 @@ def _review(scene: Scene, me: Account, now: int) -> Notice | None:
     return Notice(Kind.REVIEW, f"{len(mine)} tin chờ duyệt", body, "/desk/cho-duyet", mark, len(mine))
 
 
-def _unstaffed(scene: Scene, is_open: IsOpen, now: int) -> Notice | None:
+def _unstaffed(scene: Scene, desk: Desk, now: int) -> Notice | None:
     """Only in the hours in which residents were promised somebody: nobody is woken for the others."""
     if scene.on_duty:
         return None
     waits = [
         request
-        for request in scene.requests
-        if not request.holder and now - request.opened_at >= UNSTAFFED_WAITS and is_open(request.commune, now)
+        for request in _queued(scene, now - UNSTAFFED_WAITS)
+        if desk.hours_of(request.commune).is_open(now)
     ]
     if not waits:
         return None

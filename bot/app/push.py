@@ -8,7 +8,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.app.noticing import Happened, Kind, Notice, Told, Watcher, Withheld
+from bot.app.accounts import Account
+from bot.app.noticing import Happened, Kind, Notice, Watcher, Withheld
+from bot.app.telling import Told
 
 MOST_DEVICES = 5
 """Of one person. Another one takes the place of the oldest."""
@@ -82,7 +84,7 @@ class Devices(Protocol):
         """Everybody who can be told and has an account still."""
         ...
 
-    async def on_duty(self, now: int) -> frozenset[int]: ...
+    async def on_duty(self, now: int) -> tuple[Account, ...]: ...
 
     async def happened(self, since: int) -> tuple[Happened, ...]: ...
 

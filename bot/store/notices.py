@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from bot.app.accounts import Account, Role
-from bot.app.noticing import Happened, Kind, Told, Watcher, Withheld
+from bot.app.noticing import Happened, Kind, Watcher, Withheld
 from bot.app.push import MOST_DEVICES, Subscription
+from bot.app.telling import Told
 from bot.core.events import Move
 from bot.core.message import Address
 from bot.store.backing import Backing
 from bot.store.crypt import Unreadable, Vault
-from bot.store.desk_tables import held, notices, people, shifts, subscriptions, ticket_log
+from bot.store.desk_tables import held, notices, people, shifts, subscriptions, ticket_log, tickets
 
 _BODY = b"subscription"
 
@@ -78,9 +79,14 @@ class SqlDevices:
             devices[Watcher(account_of(row), since or 0)].append(row)
         return tuple((watcher, tuple(self._opened(found))) for watcher, found in devices.items())
 
-    async def on_duty(self, now: int) -> frozenset[int]:
-        query = select(shifts.c.person_id).where(shifts.c.until > now)
-        return frozenset(await self._database.read(lambda connection: connection.scalars(query).all()))
+    async def on_duty(self, now: int) -> tuple[Account, ...]:
+        query = (
+            select(people)
+            .join(shifts, shifts.c.person_id == people.c.id)
+            .where(shifts.c.until > now, people.c.disabled_at.is_(None))
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(account_of(row) for row in rows)
 
     async def happened(self, since: int) -> tuple[Happened, ...]:
         def work(connection: Connection) -> tuple[int, list[tuple[str, int, int, str]]]:
@@ -105,7 +111,9 @@ class SqlDevices:
     async def withheld(self) -> tuple[Withheld, ...]:
         query = (
             select(held.c.id, held.c.at, held.c.person_id, held.c.why)
+            .join(tickets, tickets.c.key == held.c.ticket)
             .where(held.c.status == "waiting")
+            .where((held.c.why != NEWCOMER) | (tickets.c.holder == held.c.person_id))
             .order_by(held.c.id)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
