@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.app.accounts import NoSessions, Sessions
+from bot.app.doorbell import Enrolment
 from bot.app.handoff import Handoff
+from bot.app.notices import Notices
 from bot.app.tickets import Tickets
 from bot.app.watching import Watching
 
@@ -18,3 +20,5 @@ class Staff:
     handoff: Handoff
     watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)
+    notices: Notices | None = None
+    enrolment: Enrolment | None = None
