@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
-from bot.app.duty import kept_up
+from bot.app.doorbell import Doorstep
+from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
@@ -39,7 +40,7 @@ from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, stud
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
-from bot.staffing import staff_of
+from bot.staffing import notifying, staff_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -252,6 +253,7 @@ class Running:
     inbox: Inbox
     pictures: Pictures
     staff: Staff
+    doorstep: Doorstep | None = None
 
 
 @asynccontextmanager
@@ -262,6 +264,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         book = await book_with_editions(settings, store)
         bell = Bell()
         inbox = Inbox(store, answering(book), sift, bell, now, draw)
+        staff = staff_of(store, book, bell, now, draw)
+        told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         gc.enable()
@@ -270,9 +274,10 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                 kept_up(partial(run_timers, store, book, bell, now, report), "timers", report)
             ),
             asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
+            asyncio.create_task(on_duty(store, "notices", draw(), now, told.teller.run, report)),
         ]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell, now, draw))
+            yield Running(store, book, bell, inbox, gallery_of(book), told.staff, told.doorstep)
         finally:
             await inbox.drain()
             for task in tasks:
@@ -280,6 +285,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             for task in tasks:
                 with suppress(asyncio.CancelledError):
                     await task
+            await told.push.close()
     finally:
         await store.close()
 
@@ -288,7 +294,7 @@ def inside_of(bot: Running) -> Inside:
     """What platforms are joined to."""
     from bot.outside import Inside
 
-    return Inside(bot.store, bot.book, bot.bell, bot.inbox, bot.pictures, now, report, draw())
+    return Inside(bot.store, bot.book, bot.bell, bot.inbox, bot.pictures, now, report, draw(), bot.doorstep)
 
 
 def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -> Parts:

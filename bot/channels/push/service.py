@@ -7,10 +7,9 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from aiohttp import BaseConnector, ClientError, ClientSession, ClientTimeout, DummyCookieJar
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -18,6 +17,9 @@ from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.app.ports import Safe
 from bot.app.push import Letter, Subscription
 from bot.channels.push.keys import key_pair
+
+if TYPE_CHECKING:
+    from aiohttp import BaseConnector, ClientSession
 
 SERVICES = (
     "fcm.googleapis.com",
@@ -88,6 +90,8 @@ class WebPush:
             await self._session.close()
 
     async def _post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> SendError | None:
+        from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
+
         if self._session is None:
             self._session = ClientSession(
                 connector=self._connector(),

@@ -28,6 +28,7 @@ from aiogram.methods import AnswerCallbackQuery, GetUpdates, Response, SendMessa
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 
 from bot.app.platform import Refused, SendError, TryLater, Unreachable
+from bot.channels.telegram.updates import toasted
 
 T = TypeVar("T")
 
@@ -37,8 +38,6 @@ WHOLE = 10.0
 
 KEPT_OPEN = 50.0
 """Seconds that a quiet connection is kept: a new one costs a person half a second from Viet Nam."""
-
-SHORT_TOAST = 80
 
 TOKEN_PAUSE = 60.0
 CONFLICT_PAUSE = 10.0
@@ -204,14 +203,6 @@ class _Session(AiohttpSession):
             allow_redirects=False,  # the address holds the token
         ) as response:
             return response.status, await response.read()
-
-
-def toasted(press: str, toast: str) -> dict[str, object]:
-    """What is called to answer a press. A toast goes away by itself: what is longer waits to be read."""
-    said: dict[str, object] = {"callback_query_id": press}
-    if toast:
-        said |= {"text": toast, "show_alert": len(toast) > SHORT_TOAST}
-    return said
 
 
 _HTML = {"parse_mode": "HTML"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from html import escape
 from typing import NoReturn, assert_never
@@ -29,9 +28,6 @@ LOST_PAUSE = 300.0
 STORE_PAUSE = 5.0
 
 WHERE = "telegram doorbell"
-
-Door = Callable[[AtTheDoor], Awaitable[str]]
-"""Hear what a volunteer does; returns the toast for whoever pressed. Raises nothing."""
 
 
 class Doorbell:

@@ -16,8 +16,7 @@ from bot.app.ports import StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TwoReaders
-from bot.channels.telegram.doorbell import Door
-from bot.channels.telegram.updates import NAME, WANTED, Heard, heard, number_in
+from bot.channels.telegram.updates import NAME, WANTED, Door, Heard, heard, number_in
 
 TOGETHER = 100
 """Updates fetched at once; Telegram gives no more."""

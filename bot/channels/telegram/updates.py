@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.message import Address, Kind
 
 NAME = "telegram"
+
+SHORT_TOAST = 80
 
 LONGEST = 4096
 """Letters of one message; Telegram itself lets nobody write more."""
@@ -48,6 +51,9 @@ class Enrols:
 AtTheDoor = Rung | Enrols
 """What volunteers do here; no event of a resident."""
 
+Door = Callable[[AtTheDoor], Awaitable[str]]
+"""Hear what a volunteer does; returns the toast for whoever pressed. Raises nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -70,6 +76,14 @@ def heard(body: bytes | msgspec.Raw) -> Heard | None:
         return _unreadable(bytes(body))
     press = update.callback_query.id if update.callback_query else ""
     return Heard(_event(update), press, update.update_id, _at_the_door(update))
+
+
+def toasted(press: str, toast: str = "") -> dict[str, object]:
+    """What answers a press. A toast goes away by itself; one that takes longer to read waits."""
+    said: dict[str, object] = {"callback_query_id": press}
+    if toast:
+        said |= {"text": toast, "show_alert": len(toast) > SHORT_TOAST}
+    return said
 
 
 def number_in(body: bytes) -> int | None:

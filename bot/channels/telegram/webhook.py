@@ -10,9 +10,7 @@ from bot.app.platform import Headers, Posted, Take
 from bot.app.ports import Report
 from bot.channels.posting import KEPT, LARGEST, NO_JSON, NOT_AUTHENTIC, TOO_LARGE, bears, outcome
 from bot.channels.shape import shape_of
-from bot.channels.telegram.calls import toasted
-from bot.channels.telegram.doorbell import Door
-from bot.channels.telegram.updates import heard
+from bot.channels.telegram.updates import Door, heard, toasted
 
 PATH = "/webhooks/telegram"
 
