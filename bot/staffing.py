@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
+from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.handoff import Handoff
 from bot.app.knowledge import BookKnowledge
+from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
@@ -21,6 +24,8 @@ from bot.language.normalise import fold
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
+    from bot.channels.push.service import WebPush
+    from bot.config import Settings
     from bot.store.store import SqlStore
 
 Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
@@ -87,3 +92,49 @@ def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loop
 @cache
 def _province_of() -> dict[str, str]:
     return {commune.code: commune.within for commune in read_communes()}
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """What tells people at the desk. `teller` is to be run by one process of all; `doorstep` is there when
+    a bell hangs in a group.
+    """
+
+    staff: Staff
+    teller: Teller
+    push: WebPush
+    doorstep: Doorstep | None
+
+
+def notifying(
+    settings: Settings,
+    store: SqlStore,
+    staff: Staff,
+    book: Book,
+    bell: Bell,
+    now: Callable[[], int],
+    token: Callable[[int], str],
+    report: Report,
+) -> Notifying:
+    """`token(n)` is a random url-safe token of n bytes."""
+    from bot.channels.push.service import WebPush, contact_of
+    from bot.store.doorbells import SqlDoorbells
+    from bot.store.notices import SqlDevices
+
+    telegram = settings.channels.telegram
+    group = Group(store, telegram.group, now) if telegram.enabled and telegram.group else None
+    doorbells = SqlDoorbells(store.backing)
+    devices = SqlDevices(store.backing)
+    push = WebPush(store, now, contact_of(book.web_address))
+    watch = Watch(staff.tickets, devices, book, doorbell=group or NoBell())
+    doorstep = (
+        Doorstep(group, doorbells, staff.tickets, staff.handoff, book, bell, now, book.web_address)
+        if group
+        else None
+    )
+    staff = replace(
+        staff,
+        notices=Notices(devices, push, group or NoBell(), now),
+        enrolment=Enrolment(doorbells, now, token) if group else None,
+    )
+    return Notifying(staff, Teller(watch, push, bell, now, report), push, doorstep)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.app.accounts import NoSessions, Sessions
+from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts, NoDrafts
 from bot.app.handoff import Handoff
 from bot.app.knowledge import Knowledge, NothingKnown
+from bot.app.notices import Notices
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
@@ -32,3 +34,5 @@ class Staff:
     days_off: DaysOff = no_days_off
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
+    notices: Notices | None = None
+    enrolment: Enrolment | None = None
