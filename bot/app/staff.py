@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.app.accounts import NoSessions, Sessions
 from bot.app.handoff import Handoff
 from bot.app.tickets import Tickets
+from bot.app.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +16,5 @@ class Staff:
 
     tickets: Tickets
     handoff: Handoff
+    watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)

@@ -150,7 +150,7 @@ def _closed(voice: Voice, promise: Promise) -> str:
 
 
 def _place_of(voice: Voice, ticket: Ticket, desk: Desk) -> str:
-    ahead = desk.ahead_of(ticket.opened_at)
+    ahead = desk.ahead_of(ticket.commune, ticket.opened_at)
     return "" if ahead is None else _place(voice, ahead + 1)
 
 
