@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.duty import kept_up
-from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
@@ -40,6 +39,7 @@ from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, stud
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
+from bot.staffing import staff_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -272,7 +272,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
         ]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell))
+            staff = staff_of(store, book, bell, now, draw, secrets.token_urlsafe)
+            yield Running(store, book, bell, inbox, gallery_of(book), staff)
         finally:
             await inbox.drain()
             for task in tasks:
@@ -282,14 +283,6 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                     await task
     finally:
         await store.close()
-
-
-def staff_of(store: SqlStore, book: Book, bell: Bell) -> Staff:
-    """What the pages for volunteers work with."""
-    from bot.store.tickets import SqlTickets
-
-    tickets = SqlTickets(store.backing)
-    return Staff(tickets=tickets, handoff=Handoff(tickets, book, bell, now, draw))
 
 
 def inside_of(bot: Running) -> Inside:
