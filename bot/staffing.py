@@ -1,13 +1,17 @@
-"""What the pages for volunteers work with, chosen and joined."""
+"""What people at the desk work with, chosen and joined."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.app.bell import Bell
+from bot.app.handoff import Handoff
 from bot.app.staff import Staff
+from bot.app.watching import Watching
 from bot.core.book import Book
+from bot.language.sieve import sift
 
 if TYPE_CHECKING:
     from bot.app.entrance import Entrance
@@ -21,23 +25,26 @@ def staff_of(
     book: Book,
     bell: Bell,
     now: Callable[[], int],
-    seed: Callable[[], str],
-    draw: Callable[[int], str],
+    draw: Callable[[], str],
+    token: Callable[[int], str] = secrets.token_urlsafe,
 ) -> Staff:
-    """`seed()` is the random seed of a turn, `draw(n)` a random url-safe token of n bytes."""
-    from bot.app.handoff import Handoff
+    """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
+    from bot.language.guard import guarding
     from bot.store.journal import SqlJournal
-    from bot.store.logins import SqlLogins
     from bot.store.tickets import SqlTickets
+    from bot.store.watching import SqlWithholding
 
-    backing = store.backing
-    tickets = SqlTickets(backing)
-    journal = SqlJournal(backing, now)
-    entrance = entrance_of(backing, journal, now, draw)
+    tickets = SqlTickets(store.backing)
+    handoff = Handoff(tickets, book, bell, now, draw)
+    withheld = SqlWithholding(store.backing)
+    guard = guarding(book.web_address)
+    journal = SqlJournal(store.backing, now)
+    entrance = entrance_of(store.backing, journal, now, token)
     return Staff(
         tickets=tickets,
-        handoff=Handoff(tickets, book, bell, now, seed),
-        sessions=SqlLogins(backing, now),
+        handoff=handoff,
+        watching=Watching(tickets, handoff, withheld, guard, sift, book, bell, now),
+        sessions=entrance.sessions,
         people=entrance.accounts,
         journal=journal,
         entrance=entrance,
@@ -45,9 +52,9 @@ def staff_of(
 
 
 def entrance_of(
-    backing: Backing, journal: Journal, now: Callable[[], int], draw: Callable[[int], str]
+    backing: Backing, journal: Journal, now: Callable[[], int], token: Callable[[int], str]
 ) -> Entrance:
-    """Who comes in; also for the command line, which has no pages."""
+    """Who comes in and how; the command line has no more than this."""
     from bot.app.entrance import Entrance
     from bot.app.passphrases import Passphrases
     from bot.store.accounts import SqlAccounts
@@ -55,4 +62,4 @@ def entrance_of(
     from bot.store.sealing import VaultSealer
 
     accounts, logins = SqlAccounts(backing), SqlLogins(backing, now)
-    return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, draw)
+    return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, token)

@@ -272,8 +272,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
         ]
         try:
-            staff = staff_of(store, book, bell, now, draw, secrets.token_urlsafe)
-            yield Running(store, book, bell, inbox, gallery_of(book), staff)
+            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell, now, draw))
         finally:
             await inbox.drain()
             for task in tasks:

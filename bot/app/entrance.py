@@ -86,7 +86,7 @@ class Entrance:
         self.accounts = accounts
         self.sealer = sealer
         self.draw = draw
-        self._logins = logins
+        self.sessions = logins
         self._passphrases = passphrases
         self._journal = journal
         self._now = now
@@ -115,7 +115,7 @@ class Entrance:
     async def enter(self, account: Account, agent: str) -> SignedIn:
         """For whoever has proved who they are: always a new session."""
         token = f"{self.draw(TOKEN_BYTES)}{TOKEN_MARK}{mark_of(agent)}"
-        await self._logins.begin(token, account, agent, self._now())
+        await self.sessions.begin(token, account, agent, self._now())
         await self._journal.note(account.id, Did.SIGNED_IN)
         return SignedIn(account, token, self.sealer.seal(_DEVICE, f"{account.name}\0{self.draw(12)}"))
 
@@ -124,18 +124,18 @@ class Entrance:
         await self._journal.note(person, Did.SIGN_IN_FAILED)
 
     async def seen(self, token: str) -> None:
-        await self._logins.seen(token, self._now())
+        await self.sessions.seen(token, self._now())
 
     async def sign_out(self, account: Account, token: str) -> None:
-        await self._logins.end(token)
+        await self.sessions.end(token)
         await self._journal.note(account.id, Did.SIGNED_OUT)
 
     async def sign_out_everywhere(self, by: Account, person: int) -> None:
-        await self._logins.end_all(person)
+        await self.sessions.end_all(person)
         await self._journal.note(by.id, Did.SIGNED_OUT, str(person))
 
     async def logins(self, account: Account, token: str) -> list[Login]:
-        return await self._logins.of(account.id, token)
+        return await self.sessions.of(account.id, token)
 
     # --- Invitations ----------------------------------------------------------------------------------
 

@@ -54,6 +54,12 @@ class Handoff:
             key=f"{helper.id}.{key}",
         )
 
+    async def again(self, ticket: str, helper: Helper, key: str) -> Acted | Refusal:
+        """What became of words that may have been said already; nothing is said."""
+        return await self._tickets.act(
+            ticket, lambda _: Refusal(No.NOT_YOURS), self._now(), key=f"{helper.id}.{key}"
+        )
+
     async def give_back(
         self, ticket: str, helper: Helper, note: str = "", move: Move = Move.RETURNED
     ) -> Acted | Refusal:

@@ -9,6 +9,7 @@ from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
 from bot.app.journal import Journal, NoJournal
 from bot.app.tickets import Tickets
+from bot.app.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Staff:
 
     tickets: Tickets
     handoff: Handoff
+    watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)
     people: People = field(default_factory=NoPeople)
     journal: Journal = field(default_factory=NoJournal)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.core.events import Event, HelpRated, HumanSpoke, TicketClosed, TicketMoved, TicketOpened
 from bot.core.ticket import Ticket
 from bot.core.visits import HelpKey, Tally, day_of
+from bot.store.conduct import follow
 from bot.store.desk_tables import ticket_log, tickets
 from bot.store.drafting import Draft
 
@@ -52,6 +53,7 @@ def write(connection: Connection, one: Draft, conversation: int | None, tally: T
                 _rate(connection, key, score, tally)
             case _:
                 pass
+        follow(connection, event)
         if (entry := _entry(event)) is not None:
             connection.execute(insert(ticket_log).values(conversation_id=conversation, **entry))
     if after is not None and after is not one.before:
