@@ -28,7 +28,7 @@ TOKEN_BYTES = 32
 SOON = 3600
 """Seconds for which whoever signed in with what is not enough may set up the rest."""
 
-TOKEN_MARK = "."
+MARKED_BY = "."
 """Stands in a session's token before the mark of the browser's family; no url-safe token holds one."""
 
 _DEVICE = "device"
@@ -87,7 +87,7 @@ class Entrance:
         self.sealer = sealer
         self.draw = draw
         self.sessions = logins
-        self._passphrases = passphrases
+        self.passphrases = passphrases
         self._journal = journal
         self._now = now
 
@@ -103,7 +103,7 @@ class Entrance:
         if wait:
             return Later(wait)
         known = await self.accounts.credentials(name)
-        right = await self._passphrases.match(known.secret if known else None, words)
+        right = await self.passphrases.match(known.secret if known else None, words)
         if known is None or not right or known.account.disabled or not await self._code_fits(known, code):
             await self._journal.note(known.account.id if known else 0, Did.SIGN_IN_FAILED)
             return Wrong()
@@ -114,7 +114,7 @@ class Entrance:
 
     async def enter(self, account: Account, agent: str) -> SignedIn:
         """For whoever has proved who they are: always a new session."""
-        token = f"{self.draw(TOKEN_BYTES)}{TOKEN_MARK}{mark_of(agent)}"
+        token = f"{self.draw(TOKEN_BYTES)}{MARKED_BY}{mark_of(agent)}"
         await self.sessions.begin(token, account, agent, self._now())
         await self._journal.note(account.id, Did.SIGNED_IN)
         return SignedIn(account, token, self.sealer.seal(_DEVICE, f"{account.name}\0{self.draw(12)}"))
@@ -160,9 +160,7 @@ class Entrance:
         account = await self.accounts.invited(token, self._now())
         return None if account is None or account.disabled else account
 
-    async def join(
-        self, token: str, words: str, secret: str, code: str, agent: str
-    ) -> SignedIn | str:
+    async def join(self, token: str, words: str, secret: str, code: str, agent: str) -> SignedIn | str:
         """Accept with a passphrase, and with codes if `code` is given; or why not, in words."""
         account = await self.invited(token)
         if account is None:
@@ -175,7 +173,7 @@ class Entrance:
             fault = f"Vai trò {account.role.word} cần mã 6 số. Hãy quét mã QR rồi gõ mã đang hiện."
         if fault:
             return fault
-        hashed = await self._passphrases.hash(words)
+        hashed = await self.passphrases.hash(words)
         accepted = await self.accounts.accept(token, self._now())
         if accepted is None:
             return OVER
@@ -204,7 +202,9 @@ class Entrance:
         if not await self.accounts.change(before.id, draft):
             return False
         did = Did.ROLE_CHANGED if draft.role != before.role else Did.ACCOUNT_CHANGED
-        await self._journal.note(by.id, did, f"{before.id} {before.role.name.lower()} {draft.role.name.lower()}")
+        await self._journal.note(
+            by.id, did, f"{before.id} {before.role.name.lower()} {draft.role.name.lower()}"
+        )
         return True
 
     async def disable(self, by: int, person: int) -> bool:
@@ -254,9 +254,7 @@ def plain_name(typed: str) -> str:
 def fault_of_draft(draft: Draft) -> str:
     """What is wrong with an account to be made, for who makes it; empty when nothing is."""
     if not _NAME.fullmatch(draft.name):
-        return (
-            "Tên đăng nhập gồm 2 đến 30 ký tự: chữ thường không dấu, số, dấu chấm, dấu gạch ngang. Ví dụ: lan.tp"
-        )
+        return "Tên đăng nhập: 2 đến 30 chữ thường không dấu, số, dấu chấm hay gạch ngang. Ví dụ: lan.tp"
     shown = _bare(draft.shown)
     if not 1 <= len(draft.shown) <= 30 or not any(letter.isalpha() for letter in shown):
         return "Tên hiện cho bà con cần có chữ, nhiều nhất 30 ký tự. Ví dụ: Lan"

@@ -37,4 +37,4 @@ def step_of(secret: str, code: str, now: int) -> int | None:
 
 def address_of(secret: str, name: str) -> str:
     """What the picture holds that an authenticator app scans."""
-    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name, issuer_name=ISSUER)
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=name, issuer_name=ISSUER)

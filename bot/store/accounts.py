@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    RowMapping,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from bot.app.accounts import Account, Credentials, Draft, Member, Passkey, Role
 from bot.store.backing import Backing
@@ -46,7 +58,9 @@ class SqlAccounts:
         return await self._database.read(lambda connection: _one(connection, people.c.id == id))
 
     async def watched_once(self, id: int) -> int:
-        less = update(people).where(people.c.id == id, people.c.watched > 0).values(watched=people.c.watched - 1)
+        less = (
+            update(people).where(people.c.id == id, people.c.watched > 0).values(watched=people.c.watched - 1)
+        )
         left = select(people.c.watched).where(people.c.id == id)
 
         def work(connection: Connection) -> int:
@@ -57,10 +71,8 @@ class SqlAccounts:
 
     async def members(self) -> list[Member]:
         def work(connection: Connection) -> list[Member]:
-            seen = _by_person(connection, select(logins.c.person_id, func.max(logins.c.seen_at)), logins.c.person_id)
-            open_until = _by_person(
-                connection, select(invites.c.person_id, func.max(invites.c.until)), invites.c.person_id
-            )
+            seen = _by_person(connection, logins.c.person_id, logins.c.seen_at)
+            open_until = _by_person(connection, invites.c.person_id, invites.c.until)
             return [
                 Member(
                     known.account,
@@ -144,7 +156,9 @@ class SqlAccounts:
         await self._database.write(work)
 
     async def invited(self, token: str, now: int) -> Account | None:
-        query = select(invites.c.person_id).where(invites.c.hash == self._invite(token), invites.c.until > now)
+        query = select(invites.c.person_id).where(
+            invites.c.hash == self._invite(token), invites.c.until > now
+        )
         return await self._database.read(lambda connection: _found(connection, query))
 
     async def accept(self, token: str, now: int) -> Account | None:
@@ -264,13 +278,14 @@ def _one(connection: Connection, which: ColumnElement[bool]) -> Account | None:
     return None if row is None else account_of(row)
 
 
-def _found(connection: Connection, person: Any) -> Account | None:
+def _found(connection: Connection, person: Executable) -> Account | None:
     id = connection.execute(person).scalar()
     return None if id is None else _one(connection, people.c.id == id)
 
 
-def _by_person(connection: Connection, query: Select[Any], person: Any) -> dict[int, int]:
-    return {id: value for id, value in connection.execute(query.group_by(person))}
+def _by_person(connection: Connection, person: Column[int], value: Column[int]) -> dict[int, int]:
+    rows = connection.execute(select(person, func.max(value)).group_by(person))
+    return dict(rows.tuples().all())
 
 
 def _lock(connection: Connection) -> None:
@@ -281,10 +296,9 @@ def _lock(connection: Connection) -> None:
 def _is_last(connection: Connection, account: Account) -> bool:
     if account.role < Role.ORGANISER or account.disabled:
         return False
-    others = select(func.count()).select_from(people).where(
-        people.c.id != account.id, people.c.role == Role.ORGANISER.name.lower(), people.c.disabled_at.is_(None)
-    )
-    return not connection.scalar(others)
+    organises = people.c.role == Role.ORGANISER.name.lower()
+    others = select(people.c.id).where(people.c.id != account.id, organises, people.c.disabled_at.is_(None))
+    return connection.execute(others.limit(1)).first() is None
 
 
 def _end_all(connection: Connection, person: int) -> None:

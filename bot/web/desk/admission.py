@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.app.accounts import Account, Role
-from bot.app.entrance import TOKEN_MARK, mark_of
+from bot.app.entrance import MARKED_BY, mark_of
 from bot.app.staff import Staff
 from bot.web.desk.browsers import family
 from bot.web.parts import Site
@@ -70,7 +70,7 @@ def refuse_strange_posts(request: Request) -> None:
 
 
 def session_token(site: Site, request: Request) -> str:
-    """The session's token. Over https only from a cookie that no other host and no plain page can have set."""
+    """Over https only from a cookie that no other host and no plain page can have set."""
     name = cookie_name(COOKIE, site, request)
     return request.cookies.get(name, "")
 
@@ -138,7 +138,7 @@ def _is_same_browser(token: str, request: Request) -> bool:
 
     The mark is a part of the token, and so of the hash that the session is found by: it cannot be changed.
     """
-    _, _, mark = token.partition(TOKEN_MARK)
+    _, _, mark = token.partition(MARKED_BY)
     return not mark or hmac.compare_digest(mark, mark_of(agent_of(request)))
 
 

@@ -95,5 +95,5 @@ def _secret_in(entrance: Entrance, token: str, sealed: str) -> str:
 
 def _drawn(address: str) -> Markup:
     """An SVG inside the page: no picture with a secret is ever fetched by itself."""
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000", omitsize=True)
-    return Markup(drawn)  # noqa: S704 - drawn here, from letters and digits
+    code = segno.make(address, error="m")
+    return Markup(code.svg_inline(scale=5, border=4, light="#fff", omitsize=True))  # noqa: S704 - drawn here, from letters and digits
