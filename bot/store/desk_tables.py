@@ -45,6 +45,7 @@ tickets = Table(
 _OPEN = text("closed_at IS NULL")
 Index("tickets_open", tickets.c.conversation_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_queue", tickets.c.status, tickets.c.created_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("tickets_holder", tickets.c.holder, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_conversation", tickets.c.conversation_id)
 Index("tickets_key", tickets.c.key, unique=True)
 

@@ -234,4 +234,5 @@ def upgrade() -> None:
     op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default=sa.text('0'), nullable=False))
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
+    op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
