@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Kind
 from bot.core.ticket import Ticket
 
@@ -177,6 +178,7 @@ class Verb(StrEnum):
     CALL = "call"
     ALONE = "alone"
     RATE = "rate"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class State:
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     `ticket` is the open request for a human, which also says who owns the conversation.
+    `home_visit` is the visit at home that was asked for last, until what it says has to go.
     """
 
     contact: Contact
@@ -225,3 +228,4 @@ class State:
     naming: str = ""
     window: int = 0
     ticket: Ticket | None = None
+    home_visit: HomeVisit | None = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import home_visit
 from bot.core.book import Book
 from bot.core.engine import Walk
 from bot.core.events import Move, TicketMoved
 from bot.core.flow import Ask, Say
 from bot.core.hearing import Word
+from bot.core.home_news import overdue
 from bot.core.message import Reply
 from bot.core.session import Outcome, Session, State
 from bot.core.ticket import expired
@@ -34,6 +36,11 @@ def due_at(book: Book, state: State) -> int:
     """When the step's reminder or its window is due; 0 when nothing waits."""
     if state.ticket is not None and state.ticket.holder is not None:
         return state.ticket.holder.until  # no step's clock runs while a person has the conversation
+    times = (_step_due_at(book, state), home_visit.due_at(state.home_visit))
+    return min((time for time in times if time), default=0)
+
+
+def _step_due_at(book: Book, state: State) -> int:
     window = _window(book, state.session)
     if window is None or state.session is None:
         return 0
@@ -63,6 +70,10 @@ def wake(book: Book, state: State, now: int) -> Turn | None:
         return Turn(state, due_at=due)
     if state.ticket is not None and state.ticket.holder is not None:
         return lapse(book, state, now)
+    change = overdue(book, state, now)
+    if change is not None:
+        after, replies, events = change
+        return Turn(after, replies, events, due_at(book, after))
     session = state.session
     window = _window(book, session)
     assert session is not None  # noqa: S101 - something is due

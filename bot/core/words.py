@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import human, privacy
+from bot.core import home_asking, human, privacy
 from bot.core.choosing import speak, take_option
 from bot.core.flow import Ask, Say, Step
 from bot.core.hearing import Word
@@ -44,6 +44,10 @@ def by_universal_word(talk: Talk) -> bool:
             talk.offers.menu()
         case Word.HUMAN:
             human.ask(talk, "asked")
+        case Word.VISIT:
+            home_asking.show(talk)
+        case Word.VISIT_OFF:
+            home_asking.ask_off(talk)
         case Word.START if talk.session is None or _is_command(talk):
             _greet(talk)
         case Word.START:
