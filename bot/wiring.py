@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.conversation import answering
 from bot.app.duty import kept_up
-from bot.app.handoff import Handoff
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
@@ -32,6 +31,7 @@ from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
 from bot.content.places import read_communes
 from bot.core.book import Book
+from bot.core.desk import Desk
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
 from bot.language.accuracy import Accuracy, accuracy
@@ -40,6 +40,7 @@ from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, stud
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
+from bot.staffing import loops_of, outlook_of, staff_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -252,6 +253,7 @@ class Running:
     inbox: Inbox
     pictures: Pictures
     staff: Staff
+    desk: Callable[[], Desk]
 
 
 @asynccontextmanager
@@ -261,18 +263,22 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     try:
         book = await book_with_editions(settings, store)
         bell = Bell()
-        inbox = Inbox(store, answering(book), sift, bell, now, draw)
+        staff = staff_of(store, book, bell, now, draw)
+        outlook = outlook_of(staff, now)
+        with suppress(StoreDown):
+            await outlook.look()  # before the first who asks
+        inbox = Inbox(store, answering(book, outlook.desk), sift, bell, now, draw)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         gc.enable()
-        tasks = [
-            asyncio.create_task(
-                kept_up(partial(run_timers, store, book, bell, now, report), "timers", report)
-            ),
-            asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
-        ]
+        loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "timers": partial(run_timers, store, book, bell, now, report),
+            "purge": partial(run_purge, store, now),
+            **loops_of(staff, outlook, bell, report),
+        }
+        tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book), staff_of(store, book, bell))
+            yield Running(store, book, bell, inbox, gallery_of(book), staff, outlook.desk)
         finally:
             await inbox.drain()
             for task in tasks:
@@ -282,14 +288,6 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                     await task
     finally:
         await store.close()
-
-
-def staff_of(store: SqlStore, book: Book, bell: Bell) -> Staff:
-    """What the pages for volunteers work with."""
-    from bot.store.tickets import SqlTickets
-
-    tickets = SqlTickets(store.backing)
-    return Staff(tickets=tickets, handoff=Handoff(tickets, book, bell, now, draw))
 
 
 def inside_of(bot: Running) -> Inside:

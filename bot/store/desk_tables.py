@@ -45,6 +45,7 @@ tickets = Table(
 _OPEN = text("closed_at IS NULL")
 Index("tickets_open", tickets.c.conversation_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_queue", tickets.c.status, tickets.c.created_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("tickets_holder", tickets.c.holder, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_conversation", tickets.c.conversation_id)
 Index("tickets_key", tickets.c.key, unique=True)
 
@@ -85,15 +86,32 @@ held = Table(
     column("person_id", BIG, "handoff"),
     column("at", BIG, "retention"),
     column("why", Text, "handoff"),  # kinds of danger, or "new" for a newcomer
-    column("status", Text, "handoff"),  # waiting, released, refused
+    column("status", Text, "handoff"),  # a Fate: waiting, rewritten, released, refused, lapsed
     column("decided_by", BIG, "handoff", default="0"),
-    column("decided_at", BIG, "handoff", default="0"),
+    column("decided_at", BIG, "handoff", default="0"),  # 0: nobody has looked at it
+    column("reminded_at", BIG, "handoff", default="0"),
     column("body", LargeBinary, "handoff"),  # sealed
     sqlite_autoincrement=True,
 )
 Index("held_conversation", held.c.conversation_id)
 Index("held_key", held.c.key, unique=True)
 Index("held_status", held.c.status, held.c.id)
+Index("held_unseen", held.c.decided_at, held.c.id)
+
+complaints = Table(
+    "complaints",  # whom a resident reported; not a word of the resident, and it outlives the conversation
+    metadata,
+    column("id", BIG, "handoff", key=True),
+    column("person_id", BIG, "handoff"),
+    column("ticket", Text, "handoff"),
+    column("at", BIG, "retention"),
+    column("told_at", BIG, "handoff", default="0"),
+    column("seen_by", BIG, "handoff", default="0"),
+    column("seen_at", BIG, "handoff", default="0"),
+    sqlite_autoincrement=True,
+)
+Index("complaints_person", complaints.c.person_id, complaints.c.at)
+Index("complaints_seen", complaints.c.seen_at, complaints.c.id)
 
 help_counts = counter("help_counts", HelpKey, HELP_COLUMNS)
 """What became of tickets, without a person. `waited` and `helped` are seconds, summed up."""

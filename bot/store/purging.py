@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
 
 from bot.store import guides
-from bot.store.desk_tables import OF_A_CONVERSATION
+from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held
 from bot.store.erasing import erase
 from bot.store.ledger import Database
 from bot.store.tables import (
@@ -27,6 +27,7 @@ KEEP_KEYS = 7 * DAY
 KEEP_LINES = 30 * DAY
 KEEP_CONVERSATIONS = 30 * DAY
 KEEP_VISITS = 400 * DAY
+KEEP_COMPLAINTS = 90 * DAY
 
 _AT_ONCE = 500
 """Rows that go in one transaction."""
@@ -38,6 +39,8 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
         (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
+        (held, held.c.id, held.c.at, now - KEEP_LINES),
+        (complaints, complaints.c.id, complaints.c.at, now - KEEP_COMPLAINTS),
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
         (visits, visits.c.id, visits.c.left_at, now - KEEP_VISITS),
         (codes, codes.c.hash, codes.c.until, now + 1),

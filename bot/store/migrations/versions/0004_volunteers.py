@@ -41,6 +41,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('decided_by', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('decided_at', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('reminded_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -48,6 +49,20 @@ def upgrade() -> None:
     op.create_index('held_conversation', 'held', ['conversation_id'], unique=False)
     op.create_index('held_key', 'held', ['key'], unique=True)
     op.create_index('held_status', 'held', ['status', 'id'], unique=False)
+    op.create_index('held_unseen', 'held', ['decided_at', 'id'], unique=False)
+    op.create_table('complaints',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('person_id', BIG, nullable=False),
+    sa.Column('ticket', sa.Text(), nullable=False),
+    sa.Column('at', BIG, nullable=False),
+    sa.Column('told_at', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('seen_by', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('seen_at', BIG, server_default=sa.text('0'), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    op.create_index('complaints_person', 'complaints', ['person_id', 'at'], unique=False)
+    op.create_index('complaints_seen', 'complaints', ['seen_at', 'id'], unique=False)
     op.create_table('help_counts',
     sa.Column('day', BIG, nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
@@ -219,4 +234,5 @@ def upgrade() -> None:
     op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default=sa.text('0'), nullable=False))
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
+    op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
