@@ -231,9 +231,7 @@ class Walk:
                     self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
                     self.ask_human("step")
                     return
-                case End(books=Booking() as books) if missing := not_asked(
-                    *self.voice.at(self.here)[:2], books
-                ):
+                case End(books=books) if missing := self._not_asked(books):
                     following = self._onward(missing)
                 case End():
                     after = self._end(step)
@@ -295,6 +293,10 @@ class Walk:
         self.consents = (*self.consents, consent)
         self.events.append(ConsentGiven(purpose))
         self._top(replace(run, answers={**run.answers, str(purpose): consent.text}))
+
+    def _not_asked(self, books: Booking | None) -> str:
+        run, flow, _ = self.voice.at(self.here)
+        return not_asked(run, flow, books)
 
     def _book(self, books: Booking) -> str:
         """Ask the team to come, and say under which number; who has a visit already keeps that."""
