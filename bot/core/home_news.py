@@ -28,11 +28,6 @@ Change = tuple[State, tuple[Reply, ...], tuple[Event, ...]]
 """The state after something happened to the visit, what is said of it, what it was."""
 
 
-def may_write(state: State, at: int) -> bool:
-    """Whether the platform lets us write then, as far as is known now."""
-    return not state.window or at < state.heard_at + state.window
-
-
 def overdue(book: Book, state: State, now: int) -> Change | None:
     """What is due of the visit; None when nothing is."""
     visit = state.home_visit
@@ -54,7 +49,7 @@ def told(book: Book, state: State, visit: HomeVisit, event: Event, now: int, *, 
     """A change that the resident did not make: said at once where the platform lets us, else when they
     write next. While a person has the conversation it is said in that person's name.
     """
-    if not may_write(state, now):
+    if not state.may_be_written_to(now):
         return replace(state, home_visit=replace(visit, untold=True)), (), (event,)
     voice = voice_of(book, state.contact)
     after = replace(state, home_visit=visit, options=())
@@ -75,7 +70,7 @@ def news(voice: Voice, state: State, visit: HomeVisit, now: int) -> Reply:
                 buoc=when(voice, visit.meeting),
             )
             evening = evening_before(visit.meeting.day)
-            reminds = not visit.reminded and may_write(state, evening) and now < evening
+            reminds = not visit.reminded and state.may_be_written_to(evening) and now < evening
             parts = [first, *_who(voice, visit.meeting), voice.line("visit_rules")]
             parts += [voice.line("visit_will_remind")] if reminds else []
             return Reply("\n\n".join(parts), shortcuts=voice.shortcuts(Word.VISIT, Word.VISIT_OFF))
@@ -137,7 +132,7 @@ def _who(voice: Voice, meeting: Meeting) -> tuple[str, ...]:
 
 def _reminded(book: Book, state: State, visit: HomeVisit, meeting: Meeting, now: int) -> Change:
     after = replace(state, home_visit=replace(visit, reminded=True))
-    if not may_write(state, now) or home_visit.today(now) > meeting.day:
+    if not state.may_be_written_to(now) or home_visit.today(now) > meeting.day:
         return after, (), ()
     voice = voice_of(book, state.contact)
     first = voice.line("visit_reminder", viec=visit.spoken, buoc=when(voice, meeting))

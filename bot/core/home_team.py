@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.core import home_visit
 from bot.core.book import Book
 from bot.core.events import HomeVisitAgreed, HomeVisitCalledOff, HomeVisitDone
-from bot.core.home_news import Change, may_write, place, told
+from bot.core.home_news import Change, place, told
 from bot.core.home_visit import (
     LONGEST,
     Declined,
@@ -60,7 +60,8 @@ def offer(
         Option(voice.line("label_visit_no"), Verb.VISIT, "no"),
     )
     text = voice.line("visit_offer", dieu=place(voice, visit))
-    reply = replace(voice.options(text, options, seq), author=helper.name)
+    asked = voice.options(text, options, seq)
+    reply = replace(asked, author=helper.name, shortcuts=voice.beside_person(helper.id))
     after = replace(
         state,
         home_visit=visit,
@@ -85,7 +86,7 @@ def agree(
     old = _of(state, visit[0])
     if isinstance(old, Declined):
         return old
-    reachable = may_write(state, evening_before(plan.day))
+    reachable = state.may_be_written_to(evening_before(plan.day))
     after = home_visit.agreed(old, visit[1], plan, now, seed, far=reachable)
     if isinstance(after, Declined):
         return after

@@ -45,8 +45,10 @@ def show(walk: Walk, state: State) -> None:
         for session in (*state.parked, *([state.session] if state.session else []))
     ]
     visit = [home_news.kept(voice, state.home_visit)] if state.home_visit else []
-    lines = [voice.line("data_kept"), *known, *places, *visit, voice.line("data_end")]
-    walk.replies.append(Reply("\n".join(lines)))
+    asked = [voice.line("data_ticket")] if state.ticket is not None else []
+    helped = [voice.line("data_helped")] if state.helped is not None else []
+    told = [voice.line("data_kept"), *known, *places, *asked, *helped, *visit, voice.line("data_end")]
+    walk.replies.append(Reply("\n".join(told)))
 
 
 def erase_options(voice: Voice) -> tuple[Option, ...]:

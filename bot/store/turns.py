@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.app.ports import Acted, Kept, Respond, Taken, Wake
 from bot.core.handoff import Deed
-from bot.core.human import written
+from bot.core.held import written
 from bot.core.message import Incoming
 from bot.core.session import State
 from bot.core.ticket import Helper, No, Refusal
@@ -292,8 +292,8 @@ def _written(message: Incoming, old: Saved | None, turn: Turn) -> str:
     """What the resident reads as their own line: their words, or the label of the button they pressed. A
     person who reads along sees that a picture came, though nobody opens it.
     """
-    if turn.state is not None and turn.state.ticket is not None and not message.text and not message.button:
-        return written(message.kind)
+    if turn.state is not None and turn.state.ticket is not None and not message.button:
+        return written(message.kind, message.text)
     if message.button and old is not None:
         return old.offers.get(message.button, message.text)
     return message.text
