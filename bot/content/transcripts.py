@@ -26,6 +26,10 @@ from bot.core.events import (
     ErrorMet,
     Event,
     HelpRated,
+    HomeVisitAgreed,
+    HomeVisitCalledOff,
+    HomeVisitDone,
+    HomeVisitRequested,
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
@@ -205,6 +209,14 @@ def _event(event: Event) -> list[str]:
             return [f"ticket closed: {closing}"]
         case HelpRated(score=score):
             return [f"help rated {score}"]
+        case HomeVisitRequested(visit=visit):
+            return [f"home visit requested: {visit.wish.hamlet}"]
+        case HomeVisitAgreed(visit=visit):
+            return [f"home visit agreed: {visit.meeting.who if visit.meeting else ''}"]
+        case HomeVisitDone(visit=visit):
+            return [f"home visit done: {visit.closing}"]
+        case HomeVisitCalledOff(visit=visit):
+            return [f"home visit called off: {visit.why}"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):
