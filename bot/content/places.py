@@ -19,6 +19,7 @@ class _Ward(msgspec.Struct):
 
 
 class _Province(msgspec.Struct):
+    code: int
     name: str
     division_type: str
     wards: tuple[_Ward, ...]
@@ -36,7 +37,7 @@ def read_communes() -> tuple[Commune, ...]:
     data = (Path(spec.origin).parent / _DATA).read_bytes()
     provinces = msgspec.json.decode(data, type=tuple[_Province, ...])
     return tuple(
-        Commune(f"{ward.code:0{CODE_LENGTH}}", ward.name.replace("’", "'"), called)
+        Commune(f"{ward.code:0{CODE_LENGTH}}", ward.name.replace("’", "'"), called, f"{province.code:02}")
         for province in provinces
         for called in (_called(province),)
         for ward in province.wards

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,13 +12,17 @@ from bot.core.visits import VIET_NAM
 EVERYWHERE = ""
 
 DAY = 86400
-LOOK_AHEAD = 30
-"""Days in which the next opening is looked for."""
+MINUTES = 24 * 60
+
+LOOK_AHEAD = 60
+"""Days in which the next opening is looked for: more than any holiday is long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A weekly time at which somebody is there. `weekday` 0 is Monday; minutes count from midnight."""
+    """A weekly time at which somebody is there. `weekday` 0 is Monday; minutes count from its midnight and
+    may go on into the day after ("22:00-2:00": 1320 to 1560).
+    """
 
     weekday: int
     begins: int
@@ -26,45 +31,61 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When a commune's volunteers are there. `days_off` are dates, `closed_until` such as "2027-02-04"."""
+    """When a place's volunteers are there. On one of `days_off` nothing begins; what began the evening
+    before goes on to its end.
+    """
 
     week: tuple[Opening, ...] = ()
     days_off: frozenset[date] = frozenset()
 
     def is_open(self, now: int) -> bool:
         """`now` in seconds since 1970 UTC; hours are Viet Nam's."""
-        return any(begins <= now < ends for begins, ends in self._around(now, -1, 1))
+        return any(begins <= now < ends for begins, ends in self._spans(now, 1))
 
     def next_change(self, now: int) -> int:
         """When it opens or closes next; 0 when that is not in sight."""
-        times = sorted(at for span in self._around(now, -1, LOOK_AHEAD) for at in span if at > now)
-        return next((at for at in times if self.is_open(at) != self.is_open(now)), 0)
+        sight = _midnight(now, LOOK_AHEAD)
+        times = (at for span in self._spans(now, LOOK_AHEAD) for at in span)
+        return next((at for at in times if now < at < sight), 0)
 
-    def _around(self, now: int, first: int, last: int) -> list[tuple[int, int]]:
-        today = (now + VIET_NAM) // DAY
-        spans = []
-        for day in range(today + first, today + last + 1):
-            midnight = day * DAY - VIET_NAM
-            at = datetime.fromtimestamp(day * DAY, UTC).date()
-            if at in self.days_off:
+    def _spans(self, now: int, days: int) -> Iterator[tuple[int, int]]:
+        """From yesterday's on, in order; those that touch are one."""
+        begins = ends = 0
+        for next_begins, next_ends in self._openings(now, days):
+            if next_begins <= ends:
+                ends = max(ends, next_ends)
                 continue
-            spans += [
-                (midnight + 60 * opening.begins, midnight + 60 * opening.ends)
-                for opening in self.week
-                if opening.weekday == at.weekday()
-            ]
-        return spans
+            if ends:
+                yield begins, ends
+            begins, ends = next_begins, next_ends
+        if ends:
+            yield begins, ends
+
+    def _openings(self, now: int, days: int) -> Iterator[tuple[int, int]]:
+        for ahead in range(-1, days):
+            midnight = _midnight(now, ahead)
+            at = datetime.fromtimestamp(midnight + VIET_NAM, UTC).date()
+            for opening in sorted(self.week, key=lambda one: one.begins):
+                if opening.weekday == at.weekday() and at not in self.days_off:
+                    yield midnight + 60 * opening.begins, midnight + 60 * opening.ends
 
 
-ALWAYS = Hours(tuple(Opening(weekday, 0, 24 * 60) for weekday in range(7)))
+def _midnight(now: int, ahead: int) -> int:
+    """The beginning of a day in Viet Nam, so many days from today."""
+    return ((now + VIET_NAM) // DAY + ahead) * DAY - VIET_NAM
+
+
+ALWAYS = Hours(tuple(Opening(weekday, 0, MINUTES) for weekday in range(7)))
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What may be said to somebody who asks for a human.
 
-    `staffed`: somebody has an account and would see the request. `ahead`: how many wait already whom the
-    same people see. `opens_at`: when it opens next, 0 when it is open or that is not known.
+    `staffed`: somebody has an account and would see the request. `open`: it is a time at which somebody
+    should be there, or is. `on_duty`: how many are there who would see it now; 0 within opening hours must
+    be said honestly. `ahead`: how many wait already whom the same people see first. `opens_at`: when it
+    opens next, 0 when it is open or that is not known.
     """
 
     staffed: bool = False
@@ -78,7 +99,8 @@ class Promise:
 class Desk:
     """The desk as it was a few seconds ago. Places are codes of communes, of provinces (two digits), or
     EVERYWHERE. `staff` counts whose areas hold a place, `on_duty` those who are there, `waiting` open
-    tickets in the queue by commune. `hours` by commune; EVERYWHERE is for all others.
+    tickets in the queue by commune, `queued` when each of them was opened, oldest first. `hours` by place;
+    EVERYWHERE is for all others.
     """
 
     staff: Mapping[str, int] = field(default_factory=dict)
@@ -86,23 +108,60 @@ class Desk:
     waiting: Mapping[str, int] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     province_of: Mapping[str, str] = field(default_factory=dict)
+    queued: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def hours_of(self, commune: str) -> Hours:
-        return self.hours.get(commune) or self.hours.get(EVERYWHERE) or ALWAYS
+        """The commune's own, else its province's, else those of everywhere."""
+        places = (commune, self.province_of.get(commune, EVERYWHERE), EVERYWHERE)
+        return next((self.hours[place] for place in places if place in self.hours), ALWAYS)
 
     def promise(self, commune: str, now: int) -> Promise:
-        """Everybody with an account sees every request sooner or later, so any account is enough."""
-        if not self.staff:
+        staffed = any(self._reaches(place, commune) for place, count in self.staff.items() if count)
+        if not staffed:
             return Promise()
         hours = self.hours_of(commune)
-        is_open = hours.is_open(now)
+        there = self._on_duty_for(commune)
+        is_open = there > 0 or hours.is_open(now)
         return Promise(
             staffed=True,
             open=is_open,
-            on_duty=sum(self.on_duty.values()),
-            ahead=sum(self.waiting.values()),
+            on_duty=there,
+            ahead=sum(count for other, count in self.waiting.items() if self._is_before(other, commune)),
             opens_at=0 if is_open else hours.next_change(now),
         )
+
+    def ahead_of(self, commune: str, opened_at: int) -> int | None:
+        """How many of those wait longer than a ticket that is in the queue; None when that is not known."""
+        if not self.queued:
+            return None
+        before = (opened for other, opened in self.queued.items() if self._is_before(other, commune))
+        return sum(bisect_left(opened, opened_at) for opened in before)
+
+    def _reaches(self, area: str, commune: str) -> bool:
+        """Whether people of an area are meant to answer a commune. Who does not say where they are is
+        answered by everybody.
+        """
+        return not commune or area in (EVERYWHERE, commune, self.province_of.get(commune))
+
+    def _on_duty_for(self, commune: str) -> int:
+        """Those who see a request at once: the nearest, or everybody when nobody is near."""
+        near = [count for place, count in self.on_duty.items() if self._is_near(place, commune)]
+        return sum(near) or sum(self.on_duty.values())
+
+    def _is_near(self, place: str, commune: str) -> bool:
+        province = self.province_of.get(commune, "")
+        return self._reaches(place, commune) or bool(province and self.province_of.get(place) == province)
+
+    def _is_before(self, other: str, commune: str) -> bool:
+        """Whether who sees a commune's requests sees those of another too. Two neighbours that have both
+        people of their own on duty are served apart; when nobody is near, all wait for the same few.
+        """
+        if other in (commune, EVERYWHERE) or not commune:
+            return True
+        if any(self._is_near(place, commune) and count for place, count in self.on_duty.items()):
+            apart = self.on_duty.get(commune) and self.on_duty.get(other)
+            return self._is_near(other, commune) and not apart
+        return True
 
 
 NOBODY = Desk()
@@ -110,4 +169,13 @@ NOBODY = Desk()
 
 def clock(at: int) -> str:
     """A time on Viet Nam's clock: "18:00"."""
-    return f"{datetime.fromtimestamp(at, UTC) + timedelta(seconds=VIET_NAM):%H:%M}"
+    return f"{_local(at):%H:%M}"
+
+
+def day(at: int) -> str:
+    """A day of Viet Nam's calendar: "23/11"."""
+    return f"{_local(at):%d/%m}"
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC) + timedelta(seconds=VIET_NAM)

@@ -15,11 +15,14 @@ MOST_OFFERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """`name` and `province` say what each is, too: "Xã Hòa Xuân", "tỉnh Đắk Lắk"."""
+    """`name` and `province` say what each is, too: "Xã Hòa Xuân", "tỉnh Đắk Lắk"; `within` is the province's
+    code, two digits.
+    """
 
     code: str
     name: str
     province: str
+    within: str = ""
 
     @property
     def label(self) -> str:
