@@ -36,7 +36,7 @@ def words_of(text: str) -> list[str]:
 
 def _unglued(words: list[str]) -> list[str]:
     """Words that a helper runs together, cut even where there are several ways to cut."""
-    cut = [_cut(word) or word if len(word) > 7 and word.isalpha() else word for word in words]
+    cut = [_cut(word) or word if 7 < len(word) < 400 and word.isalpha() else word for word in words]
     return " ".join(cut).split()
 
 
@@ -82,53 +82,47 @@ def _leet(word: str) -> str:
     return bare if bare in _LEET_WORDS else word
 
 
-_ALIKE = {
-    **dict(
-        zip(
-            map(ord, "аеорсухіјѕԁԛԝᴏοαενρτυκιнтмвкАЕОРСУХІΟΑΕΡΤΥΚΙНТМВК"),
-            "aeopcyxijsdqwooaevptukihtmbkaeopcyxioaeptukihtmbk",
-            strict=True,
-        )
-    ),
-    **dict.fromkeys(
-        (
-            0xAD,
-            0x34F,
-            0x180E,
-            0xFEFF,
-            *range(0x200B, 0x2010),
-            *range(0x202A, 0x202F),
-            *range(0x2060, 0x2065),
-            *range(0xFE00, 0xFE10),
-        )
-    ),
+_LOOKING = "аеорсухіјѕԁԛԝᴏοαενρτυκιнтмвкАЕОРСУХІΟΑΕΡΤΥΚΙНТМВК"
+_LIKE = "aeopcyxijsdqwooaevptukihtmbkaeopcyxioaeptukihtmbk"
+_RANGES = ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0xFE00, 0xFE10))
+_INVISIBLE = (
+    *(0xAD, 0x34F, 0x180E, 0xFEFF),
+    *(code for first, last in _RANGES for code in range(first, last)),
+)
+_ALIKE: dict[int, str | None] = {
+    **dict(zip(map(ord, _LOOKING), _LIKE, strict=True)),
+    **dict.fromkeys(_INVISIBLE),
 }
 _APART = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-_*,·•|/+~]{1,3}[^\W_](?![^\W_])){2,200}+")
 _NAMES = frozenset(listed("app otp nfc sim pass code zalo link file video vneid 4 6 12"))
 _WIDE = re.compile(r"\s{2,}")
 _SECRETS = {
-    "matkhau": "mật khẩu", "otp": "otp", "passcode": "passcode", "cccd": "cccd", "cmnd": "cmnd", "cancuoc": "căn cước",
-    "chungminh": "chứng minh", "zalo": "zalo", "facebook": "facebook", "telegram": "telegram", "stk": "stk",
-    "sotaikhoan": "số tài khoản", "chuyenkhoan": "chuyển khoản", "thecao": "thẻ cào", "sodienthoai": "số điện thoại",
-    "sdt": "sđt", "ultraview": "ultraviewer", "teamview": "teamviewer", "anydesk": "anydesk", "apk": "apk",
-    "xacnhan": "xác nhận", "chandung": "chân dung", "khuonmat": "khuôn mặt", "dinhdanh": "định danh",
+    "matkhau": "mật khẩu", "otp": "otp", "passcode": "passcode", "cccd": "cccd", "cmnd": "cmnd",
+    "cancuoc": "căn cước", "chungminh": "chứng minh", "zalo": "zalo", "facebook": "facebook",
+    "telegram": "telegram", "stk": "stk", "sotaikhoan": "số tài khoản", "chuyenkhoan": "chuyển khoản",
+    "thecao": "thẻ cào", "sodienthoai": "số điện thoại", "sdt": "sđt", "ultraview": "ultraviewer",
+    "teamview": "teamviewer", "anydesk": "anydesk", "apk": "apk", "xacnhan": "xác nhận",
+    "chandung": "chân dung", "khuonmat": "khuôn mặt", "dinhdanh": "định danh",
 }  # fmt: skip
 _HIDDEN = re.compile("|".join(_SECRETS))
 _BUTTON = re.compile(
-    r"(?P<before>(?:bấm|bam|nhấn|ấn|an|nút|nut|chọn|chon|mục|muc|chữ|chu|phần|phan|nhắn|nhan|gõ|go)(?: vào| vao)?) ?"
+    r"(?P<before>(?:bấm|bam|nhấn|ấn|an|nút|nut|chọn|chon|mục|muc|chữ|chu|phần|phan|nhắn|nhan|gõ|go)"
+    r"(?: vào| vao)?) ?"
     r"[«“\"](?P<name>[^»”\"]{1,40})[»”\"]"
 )
 _SELF = re.compile(r"\b(?:cháu|chau|em|con|mình|minh|tôi|toi|đây|day)\b")
 _AMOUNTS = re.compile(
-    r"(?<![\w.])[0-9][0-9.,]{0,12}\s{0,2}(?:k|nghìn|nghin|ngàn|ngan|triệu|trieu|tr|đồng|dong|đ|d|vnđ|vnd|củ|lít|xị)(?!\w)"
+    r"(?<![\w.])[0-9][0-9.,]{0,12}\s{0,2}"
+    r"(?:k|nghìn|nghin|ngàn|ngan|triệu|trieu|tr|đồng|dong|đ|d|vnđ|vnd|củ|lít|xị)(?!\w)"
     r"|(?<!\w)(?:mươi|chục|trăm|tram|chuc) (?:nghìn|nghin|ngàn|k)(?!\w)"
 )
 _WORD = re.compile(r"[^\W_]+")
 _READ = {
     "nhấn": "bấm", "ấn": "bấm", "mà": "nhưng", "má": "mẹ", "ảnh": "hình", "chờ": "đợi", "chỗ": "vị trí",
-    "chợ": "phố", "còn": "vẫn", "mấy": "bao nhiêu", "lỡ": "trót", "nơi": "vị trí", "bảo": "dặn", "nhân": "người",
-    "cân": "đo", "lô": "dãy", "dọc": "dài", "dùng": "xài", "đúng": "chuẩn", "đứng": "đậu", "quầy": "một cửa", "cấm": "không được", "mả": "mộ", "mạ": "mẹ",
-    "ck": "chuyển khoản", "ib": "inbox", "inb": "inbox", "fb": "facebook", "zl": "zalo", "tele": "telegram",
+    "chợ": "phố", "còn": "vẫn", "mấy": "bao nhiêu", "lỡ": "trót", "nơi": "vị trí", "bảo": "dặn",
+    "nhân": "người", "cân": "đo", "lô": "dãy", "dọc": "dài", "dùng": "xài", "đúng": "chuẩn",
+    "đứng": "đậu", "quầy": "một cửa", "cấm": "không được", "mả": "mộ", "mạ": "mẹ", "ck": "chuyển khoản",
+    "ib": "inbox", "inb": "inbox", "fb": "facebook", "zl": "zalo", "tele": "telegram",
     "bn": "bao nhiêu",
 }  # fmt: skip
 """Words that look like others without their marks, by others that do not; and a helper's shorthand, which
@@ -136,9 +130,8 @@ _READ = {
 """
 _RECEIVE = re.compile(r"(?<!xác )(?<!\w)nhận(?!\w)")
 _PASSWORD = re.compile(
-    r"(?<=\be )mk\b|(?<=\bem )mk\b|(?<=\bc )mk\b|(?<=chau )mk\b|(?<=cháu )mk\b|(?<=\bcon )mk\b|(?<=\bva )mk\b"
-    r"|(?<=\bvà )mk\b|(?<=\bxin )mk\b|(?<=\bdat )mk\b|(?<=\bđặt )mk\b|(?<=\bdoc )mk\b|(?<=\bđọc )mk\b"
-    r"|(?<!\w)mk(?= (?:vneid|cu|cũ|moi|mới|cua|của|la|là|bac|bác|co|cô|chu|chú|ba|bà|dang|đang|dn)\b)"
+    r"(?<!\w)mk(?=(?: (?:vneid|cu|cũ|moi|mới|cua|của|la|là|bac|bác|co|cô|chu|chú|ba|bà|dang|đang|dn))(?!\w))|"
+    + "|".join(rf"(?<=\b{word} )mk\b" for word in listed("e em c chau cháu con va và xin dat đặt doc đọc"))
 )
 _LEET = re.compile(r"(?<!\w)(?=[a-z]*[0-9@$])(?=[0-9@$]*[a-z])[a-z0-9@$]{2,12}(?!\w)")
 _DIGITS = str.maketrans("01345780@$", "oieastboas")

@@ -126,7 +126,7 @@ def _given(items: Sequence[Item], verb: int) -> Iterator[Danger]:
 
 
 def _recipient(items: Sequence[Item], verb: int) -> Mark | None:
-    """To whom it goes: the first person after the verb who is not merely helped; None when nobody is named."""
+    """To whom it goes: the first person after the verb who is not merely helped; None without one."""
     for place in range(verb + 1, min(len(items), verb + AHEAD)):
         item, before = items[place], items[place - 1]
         if item.mark is Mark.STOP or (item.denied and place > verb + 1):
@@ -144,7 +144,7 @@ def _recipient(items: Sequence[Item], verb: int) -> Mark | None:
     return None
 
 
-_NOT_TO = frozenset({"giup", "ho", "cung", "theo", "cua", "de", "nhu", "voi", "nho", "gium"}) - {"voi"}
+_NOT_TO = frozenset({"giup", "ho", "cung", "theo", "cua", "de", "nhu", "nho", "gium"})
 
 
 def _object(items: Sequence[Item], verb: int) -> Danger | None:
@@ -176,6 +176,9 @@ def _directly(items: Sequence[Item], verb: int) -> bool:
         ):
             return False
     return False
+
+
+_SMALL = frozenset({Mark.THAT, Mark.PLAIN, Mark.TELL, Mark.GIVE, Mark.CONTACT})
 
 
 def _spoken_of(items: Sequence[Item], verb: int) -> Danger | None:
@@ -227,6 +230,9 @@ def _entered_here(items: Sequence[Item], verb: int) -> Iterator[Danger]:
             return
 
 
+_ELSEWHERE = frozenset({Mark.STOP, Mark.COMMA, Mark.SYSTEM, Mark.OURS, Mark.WHETHER, Mark.HARMLESS})
+
+
 def _shot(items: Sequence[Item], verb: int) -> Iterator[Danger]:
     """Photographed, and given to the helper."""
     handed = False
@@ -241,12 +247,11 @@ def _shot(items: Sequence[Item], verb: int) -> Iterator[Danger]:
 
 
 def _asked(items: Sequence[Item], secret: int) -> Iterator[Danger]:
-    """ "Mã OTP của bác là bao nhiêu?" — but not what such a thing is."""
-    if any(
-        one.mark in {Mark.ENTER, Mark.WHETHER} or one.denied for one in items[max(0, secret - 4) : secret]
-    ):
+    """Asked for: "mã OTP của bác là bao nhiêu?". Not: what such a thing is."""
+    before = items[max(0, secret - 4) : secret]
+    if any(one.mark in {Mark.ENTER, Mark.WHETHER} or one.denied for one in before):
         return
-    whose = any(one.mark is Mark.YOU for one in items[max(0, secret - 3) : secret])
+    whose = any(one.mark is Mark.YOU for one in before[-3:])
     for item in items[secret + 1 : secret + 8]:
         if item.mark in {Mark.STOP, Mark.ENTER, Mark.WHETHER, Mark.HARMLESS, Mark.BUTTON} or item.denied:
             return
@@ -259,7 +264,7 @@ def _asked(items: Sequence[Item], secret: int) -> Iterator[Danger]:
 
 
 def _wanted(items: Sequence[Item], me: int) -> Iterator[Danger]:
-    """ "Cho cháu xin …", "cháu cần …"."""
+    """Wished for: "cho cháu xin …", "cháu cần …"."""
     if items[me].theirs and (me == 0 or items[me - 1].words != "cho"):
         return
     before = items[me - 1].words if me else ""
@@ -270,26 +275,22 @@ def _wanted(items: Sequence[Item], me: int) -> Iterator[Danger]:
     if not wants and not (before == "cho" and items[me - 1].mark is Mark.TELL):
         return
     for item in items[me + 1 : me + 8]:
-        if item.mark in {Mark.STOP, Mark.ENTER, Mark.WHETHER, Mark.HARMLESS, Mark.DO} and item.words not in {
-            "lay",
-            "biet",
-            "muon",
-        }:
-            return
-        if item.denied:
+        if item.denied or (item.mark in _OTHERWISE and item.words not in {"lay", "biet", "muon"}):
             return
         if item.mark in SECRETS and item.mark is not Mark.PAPER:
             yield SECRETS[item.mark]
             return
 
 
+_OTHERWISE = frozenset({Mark.STOP, Mark.ENTER, Mark.WHETHER, Mark.HARMLESS, Mark.DO})
+
+
 def _called(items: Sequence[Item], me: int) -> Iterator[Danger]:
-    """ "Để cháu gọi cho bác", "bác gọi cho cháu"."""
+    """A call outside the chat: "để cháu gọi cho bác", "bác gọi cho cháu"."""
     after = items[me + 1 : me + 5]
     if after and after[0].mark is Mark.CONTACT and after[0].words.startswith(("goi", "alo")):
-        if after[0].words in {"goi rieng", "goi video", "goi truc tiep"} or any(
-            item.mark is Mark.YOU for item in after[1:3]
-        ):
+        plainly = after[0].words in {"goi video", "goi truc tiep"}
+        if plainly or any(item.mark is Mark.YOU for item in after[1:3]):
             yield Danger.OTHER_CHANNEL
     if me > 1 and items[me - 1].words == "cho" and items[me - 2].words in {"goi", "goi dien", "goi lai"}:
         yield Danger.OTHER_CHANNEL
@@ -330,6 +331,7 @@ def _elsewhere(items: Sequence[Item], channel: int) -> Iterator[Danger]:
         yield Danger.OTHER_CHANNEL
 
 
+_MEETING = frozenset({Mark.CONTACT, Mark.FRIEND, Mark.GIVE, Mark.PHONE})
 _TALKING = frozenset({"noi chuyen", "nhan rieng", "goi video", "trao doi", "ket ban", "goi rieng", "lien he"})
 
 

@@ -9,7 +9,7 @@ import pytest
 from guard_corpus import STYLES, Sample, dishonest, honest
 
 from bot.app.dangers import Danger, sentence
-from bot.language import guard_requests
+from bot.language import guard_requests, guard_words
 from bot.language.guard import dangers_of, guarding
 from bot.language.normalise import fold
 from bot.language.sieve import sift
@@ -172,3 +172,10 @@ def test_each_danger_is_explained_with_a_safe_way_to_say_it() -> None:
         if danger is not Danger.NEW:
             safe = said.split("«", 1)[1].rsplit("»", 1)[0]
             assert not holds(safe), safe
+
+
+def test_no_phrase_means_two_things() -> None:
+    phrases = [
+        " ".join(phrase.split()) for phrases in guard_words._PHRASES.values() for phrase in phrases.split("|")
+    ]
+    assert len(phrases) == len(set(phrases)) == len(guard_words.LEXICON)
