@@ -48,6 +48,7 @@ def staff_of(
     from bot.language.guard import guarding
     from bot.store.drafts import SqlDrafts
     from bot.store.journal import SqlJournal
+    from bot.store.pulse import SqlPulse
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -89,6 +90,7 @@ def staff_of(
         days_off=days_off,
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
+        pulse=SqlPulse(backing),
     )
 
 

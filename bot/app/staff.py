@@ -13,6 +13,7 @@ from bot.app.handoff import Handoff
 from bot.app.journal import Journal, NoJournal
 from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.notices import Notices
+from bot.app.pulse import NoPulse, Pulse
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
@@ -36,6 +37,7 @@ class Staff:
     days_off: DaysOff = no_days_off
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
+    pulse: Pulse = field(default_factory=NoPulse)
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     people: People = field(default_factory=NoPeople)
