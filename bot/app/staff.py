@@ -12,6 +12,7 @@ from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
+from bot.app.visits import Visiting
 from bot.app.watching import Watching
 
 
@@ -32,3 +33,4 @@ class Staff:
     days_off: DaysOff = no_days_off
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
+    visiting: Visiting | None = None
