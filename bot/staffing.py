@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
+from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.handoff import Handoff
 from bot.app.knowledge import BookKnowledge
+from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
@@ -22,6 +26,11 @@ from bot.language.normalise import fold
 from bot.language.sieve import sift
 
 if TYPE_CHECKING:
+    from bot.app.entrance import Entrance
+    from bot.app.journal import Journal
+    from bot.channels.push.service import WebPush
+    from bot.config import Settings
+    from bot.store.backing import Backing
     from bot.store.store import SqlStore
 
 Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
@@ -29,11 +38,17 @@ Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
 
 
 def staff_of(
-    store: SqlStore, book: Book, bell: Bell, now: Callable[[], int], draw: Callable[[], str]
+    store: SqlStore,
+    book: Book,
+    bell: Bell,
+    now: Callable[[], int],
+    draw: Callable[[], str],
+    token: Callable[[int], str] = secrets.token_urlsafe,
 ) -> Staff:
-    """What the pages for volunteers work with."""
+    """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
     from bot.store.drafts import SqlDrafts
+    from bot.store.journal import SqlJournal
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -44,6 +59,8 @@ def staff_of(
     tickets = SqlTickets(backing)
     handoff = Handoff(tickets, book, bell, now, draw)
     shifts = SqlShifts(backing)
+    journal = SqlJournal(backing, now)
+    entrance = entrance_of(backing, journal, now, token)
 
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
@@ -63,6 +80,10 @@ def staff_of(
         tickets=tickets,
         handoff=handoff,
         watching=watching,
+        sessions=entrance.sessions,
+        people=entrance.accounts,
+        journal=journal,
+        entrance=entrance,
         shifts=shifts,
         duty=Duty(shifts, tickets, handoff, bell, now),
         drafts=SqlDrafts(backing),
@@ -72,6 +93,20 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
     )
+
+
+def entrance_of(
+    backing: Backing, journal: Journal, now: Callable[[], int], token: Callable[[int], str]
+) -> Entrance:
+    """Who comes in and how; the command line has no more than this."""
+    from bot.app.entrance import Entrance
+    from bot.app.passphrases import Passphrases
+    from bot.store.accounts import SqlAccounts
+    from bot.store.logins import SqlLogins
+    from bot.store.sealing import VaultSealer
+
+    accounts, logins = SqlAccounts(backing), SqlLogins(backing, now)
+    return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, token)
 
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
@@ -90,3 +125,49 @@ def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loop
 @cache
 def _province_of() -> dict[str, str]:
     return {commune.code: commune.within for commune in read_communes()}
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """What tells people at the desk. `teller` is to be run by one process of all; `doorstep` is there when
+    a bell hangs in a group.
+    """
+
+    staff: Staff
+    teller: Teller
+    push: WebPush
+    doorstep: Doorstep | None
+
+
+def notifying(
+    settings: Settings,
+    store: SqlStore,
+    staff: Staff,
+    book: Book,
+    bell: Bell,
+    now: Callable[[], int],
+    token: Callable[[int], str],
+    report: Report,
+) -> Notifying:
+    """`token(n)` is a random url-safe token of n bytes."""
+    from bot.channels.push.service import WebPush, contact_of
+    from bot.store.doorbells import SqlDoorbells
+    from bot.store.notices import SqlDevices
+
+    telegram = settings.channels.telegram
+    group = Group(store, telegram.group, now) if telegram.enabled and telegram.group else None
+    doorbells = SqlDoorbells(store.backing)
+    devices = SqlDevices(store.backing)
+    push = WebPush(store, now, contact_of(book.web_address))
+    watch = Watch(staff.tickets, devices, book, doorbell=group or NoBell())
+    doorstep = (
+        Doorstep(group, doorbells, staff.tickets, staff.handoff, book, bell, now, book.web_address)
+        if group
+        else None
+    )
+    staff = replace(
+        staff,
+        notices=Notices(devices, push, group or NoBell(), now),
+        enrolment=Enrolment(doorbells, now, token) if group else None,
+    )
+    return Notifying(staff, Teller(watch, push, bell, now, report), push, doorstep)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.app.accounts import NoSessions, Sessions
+from bot.app.accounts import NoPeople, NoSessions, People, Sessions
+from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts, NoDrafts
+from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
+from bot.app.journal import Journal, NoJournal
 from bot.app.knowledge import Knowledge, NothingKnown
+from bot.app.notices import Notices
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
@@ -19,7 +23,7 @@ from bot.app.watching import Watching
 @dataclass(frozen=True, slots=True)
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes; without
-    `duty` nobody comes on duty here.
+    `duty` nobody comes on duty here, without `entrance` nobody can sign in.
     """
 
     tickets: Tickets
@@ -34,3 +38,8 @@ class Staff:
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
     visiting: Visiting | None = None
+    notices: Notices | None = None
+    enrolment: Enrolment | None = None
+    people: People = field(default_factory=NoPeople)
+    journal: Journal = field(default_factory=NoJournal)
+    entrance: Entrance | None = None

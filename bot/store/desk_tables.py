@@ -148,7 +148,7 @@ logins = Table(
     column("created_at", BIG, "account"),
     column("seen_at", BIG, "account"),
     column("until", BIG, "account"),
-    column("agent", LargeBinary, "account"),  # hash of the browser's family
+    column("agent", Text, "account"),  # the browser's family ("Chrome, Android")
     sqlite_with_rowid=False,
 )
 Index("logins_person", logins.c.person_id)
@@ -170,10 +170,19 @@ passkeys = Table(
     column("person_id", BIG, "account"),
     column("public_key", LargeBinary, "account"),
     column("sign_count", BIG, "account"),
+    column("used_at", BIG, "account"),  # when the newest challenge was drawn that it answered
     column("created_at", BIG, "account"),
     sqlite_with_rowid=False,
 )
 Index("passkeys_person", passkeys.c.person_id)
+
+tries = Table(
+    "tries",  # guesses at passphrases
+    metadata,
+    column("hash", LargeBinary, "account", key=True),  # of a name, or of a name and a browser known to it
+    column("full_at", BIG, "account"),  # when all tries are there again
+    sqlite_with_rowid=False,
+)
 
 journal = Table(
     "journal",
@@ -224,10 +233,10 @@ notices = Table(
     "notices",  # what somebody at the desk has been told by push and may have to be cleared
     metadata,
     column("person_id", BIG, "notice", key=True),
-    column("topic", Text, "notice", key=True),  # "queue", "ticket.<key>", …
-    column("at", BIG, "notice"),
-    column("ticket", Text, "notice"),
-    column("count", Integer, "notice"),
+    column("topic", Text, "notice", key=True),  # "queue", "chat.<key of a ticket>", …
+    column("at", BIG, "notice"),  # when it last made a sound
+    column("mark", Text, "notice"),  # changes when there is something new to tell
+    column("count", Integer, "notice"),  # 0: it was taken away again
 )
 
 doorbells = Table(
@@ -237,6 +246,15 @@ doorbells = Table(
     column("message", BIG, "notice"),  # in the volunteers' group; 0: none
     column("shown", Text, "notice"),  # the state it shows
     column("at", BIG, "notice"),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    column("hash", LargeBinary, "notice", key=True),  # of the code in a link to Telegram
+    column("person_id", BIG, "notice"),
+    column("until", BIG, "notice"),
+    sqlite_with_rowid=False,
 )
 
 # --- Visits at home -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
 
 from bot.app.ports import Acted
 from bot.app.visits import Entry, Seen
@@ -100,6 +100,6 @@ def _seen_by(communes: Sequence[str] | None, maker: int) -> ColumnElement[bool]:
     return or_(home_visits.c.commune.in_(communes), home_visits.c.made_by == maker)
 
 
-def _entry(vault: Vault, row: Any) -> Entry:
+def _entry(vault: Vault, row: Row[Any, Any, Any, Any, Any]) -> Entry:
     opened = vault.of_conversation(row.conversation_id).open(row.body, aad(row.key))
     return Entry(row.conversation_id, decode_home_visit(opened), row.maker or "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from knowledge_world import KEY, DeskWorld, desk_world
 
 from bot.store.open import SqlStore
-from tests.desk.knowledge_world import KEY, DeskWorld, desk_world
 
 
 @pytest.fixture

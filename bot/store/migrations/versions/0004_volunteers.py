@@ -30,6 +30,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'ticket')
     )
     op.create_index('drafts_conversation', 'drafts', ['conversation_id'], unique=False)
+    op.create_table('enrolments',
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('person_id', BIG, nullable=False),
+    sa.Column('until', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('hash'),
+    sqlite_with_rowid=False
+    )
     op.create_table('held',
     sa.Column('id', BIG, nullable=False),
     sa.Column('key', sa.LargeBinary(), nullable=False),
@@ -124,7 +131,7 @@ def upgrade() -> None:
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('seen_at', BIG, nullable=False),
     sa.Column('until', BIG, nullable=False),
-    sa.Column('agent', sa.LargeBinary(), nullable=False),
+    sa.Column('agent', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('hash'),
     sqlite_with_rowid=False
     )
@@ -133,7 +140,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('topic', sa.Text(), nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.Column('ticket', sa.Text(), nullable=False),
+    sa.Column('mark', sa.Text(), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('person_id', 'topic')
     )
@@ -150,6 +157,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
     sa.Column('sign_count', BIG, nullable=False),
+    sa.Column('used_at', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_with_rowid=False
@@ -237,3 +245,9 @@ def upgrade() -> None:
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
     op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('tries',
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('full_at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('hash'),
+    sqlite_with_rowid=False
+    )
