@@ -17,6 +17,7 @@ from bot.app.outlook import Outlook, run_outlook
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
+from bot.app.visits import Visiting
 from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.places import read_communes
@@ -52,6 +53,7 @@ def staff_of(
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
+    from bot.store.visits import SqlHomeVisits
     from bot.store.watching import SqlWithholding
 
     backing = store.backing
@@ -91,6 +93,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
+        visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
     )
 
 

@@ -17,6 +17,7 @@ from bot.app.pulse import NoPulse, Pulse
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
+from bot.app.visits import Visiting
 from bot.app.watching import Watching
 
 
@@ -38,6 +39,7 @@ class Staff:
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
     pulse: Pulse = field(default_factory=NoPulse)
+    visiting: Visiting | None = None
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     people: People = field(default_factory=NoPeople)
