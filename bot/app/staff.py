@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.app.accounts import NoSessions, Sessions
 from bot.app.handoff import Handoff
 from bot.app.knowledge import Knowledge, NothingKnown
+from bot.app.proposals import Proposing
 from bot.app.tickets import Tickets
 from bot.app.watching import Watching
 
@@ -20,3 +21,4 @@ class Staff:
     watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)
     knowledge: Knowledge = field(default_factory=NothingKnown)
+    proposing: Proposing | None = None
