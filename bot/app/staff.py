@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.app.accounts import NoSessions, Sessions
+from bot.app.doorbell import Enrolment
+from bot.app.drafts import Drafts, NoDrafts
 from bot.app.handoff import Handoff
 from bot.app.knowledge import Knowledge, NothingKnown
+from bot.app.notices import Notices
 from bot.app.proposals import Proposing
+from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
+from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
 from bot.app.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One field for each thing that people at the desk do."""
+    """One field for each thing that people at the desk do. `province_of` by codes of communes; without
+    `duty` nobody comes on duty here.
+    """
 
     tickets: Tickets
     handoff: Handoff
     watching: Watching
     sessions: Sessions = field(default_factory=NoSessions)
+    shifts: Shifts = field(default_factory=NoShifts)
+    duty: Duty | None = None
+    drafts: Drafts = field(default_factory=NoDrafts)
+    timetables: Timetables = field(default_factory=NoTimetables)
+    days_off: DaysOff = no_days_off
+    province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
     proposing: Proposing | None = None
+    notices: Notices | None = None
+    enrolment: Enrolment | None = None

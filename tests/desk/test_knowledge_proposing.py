@@ -16,7 +16,7 @@ from bot.content.shelving import FileShelf
 from bot.core.flow import Variables
 from bot.language.ear import Ear
 from bot.language.sieve import sift
-from bot.staffing import CACHE, ROOT, checks_of
+from bot.proofreading import CACHE, ROOT, checks_of
 from bot.store.open import SqlStore
 from bot.store.proposals import SqlProposals
 from bot.wiring import Deaf
