@@ -21,6 +21,8 @@ from bot.web.desk.admission import desk_page, signed_in, staff_of
 from bot.web.desk.asking import last_words
 from bot.web.parts import Site
 
+__all__ = ["chat_of", "last_words", "routes"]
+
 ADDRESS = "/desk/kho"
 LINES = 20
 """Of a conversation: the resident's last words are among them."""
@@ -89,7 +91,8 @@ async def chat_of(site: Site, account: Account, key: str) -> Chat:
     chat = await staff_of(site).tickets.chat(key, 0, LINES)
     if chat is None:
         raise HTTPException(404)
-    if chat.request.holder != account.id and account.role < Role.LEAD:
+    holds = chat.request.holder == account.id and chat.request.until > site.parts.now()
+    if not holds and account.role < Role.LEAD:
         raise HTTPException(403)
     return chat
 
