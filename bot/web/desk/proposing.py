@@ -142,7 +142,9 @@ def _shown(
         "plan": plan,
         "told": SAID[written] if written else "",
         "needs_training": written is Written.YES and proposal.proposed.teach,
-        "present": present.text(Variables()) if present and proposal.proposed.kind is Kind.ANSWER else "",
+        "present": present.text(Variables()).replace("**", "")
+        if present and proposal.proposed.kind is Kind.ANSWER
+        else "",
         "questions": questions(book),
         "kinds": KINDS,
         "states": STATES,
