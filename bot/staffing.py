@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -25,8 +26,11 @@ from bot.language.sieve import sift
 from bot.proofreading import proposing_of
 
 if TYPE_CHECKING:
+    from bot.app.entrance import Entrance
+    from bot.app.journal import Journal
     from bot.channels.push.service import WebPush
     from bot.config import Settings
+    from bot.store.backing import Backing
     from bot.store.store import SqlStore
 
 Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
@@ -34,11 +38,17 @@ Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
 
 
 def staff_of(
-    store: SqlStore, book: Book, bell: Bell, now: Callable[[], int], draw: Callable[[], str]
+    store: SqlStore,
+    book: Book,
+    bell: Bell,
+    now: Callable[[], int],
+    draw: Callable[[], str],
+    token: Callable[[int], str] = secrets.token_urlsafe,
 ) -> Staff:
-    """What the pages for volunteers work with."""
+    """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
     from bot.store.drafts import SqlDrafts
+    from bot.store.journal import SqlJournal
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -48,6 +58,8 @@ def staff_of(
     tickets = SqlTickets(backing)
     handoff = Handoff(tickets, book, bell, now, draw)
     shifts = SqlShifts(backing)
+    journal = SqlJournal(backing, now)
+    entrance = entrance_of(backing, journal, now, token)
 
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
@@ -67,6 +79,10 @@ def staff_of(
         tickets=tickets,
         handoff=handoff,
         watching=watching,
+        sessions=entrance.sessions,
+        people=entrance.accounts,
+        journal=journal,
+        entrance=entrance,
         shifts=shifts,
         duty=Duty(shifts, tickets, handoff, bell, now),
         drafts=SqlDrafts(backing),
@@ -76,6 +92,20 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         proposing=proposing_of(backing, now),
     )
+
+
+def entrance_of(
+    backing: Backing, journal: Journal, now: Callable[[], int], token: Callable[[int], str]
+) -> Entrance:
+    """Who comes in and how; the command line has no more than this."""
+    from bot.app.entrance import Entrance
+    from bot.app.passphrases import Passphrases
+    from bot.store.accounts import SqlAccounts
+    from bot.store.logins import SqlLogins
+    from bot.store.sealing import VaultSealer
+
+    accounts, logins = SqlAccounts(backing), SqlLogins(backing, now)
+    return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, token)
 
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.app.accounts import NoSessions, Sessions
+from bot.app.accounts import NoPeople, NoSessions, People, Sessions
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts, NoDrafts
+from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
+from bot.app.journal import Journal, NoJournal
 from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.notices import Notices
 from bot.app.proposals import Proposing
@@ -21,7 +23,7 @@ from bot.app.watching import Watching
 @dataclass(frozen=True, slots=True)
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes; without
-    `duty` nobody comes on duty here.
+    `duty` nobody comes on duty here, without `entrance` nobody can sign in.
     """
 
     tickets: Tickets
@@ -38,3 +40,6 @@ class Staff:
     proposing: Proposing | None = None
     notices: Notices | None = None
     enrolment: Enrolment | None = None
+    people: People = field(default_factory=NoPeople)
+    journal: Journal = field(default_factory=NoJournal)
+    entrance: Entrance | None = None

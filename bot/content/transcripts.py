@@ -14,6 +14,7 @@ import yaml
 
 from bot.app.ports import Sieve
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 from bot.core.dialogue import respond
 from bot.core.events import (
     AnswerGiven,
@@ -23,6 +24,10 @@ from bot.core.events import (
     ErrorMet,
     Event,
     HelpRated,
+    HomeVisitAgreed,
+    HomeVisitCalledOff,
+    HomeVisitDone,
+    HomeVisitRequested,
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
@@ -57,6 +62,7 @@ class Player:
     last: tuple[Reply, ...] = ()
     turns: list[dict[str, Any]] = field(default_factory=list)
     due_at: int = 0
+    desk: Desk = NOBODY
 
     def play(self, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The entries with the bot's side filled in, each turn after those of earlier calls."""
@@ -110,7 +116,7 @@ class Player:
             shown=self.last[-1].choices if self.state is None and self.last else (),
         )
         self.now += 10
-        turn = respond(self.book, self.state, keyed, self.now)
+        turn = respond(self.book, self.state, keyed, self.now, self.desk)
         self.turns.append(asked | _bot(turn))
         self._take(turn)
         return turn
@@ -181,6 +187,14 @@ def _event(event: Event) -> list[str]:
             return [f"ticket closed: {closing}"]
         case HelpRated(score=score):
             return [f"help rated {score}"]
+        case HomeVisitRequested(visit=visit):
+            return [f"home visit requested: {visit.wish.hamlet}"]
+        case HomeVisitAgreed(visit=visit):
+            return [f"home visit agreed: {visit.meeting.who if visit.meeting else ''}"]
+        case HomeVisitDone(visit=visit):
+            return [f"home visit done: {visit.closing}"]
+        case HomeVisitCalledOff(visit=visit):
+            return [f"home visit called off: {visit.why}"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):

@@ -69,8 +69,9 @@ def is_for_a_person(answer: Answer) -> bool:
 
 
 def as_a_person(text: str) -> str:
-    """A text of the bot without what only the bot can say, and without marks for bold, which nobody types; empty
-    when too little is left of it.
+    """A text of the bot without what only the bot can say, and without marks for bold, which nobody types.
+
+    Empty when too little is left of it.
     """
     text = text.replace("**", "")
     told = [part for part in _SENTENCE.split(text) if part]

@@ -148,7 +148,7 @@ logins = Table(
     column("created_at", BIG, "account"),
     column("seen_at", BIG, "account"),
     column("until", BIG, "account"),
-    column("agent", LargeBinary, "account"),  # hash of the browser's family
+    column("agent", Text, "account"),  # the browser's family ("Chrome, Android")
     sqlite_with_rowid=False,
 )
 Index("logins_person", logins.c.person_id)
@@ -170,10 +170,19 @@ passkeys = Table(
     column("person_id", BIG, "account"),
     column("public_key", LargeBinary, "account"),
     column("sign_count", BIG, "account"),
+    column("used_at", BIG, "account"),  # when the newest challenge was drawn that it answered
     column("created_at", BIG, "account"),
     sqlite_with_rowid=False,
 )
 Index("passkeys_person", passkeys.c.person_id)
+
+tries = Table(
+    "tries",  # guesses at passphrases
+    metadata,
+    column("hash", LargeBinary, "account", key=True),  # of a name, or of a name and a browser known to it
+    column("full_at", BIG, "account"),  # when all tries are there again
+    sqlite_with_rowid=False,
+)
 
 journal = Table(
     "journal",

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from knowledge_world import real_book
 
 from bot.app.knowledge import MOST, BookKnowledge
 from bot.core.advising import as_a_person
@@ -14,7 +15,6 @@ from bot.core.flow import Variables
 from bot.core.session import Run, Session, State, Visit
 from bot.core.ticket import Reason, Ticket
 from bot.language.normalise import fold
-from tests.desk.knowledge_world import real_book
 
 NOBODY = State(Contact(xung_ho="cô"))
 

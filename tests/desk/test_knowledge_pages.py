@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from knowledge_world import KEY, NOW, DeskWorld, desk_world
 
 from bot.core.ticket import LEASE
 from bot.store.open import SqlStore
-from tests.desk.knowledge_world import KEY, NOW, DeskWorld, desk_world
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from knowledge_world import KEY, LAN, NOW, DeskWorld, desk_world
 
 from bot.app.ports import Acted
 from bot.app.proposals import Proposing
@@ -20,7 +21,6 @@ from bot.proofreading import CACHE, ROOT, checks_of
 from bot.store.open import SqlStore
 from bot.store.proposals import SqlProposals
 from bot.wiring import Deaf
-from tests.desk.knowledge_world import KEY, LAN, NOW, DeskWorld, desk_world
 
 FORM = {
     "kind": "canned",

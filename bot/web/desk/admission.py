@@ -6,22 +6,26 @@ import hmac
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NoReturn
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.app.accounts import Account, Role
+from bot.app.entrance import MARKED_BY, mark_of
 from bot.app.staff import Staff
+from bot.web.desk.browsers import family
 from bot.web.parts import Site
-from bot.web.render import page
-from bot.web.visitor import admit_host, read_form, refuse_foreign
+from bot.web.render import PRIVATE, page
+from bot.web.visitor import admit_host, is_https, read_form, refuse_foreign
 
 COOKIE = "vneid_desk"
 SIGN_IN = "/desk/vao"
 SIGNATURE = "chu_ky"
 """The field, and the header, in which a page proves that it is ours."""
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def staff_of(site: Site) -> Staff:
@@ -32,12 +36,16 @@ def staff_of(site: Site) -> Staff:
 async def signed_in(site: Site, request: Request, least: Role = Role.VOLUNTEER) -> Account:
     """Who asks. Sends strangers to sign in (a program hears 401), and refuses who may not with 403."""
     admit_host(site, request)
-    token = request.cookies.get(COOKIE, "")
-    account = await staff_of(site).sessions.account(token) if token else None
+    staff = staff_of(site)
+    token = session_token(site, request)
+    account = await staff.sessions.account(token) if token and _is_same_browser(token, request) else None
     if account is None or account.disabled:
         _to_sign_in(request)
     if account.role < least:
         raise HTTPException(403)
+    request.state.desk_token = token
+    if staff.entrance is not None and not _is_in_background(request):
+        await staff.entrance.seen(token)
     return account
 
 
@@ -45,7 +53,7 @@ async def posted(
     site: Site, request: Request, least: Role = Role.VOLUNTEER
 ) -> tuple[Account, dict[str, str]]:
     """Who posts a form, and the form; only from a page of ours, opened by the same person."""
-    refuse_foreign(request)
+    refuse_strange_posts(request)
     account = await signed_in(site, request, least)
     form = await read_form(request)
     given = form.get(SIGNATURE) or request.headers.get("x-desk", "")
@@ -54,9 +62,49 @@ async def posted(
     return account, form
 
 
+def refuse_strange_posts(request: Request) -> None:
+    """A post has to say that it comes from a page of ours; every browser of the last years does."""
+    if not {"sec-fetch-site", "origin"} & set(request.headers):
+        raise HTTPException(403)
+    refuse_foreign(request)
+
+
+def session_token(site: Site, request: Request) -> str:
+    """Over https only from a cookie that no other host and no plain page can have set."""
+    name = cookie_name(COOKIE, site, request)
+    return request.cookies.get(name, "")
+
+
+def cookie_name(name: str, site: Site, request: Request) -> str:
+    return f"__Host-{name}" if is_https(site, request) else name
+
+
+def keep_cookie(site: Site, request: Request, response: Response, name: str, value: str, age: int) -> None:
+    """`age` 0: it goes."""
+    response.set_cookie(
+        cookie_name(name, site, request),
+        value,
+        max_age=age,
+        httponly=True,
+        samesite="strict",
+        secure=is_https(site, request),
+    )
+
+
+def is_private(site: Site, request: Request) -> bool:
+    """Whether nobody between can read along: over https, or on this very machine."""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    return is_https(site, request) or host in _LOOPBACK
+
+
+def agent_of(request: Request) -> str:
+    return family(request.headers.get("user-agent", ""))
+
+
 def signature_of(request: Request) -> str:
     """What only a page that was opened with this session can know."""
-    return blake2b(b"form" + request.cookies.get(COOKIE, "").encode(), digest_size=16).hexdigest()
+    token: str = getattr(request.state, "desk_token", "")
+    return blake2b(b"form" + token.encode(), digest_size=16).hexdigest()
 
 
 def desk_page(
@@ -76,12 +124,27 @@ def desk_page(
         template,
         status=status,
         headers=headers,
+        cache=PRIVATE,
         fixed=True,
         account=account,
         signature=signature_of(request),
         role=Role,
         said=said,
     )
+
+
+def _is_same_browser(token: str, request: Request) -> bool:
+    """A token that was carried to another family of browsers is worth nothing.
+
+    The mark is a part of the token, and so of the hash that the session is found by: it cannot be changed.
+    """
+    _, _, mark = token.partition(MARKED_BY)
+    return not mark or hmac.compare_digest(mark, mark_of(agent_of(request)))
+
+
+def _is_in_background(request: Request) -> bool:
+    """A page that lies open asks for news by itself; that is no sign of anybody there."""
+    return "text/event-stream" in request.headers.get("accept", "") or "x-desk-quiet" in request.headers
 
 
 def _to_sign_in(request: Request) -> NoReturn:

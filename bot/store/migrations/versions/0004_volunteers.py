@@ -130,7 +130,7 @@ def upgrade() -> None:
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('seen_at', BIG, nullable=False),
     sa.Column('until', BIG, nullable=False),
-    sa.Column('agent', sa.LargeBinary(), nullable=False),
+    sa.Column('agent', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('hash'),
     sqlite_with_rowid=False
     )
@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
     sa.Column('sign_count', BIG, nullable=False),
+    sa.Column('used_at', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_with_rowid=False
@@ -243,3 +244,9 @@ def upgrade() -> None:
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
     op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('tries',
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('full_at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('hash'),
+    sqlite_with_rowid=False
+    )
