@@ -24,6 +24,7 @@ from bot.content.places import read_communes
 from bot.core.book import Book
 from bot.language.normalise import fold
 from bot.language.sieve import sift
+from bot.proofreading import proposing_of
 
 if TYPE_CHECKING:
     from bot.app.entrance import Entrance
@@ -94,6 +95,7 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
+        proposing=proposing_of(backing, now),
     )
 
 
