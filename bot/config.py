@@ -13,6 +13,7 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -82,7 +83,17 @@ class _Bot(_Section):
 
 
 class Telegram(_Bot):
+    """`group` is where volunteers hear that somebody waits; 0: nowhere."""
+
     api_base: Base = "https://api.telegram.org"
+    group: Annotated[int, BeforeValidator(lambda value: value or 0)] = 0
+
+    @field_validator("group")
+    @classmethod
+    def _is_a_group(cls, value: int) -> int:
+        if value > 0:
+            raise ValueError("is not a group's number: those begin with a minus sign")
+        return value
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

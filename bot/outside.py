@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.app.arrivals import Arrivals
 from bot.app.bell import Bell
+from bot.app.doorbell import Doorstep
 from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.outbox import Outbox
@@ -33,6 +34,7 @@ class Inside:
     now: Callable[[], int]
     report: Report
     holder: str
+    doorstep: Doorstep | None = None
 
 
 Opening = Callable[[Take, Inside], Platform]
@@ -125,6 +127,7 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         take=take,
         pictures=inside.pictures,
         report=inside.report,
+        doorstep=inside.doorstep,
     )
 
 

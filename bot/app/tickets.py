@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.app.ports import Acted, Line
 from bot.core.handoff import Deed
 from bot.core.session import State
-from bot.core.ticket import Refusal
+from bot.core.ticket import Helper, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,20 @@ class Tickets(Protocol):
     """Each method is one transaction; all raise StoreDown when the database is away."""
 
     async def act(
-        self, ticket: str, deed: Deed, now: int, *, key: str = "", note: Note | None = None
+        self,
+        ticket: str,
+        deed: Deed,
+        now: int,
+        *,
+        key: str = "",
+        note: Note | None = None,
+        to: Helper | None = None,
     ) -> Acted | Refusal:
         """Do something to a ticket's conversation, under its lock and on its newest state.
 
-        The same `key` takes effect once. `note` is written only if the deed is not refused.
+        The same `key` takes effect once. `note` is written only if the deed is not refused. `to` is who may
+        get the conversation by it: refused as FULL when they have as many as they may, counted in the same
+        transaction, so that no two deeds together give them more.
         """
         ...
 
@@ -103,6 +112,10 @@ class Tickets(Protocol):
 
     async def open(self, limit: int) -> list[Request]:
         """Open tickets, oldest first."""
+        ...
+
+    async def held(self, person: int) -> list[Request]:
+        """Open tickets that somebody has, oldest first."""
         ...
 
     async def request(self, ticket: str) -> Request | None: ...

@@ -20,6 +20,7 @@ class Role(StrEnum):
     RETRY = "retry"
     QUESTION = "question"
     ANSWER = "answer"
+    CANNED = "canned"
     OWN = "own"
 
 

@@ -104,32 +104,28 @@ class Walk:
 
     def reopen(self) -> None:
         """The person is back: every run of the session stands at its step again."""
-        runs: list[Run] = []
-        for run in self.here.runs:
-            if run.trail[run.visit.step].outcome is Outcome.OPEN:
-                runs.append(run)
-                continue
-            turned = run
-            if run.outcome is not RunOutcome.OPEN:
-                turned = replace(run, outcome=RunOutcome.OPEN)
-                self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
-            runs.append(self._arrived(turned, run.visit.step, run.path))
-        self.session = replace(self.here, runs=tuple(runs), paused=False)
+        self.session = replace(self.here, runs=tuple(map(self._reopened, self.here.runs)), paused=False)
 
-    def stand_at(self, step: str) -> None:
-        """Go on at another step of the guide that was asked for, as somebody who helped has chosen. What was
-        made of the step where it stood stays: that a human was needed there is not undone.
+    def stand_at(self, flow: str, step: str) -> None:
+        """Go on at another step of a guide that is walked, as somebody who helped has chosen.
+
+        What was made of the step where it stood stays: that a human was needed there is not undone.
         """
-        while len(self.here.runs) > 1:
+        while self.here.top.flow != flow:
             self._close_top(Outcome.SUPERSEDED)
             self.session = replace(self.here, runs=self.here.runs[:-1])
         run = self.here.top
-        if run.trail[run.visit.step].outcome is Outcome.OPEN:
-            self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
-        if self.here.top.outcome is not RunOutcome.OPEN:
-            self._turn_top(RunOutcome.OPEN)
-        path = self.here.top.path
-        self.session = Session(self.here.runs)
+        if run.visit.step == step:
+            self.reopen()
+            self._say_step()
+            return
+        path = run.path
+        if waits(self.voice.at(self.here)[2]):
+            path = (*path, run.visit.step)
+        self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
+        self._turn_top(RunOutcome.OPEN)
+        *below, run = self.here.runs
+        self.session = Session((*map(self._reopened, below), run))
         self._enter(step, path[: path.index(step)] if step in path else path)
 
     def resume(self) -> None:
@@ -142,6 +138,15 @@ class Walk:
             self._forward(step.next, Outcome.ANSWERED, How.ONWARD, "")
         else:
             self._enter_from(step)
+
+    def _reopened(self, run: Run) -> Run:
+        if run.trail[run.visit.step].outcome is Outcome.OPEN:
+            return run
+        turned = run
+        if run.outcome is not RunOutcome.OPEN:
+            turned = replace(run, outcome=RunOutcome.OPEN)
+            self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
+        return self._arrived(turned, run.visit.step, run.path)
 
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
         if step not in flow.steps:  # an older guide may call a step that is no longer there

@@ -120,7 +120,19 @@ class Reply:
     author: str = ""
 
 
+def signed(reply: Reply) -> str:
+    """The text under the name of whoever says it, so that everybody sees that it is not the bot."""
+    if not reply.author:
+        return reply.text
+    role = VOLUNTEER.get(reply.locale, VOLUNTEER[SOURCE])
+    return f"**{reply.author} ({role}):** {reply.text}"
+
+
 def numbered(reply: Reply) -> str:
-    """The reply as plain text in which every choice can be typed as a number."""
+    """The reply as plain text: who says it, if not the bot, and every choice with the number to type."""
     lines = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, 1)]
-    return "\n\n".join(part for part in (reply.text, "\n".join(lines)) if part)
+    return "\n\n".join(part for part in (signed(reply), "\n".join(lines)) if part)
+
+
+VOLUNTEER = {SOURCE: "tình nguyện viên", "en": "volunteer"}
+"""What stands beside the name of a person."""

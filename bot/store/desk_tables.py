@@ -45,6 +45,7 @@ tickets = Table(
 _OPEN = text("closed_at IS NULL")
 Index("tickets_open", tickets.c.conversation_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_queue", tickets.c.status, tickets.c.created_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("tickets_holder", tickets.c.holder, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_conversation", tickets.c.conversation_id)
 Index("tickets_key", tickets.c.key, unique=True)
 
@@ -232,10 +233,10 @@ notices = Table(
     "notices",  # what somebody at the desk has been told by push and may have to be cleared
     metadata,
     column("person_id", BIG, "notice", key=True),
-    column("topic", Text, "notice", key=True),  # "queue", "ticket.<key>", …
-    column("at", BIG, "notice"),
-    column("ticket", Text, "notice"),
-    column("count", Integer, "notice"),
+    column("topic", Text, "notice", key=True),  # "queue", "chat.<key of a ticket>", …
+    column("at", BIG, "notice"),  # when it last made a sound
+    column("mark", Text, "notice"),  # changes when there is something new to tell
+    column("count", Integer, "notice"),  # 0: it was taken away again
 )
 
 doorbells = Table(
@@ -245,6 +246,15 @@ doorbells = Table(
     column("message", BIG, "notice"),  # in the volunteers' group; 0: none
     column("shown", Text, "notice"),  # the state it shows
     column("at", BIG, "notice"),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    column("hash", LargeBinary, "notice", key=True),  # of the code in a link to Telegram
+    column("person_id", BIG, "notice"),
+    column("until", BIG, "notice"),
+    sqlite_with_rowid=False,
 )
 
 # --- Visits at home -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from bot.app.ports import Acted
 from bot.app.tickets import Chat, Entry, Note, Request
 from bot.core.handoff import Deed
 from bot.core.message import Address
-from bot.core.ticket import Refusal
+from bot.core.ticket import Helper, Refusal
 from bot.store import turns
 from bot.store.backing import Backing
 from bot.store.crypt import Cipher
@@ -31,7 +31,14 @@ class SqlTickets:
         self._database = backing.database
 
     async def act(
-        self, ticket: str, deed: Deed, now: int, *, key: str = "", note: Note | None = None
+        self,
+        ticket: str,
+        deed: Deed,
+        now: int,
+        *,
+        key: str = "",
+        note: Note | None = None,
+        to: Helper | None = None,
     ) -> Acted | Refusal:
         setting = self._backing.setting(now)
         vault = self._backing.vault
@@ -42,7 +49,7 @@ class SqlTickets:
                 _write_note(connection, vault.of_conversation(conversation), conversation, ticket, note, now)
 
         def work(connection: Connection) -> Acted | Refusal:
-            return turns.act(self._database.ledger(connection), setting, ticket, once, deed, write)
+            return turns.act(self._database.ledger(connection), setting, ticket, once, deed, write, to)
 
         acted = await self._database.write(work)
         self._backing.recent.note(setting.fresh)
@@ -67,6 +74,16 @@ class SqlTickets:
         )
         return await self._database.read(
             lambda connection: [_request(row) for row in connection.execute(query.limit(limit)).mappings()]
+        )
+
+    async def held(self, person: int) -> list[Request]:
+        query = (
+            select(*_COLUMNS)
+            .where(tickets.c.closed_at.is_(None), tickets.c.holder == person)
+            .order_by(tickets.c.created_at, tickets.c.id)
+        )
+        return await self._database.read(
+            lambda connection: [_request(row) for row in connection.execute(query).mappings()]
         )
 
     async def request(self, ticket: str) -> Request | None:

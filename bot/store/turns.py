@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select, update
 
 from bot.app.ports import Acted, Kept, Respond, Taken, Wake
 from bot.core.handoff import Deed
-from bot.core.human import written
+from bot.core.held import written
 from bot.core.message import Incoming
-from bot.core.ticket import No, Refusal
+from bot.core.session import State
+from bot.core.ticket import Helper, No, Refusal
 from bot.core.turn import Turn
 from bot.core.visits import Tally
 from bot.store import ticketing
@@ -25,7 +26,7 @@ from bot.store.reading import conversation_of, kept_of, turn_lines
 from bot.store.recent import Fresh, Recent
 from bot.store.sealed import open_saved
 from bot.store.tables import addresses, conversations
-from bot.store.ticketing import concerns, conversation_of_ticket
+from bot.store.ticketing import concerns, conversation_of_ticket, held_by
 
 WAKE_AGAIN = 3600
 """A timer whose turn fails is tried again after so many seconds, so that it holds up nobody else's."""
@@ -123,10 +124,12 @@ def act(
     key: bytes | None,
     deed: Deed,
     note: Callable[[Connection, int], None] | None = None,
+    to: Helper | None = None,
 ) -> Acted | Refusal:
     """Do something to the conversation of a ticket, on its newest state; the same `key` only once.
 
-    `note` is written in the same transaction, for the conversation with this number.
+    `note` is written in the same transaction, for the conversation with this number. `to` gets no more
+    conversations by it than they may have.
     """
     conversation = conversation_of_ticket(ledger.connection, ticket)
     found = None if conversation is None else ledger.found_by_id(conversation)
@@ -141,6 +144,8 @@ def act(
     turn = deed(old.state)
     if isinstance(turn, Refusal):
         return turn
+    if to is not None and (full := _full(ledger, old.state, turn, to, setting.now)) is not None:
+        return full
     if note is not None:
         note(ledger.connection, conversation)
     tally = Tally()
@@ -149,6 +154,22 @@ def act(
     (taken,) = _write(ledger, setting, [one], tally)
     ledger.count(tally)
     return Acted(False, conversation, taken.lines, found.channel)
+
+
+def _full(ledger: Ledger, before: State, turn: Turn, to: Helper, now: int) -> Refusal | None:
+    """Whether somebody would get one more than they may have. Their conversations are counted under a lock
+    of theirs: two claims at the same moment stand one after the other.
+    """
+    after = turn.state
+    if after is None or _holder(after) != to.id or _holder(before) == to.id:
+        return None
+    ledger.lock_person(to.id)
+    held = held_by(ledger.connection, to.id, now)
+    return Refusal(No.FULL, to.name) if held >= to.most else None
+
+
+def _holder(state: State) -> int:
+    return state.ticket.holder.id if state.ticket and state.ticket.holder else 0
 
 
 def _take_wave(
@@ -271,8 +292,8 @@ def _written(message: Incoming, old: Saved | None, turn: Turn) -> str:
     """What the resident reads as their own line: their words, or the label of the button they pressed. A
     person who reads along sees that a picture came, though nobody opens it.
     """
-    if turn.state is not None and turn.state.ticket is not None and not message.text and not message.button:
-        return written(message.kind)
+    if turn.state is not None and turn.state.ticket is not None and not message.button:
+        return written(message.kind, message.text)
     if message.button and old is not None:
         return old.offers.get(message.button, message.text)
     return message.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
 from bot.web.desk import pages as desk
 from bot.web.parts import Parts, Site, site_of
-from bot.web.render import SECURITY
+from bot.web.render import DESK_SECURITY, SECURITY, is_of_the_desk
 
 
 def build_app(parts: Parts) -> FastAPI:
@@ -31,16 +32,19 @@ class _App(FastAPI):
     def __init__(self, site: Site, **settings: Any) -> None:  # noqa: ANN401 - FastAPI's own settings
         super().__init__(**settings)
         self._site = site
-        self._security = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
+        self._security = _headers(SECURITY)
+        self._desk_security = _headers(DESK_SECURITY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
 
+        security = self._desk_security if is_of_the_desk(scope["path"]) else self._security
+
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._security]
+                message["headers"] = [*message.get("headers", ()), *security]
             await send(message)
 
         if scope["path"] in self._site.parts.webhooks:
@@ -49,6 +53,10 @@ class _App(FastAPI):
             await rest.answer(self._site, scope, receive, sealed)
         else:
             await super().__call__(scope, receive, sealed)
+
+
+def _headers(told: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
 
 __all__ = ["Parts", "build_app"]

@@ -65,6 +65,15 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+_POLICY = "Content-Security-Policy"
+
+DESK_SECURITY = SECURITY | {_POLICY: f"{SECURITY[_POLICY]}; worker-src 'self'; manifest-src 'self'"}
+"""The desk can be installed on a phone; residents' pages need no such thing."""
+
+
+def is_of_the_desk(path: str) -> bool:
+    return path == "/desk" or path.startswith("/desk/")
+
 
 def page(
     parts: Parts,

@@ -28,6 +28,7 @@ from aiogram.methods import AnswerCallbackQuery, GetUpdates, Response, SendMessa
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 
 from bot.app.platform import Refused, SendError, TryLater, Unreachable
+from bot.channels.telegram.updates import toasted
 
 T = TypeVar("T")
 
@@ -56,6 +57,18 @@ class TwoReaders(TryLater):
 
     def __init__(self) -> None:
         super().__init__(CONFLICT_PAUSE, away=True)
+
+
+class Moved(Refused):
+    """The group has another number since it grew."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__()
+        self.to = to
+
+
+class NothingThere(Refused):
+    """The message that should change was deleted, or cannot be changed any more."""
 
 
 class Calls:
@@ -92,9 +105,9 @@ class Calls:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
             return ""  # it was sent; next time it is sent by its bytes again
 
-    async def answer(self, press: str) -> None:
-        """Stop a pressed button from spinning."""
-        await self._ask(AnswerCallbackQuery, msgspec.json.encode({"callback_query_id": press}))
+    async def answer(self, press: str, toast: str = "") -> None:
+        """Stop a pressed button from spinning; `toast` is shown to whoever pressed."""
+        await self._ask(AnswerCallbackQuery, msgspec.json.encode(toasted(press, toast)))
 
     async def updates(self, offset: int, wait: int, kinds: tuple[str, ...], limit: int) -> list[bytes]:
         """The updates from `offset` on, each as the bytes it came in; waits for the first."""
@@ -224,6 +237,9 @@ def _form(words: dict[str, Any], photo: bytes) -> FormData:
     return form
 
 
+_NOTHING_THERE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+
+
 def _meaning(error: Exception) -> SendError | None:
     """What an error asks of us; None when what we wanted was so already."""
     match error:
@@ -233,7 +249,11 @@ def _meaning(error: Exception) -> SendError | None:
             return Unreachable()
         case TelegramBadRequest(message=message) if "message is not modified" in message:
             return None
-        case TelegramBadRequest() | TelegramEntityTooLarge() | TelegramMigrateToChat():
+        case TelegramBadRequest(message=message) if any(words in message for words in _NOTHING_THERE):
+            return NothingThere()
+        case TelegramMigrateToChat(migrate_to_chat_id=chat):
+            return Moved(chat)
+        case TelegramBadRequest() | TelegramEntityTooLarge():
             return Refused()
         case TelegramUnauthorizedError() | TelegramNotFound():
             return TokenRefused()

@@ -14,10 +14,12 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
+from bot.app.doorbell import Doorstep
 from bot.app.platform import Delivery, Door, Refused, SendError, Take, TryLater
 from bot.app.ports import Pictures, Report
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TokenRefused
+from bot.channels.telegram.doorbell import Doorbell
 from bot.channels.telegram.introduction import introduction
 from bot.channels.telegram.messages import parts_of
 from bot.channels.telegram.polling import Poller
@@ -63,6 +65,7 @@ class Telegram:
         take: Take,
         pictures: Pictures,
         report: Report,
+        doorstep: Doorstep | None = None,
         per_second: float = PER_SECOND,
         gap: float = GAP,
         group_gap: float = GROUP_GAP,
@@ -75,11 +78,13 @@ class Telegram:
         self._calls = Calls(token, api_base)
         self._sender = Sender(self._calls, pictures)
         self._alarm = Alarm(report)
-        self._poller = Poller(self._calls, take, self._answer, self._alarm)
+        self._doorbell = Doorbell(self._calls, doorstep, self._alarm, group_gap) if doorstep else None
+        door = self._doorbell.hear if self._doorbell else None
+        self._poller = Poller(self._calls, take, self._answer, self._alarm, door)
         self._username = ""
         self._name_asked = float("-inf")
         self._aside: set[asyncio.Task[None]] = set()
-        self.webhook = SecretWebhook(webhook_secret, take, report) if mode == "webhook" else None
+        self.webhook = SecretWebhook(webhook_secret, take, report, door) if mode == "webhook" else None
 
     def gap(self, address: Address) -> float:
         return self._group_gap if address.id.startswith("-") else self._gap
@@ -107,6 +112,8 @@ class Telegram:
         async with asyncio.TaskGroup() as both:
             both.create_task(self._introduce())
             both.create_task(self._keep_webhook() if self.webhook else self._poller.run())
+            if self._doorbell is not None:
+                both.create_task(self._doorbell.run())
 
     async def close(self) -> None:
         for task in self._aside:
@@ -180,9 +187,9 @@ class Telegram:
             self._name_asked = now
             self._do_aside(self._learn_name())
 
-    def _answer(self, press: str) -> None:
+    def _answer(self, press: str, toast: str = "") -> None:
         if len(self._aside) < ANSWERING:
-            self._do_aside(self._calls.answer(press))
+            self._do_aside(self._calls.answer(press, toast))
 
     def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Something that nobody waits for, and whose failure costs nothing."""

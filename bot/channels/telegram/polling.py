@@ -16,7 +16,7 @@ from bot.app.ports import StoreDown
 from bot.channels.shape import shape_of
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, TwoReaders
-from bot.channels.telegram.updates import NAME, WANTED, Heard, heard, number_in
+from bot.channels.telegram.updates import NAME, WANTED, Door, Heard, heard, number_in
 
 TOGETHER = 100
 """Updates fetched at once; Telegram gives no more."""
@@ -36,8 +36,16 @@ WHERE = "telegram polling"
 
 
 class Poller:
-    def __init__(self, calls: Calls, take: Take, answer: Callable[[str], None], alarm: Alarm) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        take: Take,
+        answer: Callable[[str, str], None],
+        alarm: Alarm,
+        door: Door | None = None,
+    ) -> None:
         self._calls = calls
+        self._door = door
         self._take = take
         self._answer = answer
         self._alarm = alarm
@@ -85,13 +93,16 @@ class Poller:
         """One person's updates; returns those that the database was not there for."""
         while updates:
             body, one = updates[0]
-            if one.event is not None:
+            toast = ""
+            if one.door is not None and self._door is not None:
+                toast = await self._door(one.door)
+            elif one.event is not None:
                 try:
                     await self._try(one.event, partial(shape_of, body))
                 except (StoreDown, Again):
                     return updates
             if one.press:
-                self._answer(one.press)
+                self._answer(one.press, toast)
             updates.popleft()
         return updates
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from bot.app.platform import Event, Left, Raw, Unreadable
 from bot.core.message import Address, Kind
 
 NAME = "telegram"
+
+SHORT_TOAST = 80
 
 LONGEST = 4096
 """Letters of one message; Telegram itself lets nobody write more."""
@@ -28,12 +31,41 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A button was pressed on the doorbell of a group."""
+
+    who: str
+    chat: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrols:
+    """A volunteer opened the link that enrols them, in a chat of their own."""
+
+    who: str
+    chat: int
+    code: str
+
+
+AtTheDoor = Rung | Enrols
+"""What volunteers do here; no event of a resident."""
+
+Door = Callable[[AtTheDoor], Awaitable[str]]
+"""Hear what a volunteer does; returns the toast for whoever pressed. Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """One update. `number` orders updates where they are fetched; `press` has to be answered by its id."""
+    """One update. `number` orders updates where they are fetched; `press` has to be answered by its id.
+
+    `door` is for the doorbell, where there is one.
+    """
 
     event: Event | None = None
     press: str = ""
     number: int | None = None
+    door: AtTheDoor | None = None
 
 
 def heard(body: bytes | msgspec.Raw) -> Heard | None:
@@ -43,7 +75,15 @@ def heard(body: bytes | msgspec.Raw) -> Heard | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _unreadable(bytes(body))
     press = update.callback_query.id if update.callback_query else ""
-    return Heard(_event(update), press, update.update_id)
+    return Heard(_event(update), press, update.update_id, _at_the_door(update))
+
+
+def toasted(press: str, toast: str = "") -> dict[str, object]:
+    """What answers a press. A toast goes away by itself; one that takes longer to read waits."""
+    said: dict[str, object] = {"callback_query_id": press}
+    if toast:
+        said |= {"text": toast, "show_alert": len(toast) > SHORT_TOAST}
+    return said
 
 
 def number_in(body: bytes) -> int | None:
@@ -69,6 +109,7 @@ class _Chat(msgspec.Struct, frozen=True, gc=False):
 
 
 class _From(msgspec.Struct, frozen=True, gc=False):
+    id: _Id = 0
     is_bot: bool = False
 
 
@@ -101,6 +142,7 @@ class _Message(msgspec.Struct, frozen=True):
 
 class _Press(msgspec.Struct, frozen=True):
     id: str
+    sender: _From | None = msgspec.field(name="from", default=None)
     message: _Message | None = None
     data: str | None = None
 
@@ -126,8 +168,11 @@ _UPDATES = msgspec.json.Decoder(_Update)
 _NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,15})\b')
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _COMMUNE = re.compile(r"c_([0-9]{5})", re.ASCII)
+_ENROL = re.compile(r"/start(?:@\w+)? ghidanh_([A-Za-z0-9_-]{16,56})", re.ASCII)
+_RING = re.compile(r"nhan\.([A-Za-z0-9_-]{8,48})", re.ASCII)
 
 PRIVATE = "private"
+GROUPS = frozenset({"group", "supergroup"})
 GONE = "kicked"
 
 
@@ -142,6 +187,17 @@ def _event(update: _Update) -> Event | None:
     change = update.my_chat_member
     if change and change.chat.type == PRIVATE and change.new_chat_member.status == GONE:
         return Left(_address(change.chat), key)
+    return None
+
+
+def _at_the_door(update: _Update) -> AtTheDoor | None:
+    press, message = update.callback_query, update.message
+    if press and press.message and press.sender and press.message.chat.type in GROUPS:
+        ticket = _RING.fullmatch(press.data or "")
+        return Rung(str(press.sender.id), press.message.chat.id, ticket[1]) if ticket else None
+    if message and message.text and _is_for_us(message) and message.sender:
+        code = _ENROL.fullmatch(message.text)
+        return Enrols(str(message.sender.id), message.chat.id, code[1]) if code else None
     return None
 
 

@@ -10,7 +10,7 @@ from bot.app.platform import Headers, Posted, Take
 from bot.app.ports import Report
 from bot.channels.posting import KEPT, LARGEST, NO_JSON, NOT_AUTHENTIC, TOO_LARGE, bears, outcome
 from bot.channels.shape import shape_of
-from bot.channels.telegram.updates import heard
+from bot.channels.telegram.updates import Door, heard, toasted
 
 PATH = "/webhooks/telegram"
 
@@ -20,12 +20,13 @@ HEADER = b"x-telegram-bot-api-secret-token"
 class SecretWebhook:
     path = PATH
 
-    def __init__(self, secret: str, take: Take, report: Report) -> None:
+    def __init__(self, secret: str, take: Take, report: Report, door: Door | None = None) -> None:
         if not secret:
             raise ValueError("a webhook without its secret would take anybody's word")
         self._secret = secret.encode()
         self._take = take
         self._report = report
+        self._door = door
 
     def admits(self, headers: Headers) -> bool:
         return bears(headers, HEADER, self._secret)
@@ -41,11 +42,14 @@ class SecretWebhook:
         update = heard(body)
         if update is None:
             return NO_JSON
-        if update.event is not None:
+        toast = ""
+        if update.door is not None and self._door is not None:
+            toast = await self._door(update.door)
+        elif update.event is not None:
             await self._take(update.event, partial(shape_of, body))
-        return Posted(200, _answer(update.press)) if update.press else KEPT
+        return Posted(200, _answer(update.press, toast)) if update.press else KEPT
 
 
-def _answer(press: str) -> bytes:
+def _answer(press: str, toast: str) -> bytes:
     """Our answer itself stops the button from spinning: a call saved, and its errors do not matter."""
-    return msgspec.json.encode({"method": "answerCallbackQuery", "callback_query_id": press})
+    return msgspec.json.encode({"method": "answerCallbackQuery", **toasted(press, toast)})

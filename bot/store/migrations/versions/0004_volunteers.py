@@ -30,6 +30,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'ticket')
     )
     op.create_index('drafts_conversation', 'drafts', ['conversation_id'], unique=False)
+    op.create_table('enrolments',
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('person_id', BIG, nullable=False),
+    sa.Column('until', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('hash'),
+    sqlite_with_rowid=False
+    )
     op.create_table('held',
     sa.Column('id', BIG, nullable=False),
     sa.Column('key', sa.LargeBinary(), nullable=False),
@@ -132,7 +139,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('topic', sa.Text(), nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.Column('ticket', sa.Text(), nullable=False),
+    sa.Column('mark', sa.Text(), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('person_id', 'topic')
     )
@@ -235,6 +242,7 @@ def upgrade() -> None:
     op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default=sa.text('0'), nullable=False))
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
+    op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_table('tries',
     sa.Column('hash', sa.LargeBinary(), nullable=False),

@@ -1,0 +1,1 @@
+"""Web push: notices for browsers, by the services that their makers run."""

@@ -1,0 +1,162 @@
+"""Several people at one conversation: one wins, nobody has more than they may, nothing stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.app.handoff import Handoff
+from bot.app.ports import Acted
+from bot.app.timers import EVERY, TOGETHER, wake_due
+from bot.core.book import Book
+from bot.core.ticket import LEASE, Helper, No, Refusal
+from bot.store.open import SqlStore
+from bot.store.tickets import SqlTickets
+from tests.app.harness.desk import (
+    NOW,
+    CountThenClaim,
+    ReadThenWrite,
+    handoff_of,
+    look,
+    open_tickets,
+    volunteers,
+)
+from tests.books import book_of, small_root
+
+TICKETS = 60
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return book_of(small_root(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture
+async def stores(
+    store: SqlStore, store_url: str, reopen: Callable[[], SqlStore]
+) -> AsyncIterator[list[SqlStore]]:
+    """On PostgreSQL two processes' worth; SQLite has one by contract."""
+    async with AsyncExitStack() as stack:
+        opened = [store]
+        if store_url.startswith("postgresql"):
+            opened.append(reopen())
+            stack.push_async_callback(opened[1].close)
+        yield opened
+
+
+async def _race(desks: list[Handoff], ticket: str, people: list[Helper]) -> dict[int, Acted | Refusal]:
+    claims = [desks[helper.id % len(desks)].claim(ticket, helper) for helper in people]
+    return dict(zip([helper.id for helper in people], await asyncio.gather(*claims), strict=True))
+
+
+@pytest.mark.parametrize("count", [2, 8])
+async def test_of_many_who_claim_at_the_same_moment_exactly_one_wins(
+    stores: list[SqlStore], book: Book, count: int
+) -> None:
+    tickets = await open_tickets(stores[0], TICKETS)
+    desks = [handoff_of(one, book) for one in stores]
+    people = volunteers(count)
+    for ticket in tickets:
+        results = await _race(desks, ticket, people)
+        (winner,) = [helper for helper in people if isinstance(results[helper.id], Acted)]
+        told = {results[helper.id] for helper in people if helper is not winner}
+        assert told == {Refusal(No.TAKEN, winner.name, NOW)}, "who has it and since when"
+        again = await desks[0].claim(ticket, winner)
+        assert isinstance(again, Acted)
+        assert again.lines == (), "a double click of the winner says nothing twice"
+    held = await look(stores[0], "SELECT count(*) FROM tickets WHERE holder IS NOT NULL AND status = 'held'")
+    moves = await look(stores[0], "SELECT count(*) FROM ticket_log WHERE kind = 'claimed'")
+    assert held == moves == [(TICKETS,)]
+    assert await look(stores[0], "SELECT count(*) FROM lines WHERE NOT mine") == [(2 * TICKETS,)]
+
+
+async def test_a_desk_that_reads_and_then_writes_has_two_winners(stores: list[SqlStore], book: Book) -> None:
+    tickets = await open_tickets(stores[0], 5)
+    desks = [handoff_of(one, book, tickets=ReadThenWrite) for one in stores]
+    winners = [
+        sum(isinstance(one, Acted) for one in (await _race(desks, ticket, volunteers(2))).values())
+        for ticket in tickets
+    ]
+    assert max(winners) == 2
+
+
+async def _grab(
+    stores: list[SqlStore], book: Book, tickets: Callable[..., SqlTickets]
+) -> list[Acted | Refusal]:
+    keys = await open_tickets(stores[0], 8)
+    desks = [handoff_of(one, book, tickets=tickets) for one in stores]
+    greedy = Helper(1, "Lan", most=3)
+    claims = [desks[n % len(desks)].claim(key, greedy) for n, key in enumerate(keys)]
+    return list(await asyncio.gather(*claims))
+
+
+async def test_nobody_has_more_than_they_may_however_quickly_they_press(
+    stores: list[SqlStore], book: Book
+) -> None:
+    results = await _grab(stores, book, SqlTickets)
+    assert [one for one in results if isinstance(one, Refusal)] == [Refusal(No.FULL, "Lan")] * 5
+    assert await look(stores[0], "SELECT count(*) FROM tickets WHERE holder = 1") == [(3,)]
+
+
+async def test_counting_before_the_claim_lets_too_many_through(stores: list[SqlStore], book: Book) -> None:
+    results = await _grab(stores, book, CountThenClaim)
+    assert sum(isinstance(one, Acted) for one in results) > 3
+
+
+async def test_a_transfer_respects_what_the_other_one_may_have(store: SqlStore, book: Book) -> None:
+    first, second, third = await open_tickets(store, 3)
+    desk = handoff_of(store, book)
+    lan, hoa = Helper(1, "Lan"), Helper(2, "Hoa", most=1)
+    for ticket in (first, second):
+        await desk.claim(ticket, lan)
+    await desk.claim(third, hoa)
+    assert await desk.hand_to(first, lan, hoa, "") == Refusal(No.FULL, "Hoa")
+    assert isinstance(await desk.give_back(third, hoa), Acted)
+    assert isinstance(await desk.hand_to(first, lan, hoa, ""), Acted)
+    mai = Helper(3, "Mai", most=0, leads=True)
+    assert await desk.take_over(second, mai) == Refusal(No.FULL, "Mai"), "a lead need not ask, but count"
+
+
+async def test_eight_who_press_next_each_get_another_one_oldest_first(
+    stores: list[SqlStore], book: Book
+) -> None:
+    tickets = await open_tickets(stores[0], 10)
+    desks = [handoff_of(one, book) for one in stores]
+    people = volunteers(8)
+    got = await asyncio.gather(*(desks[one.id % len(desks)].next(one, tickets) for one in people))
+    keys = [one[0] for one in got if isinstance(one, tuple)]
+    assert sorted(keys) == tickets[:8]
+    full = await desks[0].next(Helper(1, "Lan", most=1), tickets[8:])
+    assert full == Refusal(No.FULL, "Lan")
+    assert await desks[0].next(Helper(9, "Hoa"), tickets[:8]) is None, "all were quicker"
+
+
+async def test_when_browsers_die_all_is_back_in_the_queue_in_ten_minutes(store: SqlStore, book: Book) -> None:
+    """Virtual time; each helper's last sign of life is another second."""
+    count = 3 * TOGETHER // 2
+    tickets = await open_tickets(store, count)
+    clock = [NOW]
+    desk = handoff_of(store, book, lambda: clock[0])
+    last = {}
+    for number, ticket in enumerate(tickets):
+        helper = Helper(1 + number % 50, f"Lan {number % 50}")
+        clock[0] = NOW + number % 7
+        assert isinstance(await desk.claim(ticket, Helper(helper.id, helper.name, most=count)), Acted)
+        clock[0] += number % 5
+        assert isinstance(await desk.keep(ticket, helper), Acted)
+        last[ticket] = clock[0]
+    back: dict[object, int] = {}
+    for now in range(NOW + LEASE - 20, NOW + LEASE + 40, int(EVERY)):
+        while await wake_due(store, book, now) >= TOGETHER:
+            pass
+        for (ticket,) in await look(store, "SELECT key FROM tickets WHERE status = 'queued'"):
+            back.setdefault(ticket, now)
+    assert set(back) == set(tickets), "none is stuck"
+    assert all(abs(back[ticket] - last[ticket] - LEASE) <= 5 for ticket in tickets)
+    ages = await look(store, "SELECT key, created_at FROM tickets ORDER BY created_at")
+    assert ages == [(ticket, NOW - 10_000 + number) for number, ticket in enumerate(tickets)]
+    moves = await look(store, "SELECT count(*) FROM ticket_log WHERE kind = 'expired'")
+    assert moves == [(count,)]
