@@ -76,6 +76,7 @@ def staff_of(
         book,
         bell,
         now,
+        freezing=entrance,
         on_duty=on_duty,
     )
     return Staff(

@@ -173,7 +173,9 @@ def reminds_while_a_person_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     due_at = timing.due_at
     monkeypatch.setattr(timing, "wake", wake)
     monkeypatch.setattr(
-        handoff, "due_at", lambda book, state: due_at(book, replace(state, ticket=None)) or due_at(book, state)
+        handoff,
+        "due_at",
+        lambda book, state: due_at(book, replace(state, ticket=None)) or due_at(book, state),
     )
 
 

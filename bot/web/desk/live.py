@@ -56,7 +56,9 @@ async def _live(site: Site, crowd: Crowd, request: Request) -> Response:
         raise HTTPException(429, headers={"Retry-After": "30"})
     known = request.headers.get("last-event-id") or request.query_params.get("moc", "")
     beats = _beats(site, crowd, session_token(site, request), account.id, key, conversation, known)
-    return EventSourceResponse(beats, ping=PING, ping_message_factory=_ping, headers={"Cache-Control": PRIVATE})
+    return EventSourceResponse(
+        beats, ping=PING, ping_message_factory=_ping, headers={"Cache-Control": PRIVATE}
+    )
 
 
 async def _beats(
@@ -68,9 +70,7 @@ async def _beats(
     try:
         while True:
             # listen before looking: what is committed in between rings
-            rung = [
-                asyncio.ensure_future(bell.wait(one, LOOK_AGAIN)) for one in sorted({DESK, conversation})
-            ]
+            rung = [asyncio.ensure_future(bell.wait(one, LOOK_AGAIN)) for one in sorted({DESK, conversation})]
             try:
                 await asyncio.sleep(0)
                 account = await staff.sessions.account(token)

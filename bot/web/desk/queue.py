@@ -144,9 +144,13 @@ async def _mine(site: Site, request: Request) -> Response:
     beat = await staff.pulse.desk(account.id)
     held = await staff.tickets.held(account.id)
     unread_first = sorted(held, key=lambda one: (not one.is_unread, one.opened_at, one.number))
-    mine = Mine(beat.mark, [row(site.parts.book, one, now) for one in unread_first], account.most, beat.waiting)
+    mine = Mine(
+        beat.mark, [row(site.parts.book, one, now) for one in unread_first], account.most, beat.waiting
+    )
     template = "desk/mine_part.html" if "phan" in request.query_params else "desk/mine.html"
-    return desk_page(site, request, account, template, {"mine": mine, "notice": _said(request), "refused": ""})
+    return desk_page(
+        site, request, account, template, {"mine": mine, "notice": _said(request), "refused": ""}
+    )
 
 
 async def _give_all_back(site: Site, request: Request) -> Response:
