@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.core import human, rating
+from bot.core import home_asking, human, rating
 from bot.core.buttons import (
     VERSION_SHOWN,
     Button,
@@ -241,6 +241,8 @@ def take_option(talk: Talk, option: Option) -> None:
             human.alone(talk)
         case Verb.RATE:
             rating.rate(talk, option.arg)
+        case Verb.VISIT:
+            home_asking.choose(talk, option.arg)
         case Verb.ERASE:
             human.erase(talk)
         case never:

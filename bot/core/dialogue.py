@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import door, held, human, rating
+from bot.core import door, held, home_asking, human, rating
 from bot.core.book import Book
 from bot.core.choosing import by_button_or_label, by_choice, meet_error, take_way
 from bot.core.desk import NOBODY, Desk
@@ -66,11 +66,15 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
 def _answer(talk: Talk) -> None:
     """Who answers. The order of these lines is the order of precedence."""
     talk.warn_of_secrets()
+    if home_asking.by_answer(talk):
+        return
     if held.by_report(talk) or held.by_person(talk):
         return
     if rating.by_rating(talk):
         talk.misses = 0
         return
+    home_asking.tell(talk)
+    home_asking.kindly(talk)
     if by_sending(talk):
         return
     if (
@@ -186,6 +190,8 @@ def _fitting(talk: Talk, step: Ask) -> str | int | None:
         case Shape.NUMBER:
             number = talk.book.hearing.number(talk.text)
             return number if number is not None and step.least <= number <= step.most else None
+        case Shape.COMMUNE:
+            return None  # what names one is heard before this, wherever the person stands
         case Shape.TEXT:
             text = talk.text.strip()
             return text if step.least <= len(text) <= step.most else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.hearing import Word
+from bot.core.home_visit import OUTCOMES, Sign, Slot, Stage, Why
 from bot.core.message import Secret
 from bot.core.sent import SENTENCES_FOR
 
@@ -15,6 +16,8 @@ SHORTCUTS = (
     Word.ENGLISH,
     Word.ALONE,
     Word.REPORT,
+    Word.VISIT,
+    Word.VISIT_OFF,
 )
 """Universal words that are offered as small buttons."""
 
@@ -172,6 +175,40 @@ SENTENCES = frozenset(
         "where_stuck",
         "which_one",
         "word_step",
+        # Visits at home
+        "data_visit",
+        "label_visit_keep",
+        "label_visit_no",
+        "label_visit_yes",
+        "visit_agreed",
+        "visit_already",
+        "visit_asked",
+        "visit_changed",
+        "visit_done",
+        "visit_instead",
+        "visit_no_number",
+        "visit_none",
+        "visit_not_passed_on",
+        "visit_off",
+        "visit_off_own",
+        "visit_off_sure",
+        "visit_offer",
+        "visit_over",
+        "visit_reminder",
+        "visit_rules",
+        "visit_signs",
+        "visit_stands",
+        "visit_waiting",
+        "visit_when",
+        "visit_who",
+        "visit_will_remind",
+        "visit_word",
+        *(f"visit_sign_{sign}" for sign in Sign),
+        *(f"visit_slot_{slot}" for slot in Slot),
+        *(f"visit_stage_{stage}" for stage in Stage),
+        *(f"visit_next_{closing}" for closing in OUTCOMES),
+        *(f"visit_why_{why}" for why in Why),
+        *(f"weekday_{number}" for number in range(7)),
         *(f"label_{word}" for word in SHORTCUTS),
         *(f"{kind}_{number}" for kind, most in SENTENCES_FOR.items() for number in range(1, most + 1)),
         *(f"secret_{kind}" for kind in Secret),

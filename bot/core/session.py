@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Kind
 from bot.core.ticket import Ticket
 
@@ -190,6 +191,7 @@ class Verb(StrEnum):
     CALL = "call"
     ALONE = "alone"
     RATE = "rate"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ class State:
     one that somebody took, as it was when it was closed: a late report is about it, and a rating, which may
     be asked for until `rate_until` when the guide ends that the person was given back to. `met` is the known
     error that was explained last in this guide.
+    `home_visit` is the visit at home that was asked for last, until what it says has to go.
     """
 
     contact: Contact
@@ -244,6 +247,7 @@ class State:
     helped: Ticket | None = None
     rate_until: int = 0
     met: str = ""
+    home_visit: HomeVisit | None = None
 
     def may_be_written_to(self, now: int) -> bool:
         """Whether the platform lets us write unasked."""

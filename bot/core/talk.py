@@ -49,6 +49,8 @@ class Talk:
         self.walk = Walk(
             book, self.voice, now, message.seed, state.seq, session, commune=self.contact.commune
         )
+        self.walk.home_visit = state.home_visit
+        self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
         self.offers = Offers(self.walk, state)
@@ -242,10 +244,13 @@ class Talk:
         events = tuple(self.walk.events)
         if not self.keep:
             return Turn(None, in_language(joined(self.walk.replies), self.voice.locale), events)
+        contact = self.contact
+        if self.walk.consents:
+            contact = replace(contact, consents=(*contact.consents, *self.walk.consents))
         replies, said, repeats = _varied(self)
         replies, offered = _with_english(self, replies)
         state = State(
-            contact=self.contact,
+            contact=contact,
             session=self.session,
             parked=self.offers.parked,
             options=self.offers.options,
@@ -266,6 +271,7 @@ class Talk:
             helped=self.helped,
             rate_until=self.rate_until,
             met=self.met if self._is_in_the_same_guide() else "",
+            home_visit=self.walk.home_visit,
         )
         due = due_at(self.book, state, self.desk, self.now)
         return Turn(state, in_language(replies, self.voice.locale), events, due)

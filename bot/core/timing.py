@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import waiting
+from bot.core import home_visit, waiting
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.core.engine import Walk
 from bot.core.events import Event, Move, TicketClosed, TicketMoved
 from bot.core.flow import Ask, Say
+from bot.core.home_news import overdue
 from bot.core.message import Reply
 from bot.core.session import LAST_CALL, Outcome, Session, State
 from bot.core.ticket import Closing, expired
@@ -36,11 +37,9 @@ def due_at(book: Book, state: State, desk: Desk = NOBODY, now: int = 0) -> int:
     ticket = state.ticket
     if ticket is not None and ticket.holder is not None:
         return ticket.holder.until  # no step's clock runs while a person has the conversation
-    at_step = _due_at_step(book, state)
-    if ticket is None:
-        return at_step
-    in_queue = waiting.look_at(state, ticket, desk, now)
-    return min(at_step, in_queue) if at_step else in_queue
+    in_queue = waiting.look_at(state, ticket, desk, now) if ticket is not None else 0
+    times = (_due_at_step(book, state), in_queue, home_visit.due_at(state.home_visit))
+    return min((time for time in times if time), default=0)
 
 
 def _due_at_step(book: Book, state: State) -> int:
@@ -79,9 +78,12 @@ def _woken(book: Book, state: State, now: int, desk: Desk) -> Turn | None:
     told = waiting.tell(book, state, ticket, desk, now) if ticket is not None else None
     if told is not None:
         return told
+    change = overdue(book, state, now)
+    if change is not None:
+        return Turn(*change)
     due = _due_at_step(book, state)
     if not due or now < due:
-        return Turn(state) if due or ticket is not None else None
+        return Turn(state) if due or ticket is not None or state.home_visit is not None else None
     session = state.session
     window = _window(book, session)
     assert session is not None  # noqa: S101 - something is due

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import held, human, privacy
+from bot.core import held, home_asking, human, privacy
 from bot.core.choosing import speak, take_option
 from bot.core.flow import Ask, Say, Step
 from bot.core.hearing import Word
@@ -47,6 +47,10 @@ def by_universal_word(talk: Talk) -> bool:
             human.ask(talk, "asked")
         case Word.ALONE:
             human.alone(talk)
+        case Word.VISIT:
+            home_asking.show(talk)
+        case Word.VISIT_OFF:
+            home_asking.ask_off(talk)
         case Word.START if talk.session is None or _is_command(talk):
             _greet(talk)
         case Word.START:

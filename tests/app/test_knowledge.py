@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from knowledge_world import real_book
 
 from bot.app.knowledge import MOST, BookKnowledge
 from bot.core.advising import as_a_person
@@ -14,7 +15,6 @@ from bot.core.flow import Variables
 from bot.core.session import Run, Session, State, Visit
 from bot.core.ticket import Reason, Ticket
 from bot.language.normalise import fold
-from tests.desk.knowledge_world import real_book
 
 NOBODY = State(Contact(xung_ho="cô"))
 
@@ -140,6 +140,10 @@ def test_no_offered_text_is_only_the_bots(knowledge: BookKnowledge) -> None:
     faults = {ref: found[0] for ref, text in offered(knowledge).items() if (found := BOTS_OWN.search(text))}
     # two canned replies hand over to the bot, in a person's words
     assert faults == {"mau/chuyen-cho-may": "gặp người"}
+
+
+def test_a_person_writes_no_marks(knowledge: BookKnowledge) -> None:
+    assert not any("**" in text for text in offered(knowledge).values())
 
 
 def test_negative_control_the_bots_own_texts_do_hold_such_words() -> None:
