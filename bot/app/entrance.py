@@ -207,12 +207,19 @@ class Entrance:
         )
         return True
 
-    async def disable(self, by: int, person: int) -> bool:
-        """At once and everywhere."""
+    async def shut_out(self, person: int, by: int) -> bool:
+        """At once and everywhere. False: it would leave no organiser."""
         done = await self.accounts.disable(person, self._now())
         if done:
             await self._journal.note(by, Did.DISABLED, str(person))
         return done
+
+    async def disable(self, person: int, by: int) -> None:
+        """`bot.app.alerts.Freezing`: the program itself may shut somebody out."""
+        await self.shut_out(person, by)
+
+    async def by_id(self, person: int) -> Account | None:
+        return await self.accounts.one(person)
 
     async def enable(self, by: Account, person: int) -> None:
         await self.accounts.enable(person)

@@ -269,6 +269,7 @@ home_visits = Table(
     column("made_by", BIG, "visit"),  # 0: the resident
     column("created_at", BIG, "visit"),
     column("changed_at", BIG, "visit"),
+    column("closed_at", BIG, "retention", null=True),  # done or called off
     column("day", BIG, "visit", default="0"),  # agreed for, as days since 1970, Viet Nam time
     column("body", LargeBinary, "visit"),  # sealed: where, when, who comes and how to know them
     sqlite_autoincrement=True,

@@ -98,6 +98,7 @@ def upgrade() -> None:
     sa.Column('made_by', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('changed_at', BIG, nullable=False),
+    sa.Column('closed_at', BIG, nullable=True),
     sa.Column('day', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
