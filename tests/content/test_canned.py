@@ -151,4 +151,4 @@ def test_none_would_be_held_back_from_a_volunteer(book: Book, form: str) -> None
 
 
 def test_negative_control_a_request_for_a_code_is_held_back() -> None:
-    assert guarding("")("Bác đọc giúp em mã OTP vừa về máy ạ")
+    assert guarding("")("Bác đọc mã OTP cho em ạ")
