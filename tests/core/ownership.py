@@ -20,8 +20,8 @@ from bot.core.events import (
     TicketOpened,
 )
 from bot.core.handing import steps_to_go_on
-from bot.core.held import COMMANDS
 from bot.core.hearing import Word
+from bot.core.held import COMMANDS
 from bot.core.message import Incoming, Kind
 from bot.core.session import State, Verb
 from bot.core.ticket import Bot, Closing, Helper, Owner, Person, Queue, Refusal, owner_of
@@ -85,7 +85,9 @@ class House:
 
     def block(self) -> None:
         before = owner_of(self.state.ticket if self.state else None)
-        turn = dialogue.respond(self.book, self.state, Incoming(ADDRESS, "", kind=Kind.LEFT), self.now, self.desk)
+        turn = dialogue.respond(
+            self.book, self.state, Incoming(ADDRESS, "", kind=Kind.LEFT), self.now, self.desk
+        )
         self._take(turn, before, told=False)
 
     def claim(self, helper: Helper) -> None:
@@ -106,9 +108,7 @@ class House:
         )
 
     def give_back(self, helper: Helper, move: Move) -> None:
-        self._only_by_owner(
-            helper, lambda state: handoff.give_back(self.book, state, helper, self.now, move)
-        )
+        self._only_by_owner(helper, lambda state: handoff.give_back(self.book, state, helper, self.now, move))
 
     def hand_to(self, helper: Helper, to: Helper) -> None:
         self._only_by_owner(helper, lambda state: handoff.hand_to(self.book, state, helper, to, self.now))
@@ -243,7 +243,7 @@ class House:
         check_sums(self.tally)
 
     def check_ways_out(self) -> None:
-        """From everywhere a word leads on: away from a person, out of the queue, to the guides, to a human."""
+        """From everywhere a word leads on: from a person, out of the queue, to the guides, to a human."""
         if self.state is None:
             return
         state = self.state
