@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, select
 
 from bot.store import guides
-from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held
+from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits
 from bot.store.erasing import erase
 from bot.store.ledger import Database
 from bot.store.tables import (
@@ -39,6 +39,7 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
         (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
+        (home_visits, home_visits.c.id, home_visits.c.closed_at, now - KEEP_LINES),
         (held, held.c.id, held.c.at, now - KEEP_LINES),
         (complaints, complaints.c.id, complaints.c.at, now - KEEP_COMPLAINTS),
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
@@ -54,7 +55,11 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
 
 
 async def _purge_conversations(database: Database, before: int) -> dict[str, int]:
-    old = conversations.c.heard_at < before
+    """Who has a visit at home before them is not forgotten, however long they are silent."""
+    visited = select(home_visits.c.id).where(
+        home_visits.c.conversation_id == conversations.c.id, home_visits.c.closed_at.is_(None)
+    )
+    old = and_(conversations.c.heard_at < before, ~visited.exists())
     total = {table.name: 0 for table in (conversations, *OF_A_CONVERSATION)}
 
     def erase_some(connection: Connection, ids: list[int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select, update
 
@@ -16,7 +16,7 @@ from bot.core.session import State
 from bot.core.ticket import Helper, No, Refusal
 from bot.core.turn import Turn
 from bot.core.visits import Tally
-from bot.store import ticketing
+from bot.store import ticketing, visiting
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
 from bot.store.delivering import is_unread
@@ -27,6 +27,9 @@ from bot.store.recent import Fresh, Recent
 from bot.store.sealed import open_saved
 from bot.store.tables import addresses, conversations
 from bot.store.ticketing import concerns, conversation_of_ticket, held_by
+
+R = TypeVar("R")
+"""Why something may not be done."""
 
 WAKE_AGAIN = 3600
 """A timer whose turn fails is tried again after so many seconds, so that it holds up nobody else's."""
@@ -132,20 +135,40 @@ def act(
     conversations by it than they may have.
     """
     conversation = conversation_of_ticket(ledger.connection, ticket)
-    found = None if conversation is None else ledger.found_by_id(conversation)
-    if conversation is None or found is None:
-        return Refusal(No.CLOSED)
+
+    def of_ticket(state: State) -> Turn | Refusal:
+        if state.ticket is None or state.ticket.key != ticket:
+            return Refusal(No.CLOSED)
+        turn = deed(state)
+        if isinstance(turn, Refusal) or to is None:
+            return turn
+        return _full(ledger, state, turn, to, setting.now) or turn
+
+    acted = None if conversation is None else act_on(ledger, setting, conversation, key, of_ticket, note)
+    return Refusal(No.CLOSED) if acted is None else acted
+
+
+def act_on(
+    ledger: Ledger,
+    setting: Setting,
+    conversation: int,
+    key: bytes | None,
+    deed: Callable[[State], Turn | R],
+    note: Callable[[Connection, int], None] | None = None,
+) -> Acted | R | None:
+    """Do something to a conversation, on its newest state; the same `key` only once. None when it is gone,
+    what the deed says instead of a turn when it is refused.
+    """
+    found = ledger.found_by_id(conversation)
+    if found is None:
+        return None
     earlier = ledger.earlier([key]).get(key) if key is not None else None
     if key is not None and earlier is not None:
         return Acted(True, conversation, turn_lines(ledger.connection, setting.vault, key, earlier), "")
     old = _saved(setting, found)
-    if old.state.ticket is None or old.state.ticket.key != ticket:
-        return Refusal(No.CLOSED)
     turn = deed(old.state)
-    if isinstance(turn, Refusal):
+    if not isinstance(turn, Turn):
         return turn
-    if to is not None and (full := _full(ledger, old.state, turn, to, setting.now)) is not None:
-        return full
     if note is not None:
         note(ledger.connection, conversation)
     tally = Tally()
@@ -251,12 +274,18 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft], tally: Tal
         iter(ledger.new_unmatched(sum(len(one.puzzles) for one in drafts))),
     )
     taken = [
-        Taken(False, *place(setting.vault, one, ids, setting.now, writes), concerns(one)) for one in drafts
+        Taken(
+            False,
+            *place(setting.vault, one, ids, setting.now, writes),
+            concerns(one) or visiting.concerns(one),
+        )
+        for one in drafts
     ]
     ledger.write(writes, setting.now)
     for one, result in zip(drafts, taken, strict=True):
         if result.desk:
             ticketing.write(ledger.connection, one, result.conversation, tally)
+            visiting.write(ledger.connection, setting.vault, one, result.conversation)
         if known := fresh(one, result.conversation):
             setting.fresh.append(known)
     return taken
