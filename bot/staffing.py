@@ -14,6 +14,7 @@ from bot.app.handoff import Handoff
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
+from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
@@ -24,6 +25,7 @@ from bot.content.places import read_communes
 from bot.core.book import Book
 from bot.language.normalise import fold
 from bot.language.sieve import sift
+from bot.proofreading import proposing_of
 
 if TYPE_CHECKING:
     from bot.app.entrance import Entrance
@@ -49,6 +51,7 @@ def staff_of(
     from bot.language.guard import guarding
     from bot.store.drafts import SqlDrafts
     from bot.store.journal import SqlJournal
+    from bot.store.pulse import SqlPulse
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -74,6 +77,7 @@ def staff_of(
         book,
         bell,
         now,
+        freezing=entrance,
         on_duty=on_duty,
     )
     return Staff(
@@ -91,7 +95,9 @@ def staff_of(
         days_off=days_off,
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
+        pulse=SqlPulse(backing),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
+        proposing=proposing_of(backing, now),
     )
 
 
@@ -116,7 +122,10 @@ def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
 
 def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
     """What goes on at the desk by itself."""
-    loops: Loops = {"outlook": partial(run_outlook, outlook, bell)}
+    loops: Loops = {
+        "outlook": partial(run_outlook, outlook, bell),
+        "overseeing": partial(run_overseeing, staff.watching, bell),
+    }
     if staff.duty is not None:
         loops["shifts"] = partial(run_shifts, staff.duty, report)
     return loops

@@ -230,7 +230,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         gc.enable()
         loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
-            "timers": partial(run_timers, store, book, bell, now, report),
+            "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
             **loops_of(staff, outlook, bell, report),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),

@@ -214,7 +214,7 @@ def _ready(voice: Voice, canned: Canned) -> Suggestion:
         Origin.CANNED,
         canned.id,
         canned.title,
-        voice.read(canned.text),
+        voice.read(canned.text).replace("**", ""),
         credit.sources,
         credit.reviewed,
         canned.dated,

@@ -13,6 +13,8 @@ from bot.app.handoff import Handoff
 from bot.app.journal import Journal, NoJournal
 from bot.app.knowledge import Knowledge, NothingKnown
 from bot.app.notices import Notices
+from bot.app.proposals import Proposing
+from bot.app.pulse import NoPulse, Pulse
 from bot.app.shifts import Duty, NoShifts, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, NoTimetables, Timetables, no_days_off
@@ -37,7 +39,9 @@ class Staff:
     days_off: DaysOff = no_days_off
     province_of: Mapping[str, str] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=NothingKnown)
+    pulse: Pulse = field(default_factory=NoPulse)
     visiting: Visiting | None = None
+    proposing: Proposing | None = None
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     people: People = field(default_factory=NoPeople)

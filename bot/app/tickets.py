@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.app.ports import Acted, Line
 from bot.core.handoff import Deed
@@ -50,6 +50,19 @@ class Request:
     def is_unread(self) -> bool:
         """Whether the resident wrote after the person did."""
         return self.heard_at > self.spoke_at
+
+
+class Wait(NamedTuple):
+    """What decides who sees an open ticket, in a form that is quick to make of thousands."""
+
+    number: int
+    key: str
+    commune: str
+    locale: str
+    reason: str
+    opened_at: int
+    holder: int
+    barred: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,14 @@ class Tickets(Protocol):
 
     async def open(self, limit: int) -> list[Request]:
         """Open tickets, oldest first."""
+        ...
+
+    async def waits(self) -> list[Wait]:
+        """All open tickets, oldest first."""
+        ...
+
+    async def requests(self, keys: Sequence[str]) -> list[Request]:
+        """These, oldest first, as far as they are there."""
         ...
 
     async def held(self, person: int) -> list[Request]:

@@ -37,7 +37,7 @@ async def run_timers(
             due = 0
             for fault in faults.exceptions:
                 report("timers", fault)
-        bell.ring((DESK,))
+        bell.ring((DESK,) if due else ())
         if due < TOGETHER:
             await asyncio.sleep(EVERY)
 

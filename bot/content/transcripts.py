@@ -1,7 +1,8 @@
 """Conversations that people can read: played against a book, recorded in the terminal, kept as tests.
 
-A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`); what
-the bot says, what happened and what is remembered afterwards is filled in by playing it.
+A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`) and
+what volunteers do (`desk`); what the bot says, what happened and what is remembered afterwards is filled in
+by playing it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, assert_never
 import yaml
 
 from bot.app.ports import Sieve
+from bot.content.deeds import deed_of, refused
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.core.dialogue import respond
@@ -43,6 +45,7 @@ from bot.core.events import (
 )
 from bot.core.message import Address, Incoming, Kind, Reply, numbered
 from bot.core.session import Session, State
+from bot.core.ticket import Refusal
 from bot.core.timing import wake
 from bot.core.turn import Turn
 
@@ -70,7 +73,9 @@ class Player:
             if "wait" in entry:
                 self.wait(str(entry["wait"]))
             elif "press" in entry:
-                self.press(int(entry["press"]))
+                self.press(int(entry["press"]), str(entry.get("label", "")))
+            elif "desk" in entry:
+                self.act(str(entry["desk"]))
             else:
                 kind = Kind(entry.get("sends", Kind.TEXT))
                 self.say(str(entry.get("user", "")), kind)
@@ -83,9 +88,12 @@ class Player:
         asked = sent | ({"user": sifted.text} if sifted.text or kind is Kind.TEXT else {})
         return self._turn(asked, Incoming(ADDRESS, "", sifted.text, kind=kind, found=sifted.found))
 
-    def press(self, number: int) -> Turn:
-        """The resident presses button `number` (from 1) of the bot's last message."""
-        choice = self.last[-1].choices[number - 1]
+    def press(self, number: int, label: str = "") -> Turn:
+        """The resident presses button `number` (from 1) of the bot's last message; 0 is one of the small ones
+        below it, found by its label.
+        """
+        small = (choice for choice in self.last[-1].shortcuts if choice.label == label)
+        choice = self.last[-1].choices[number - 1] if number else next(small)
         return self._turn(
             {"press": number, "label": choice.label}, Incoming(ADDRESS, "", button=choice.token)
         )
@@ -96,13 +104,27 @@ class Player:
         entry: dict[str, Any] = {"wait": time}
         while self.state is not None and 0 < self.due_at <= until:
             self.now = max(self.now, self.due_at)
-            turn = wake(self.book, self.state, self.now)
+            turn = wake(self.book, self.state, self.now, self.desk)
             if turn is None:
                 break
-            entry |= _bot(turn)
+            said = [*entry.get("bot", ()), *map(_said, turn.replies)]
+            entry |= _bot(turn) | ({"bot": said} if said else {})
             self._take(turn)
         self.now = until
         self.turns.append(entry)
+
+    def act(self, said: str) -> Turn | Refusal:
+        """Somebody at the desk does something; see `bot.content.deeds`."""
+        self.now += 10
+        entry: dict[str, Any] = {"desk": said}
+        assert self.state is not None  # noqa: S101 - the desk sees only people of whom something is kept
+        turn = deed_of(self.book, said, self.now, f"{len(self.turns):016x}")(self.state)
+        if isinstance(turn, Refusal):
+            self.turns.append(entry | {"refused": refused(turn)})
+        else:
+            self.turns.append(entry | _bot(turn))
+            self._take(turn)
+        return turn
 
     def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
         keyed = Incoming(
@@ -237,6 +259,9 @@ def _state(state: State | None) -> dict[str, Any] | str:
         shown["offered"] = [option.label for option in state.options]
     if state.misses:
         shown["misses"] = state.misses
+    if state.ticket is not None:
+        holder = state.ticket.holder
+        shown["owner"] = holder.name if holder else "queue"
     return shown
 
 

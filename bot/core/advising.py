@@ -69,7 +69,11 @@ def is_for_a_person(answer: Answer) -> bool:
 
 
 def as_a_person(text: str) -> str:
-    """A text of the bot without what only the bot can say; empty when too little is left of it."""
+    """A text of the bot without what only the bot can say, and without marks for bold, which nobody types.
+
+    Empty when too little is left of it.
+    """
+    text = text.replace("**", "")
     told = [part for part in _SENTENCE.split(text) if part]
     kept = [part for part in told if not _OF_THE_BOT.search(part)]
     if len(kept) == len(told):

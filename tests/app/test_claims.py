@@ -152,8 +152,8 @@ async def test_when_browsers_die_all_is_back_in_the_queue_in_ten_minutes(store: 
     for now in range(NOW + LEASE - 20, NOW + LEASE + 40, int(EVERY)):
         while await wake_due(store, book, now) >= TOGETHER:
             pass
-        for (ticket,) in await look(store, "SELECT key FROM tickets WHERE status = 'queued'"):
-            back.setdefault(ticket, now)
+        for (returned,) in await look(store, "SELECT key FROM tickets WHERE status = 'queued'"):
+            back.setdefault(returned, now)
     assert set(back) == set(tickets), "none is stuck"
     assert all(abs(back[ticket] - last[ticket] - LEASE) <= 5 for ticket in tickets)
     ages = await look(store, "SELECT key, created_at FROM tickets ORDER BY created_at")

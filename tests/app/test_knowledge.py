@@ -142,6 +142,10 @@ def test_no_offered_text_is_only_the_bots(knowledge: BookKnowledge) -> None:
     assert faults == {"mau/chuyen-cho-may": "gặp người"}
 
 
+def test_a_person_writes_no_marks(knowledge: BookKnowledge) -> None:
+    assert not any("**" in text for text in offered(knowledge).values())
+
+
 def test_negative_control_the_bots_own_texts_do_hold_such_words() -> None:
     assert any(BOTS_OWN.search(answer.text(Variables())) for answer in real_book().answers.values())
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -16,13 +16,13 @@ from bot.app.ports import Acted, StoreDown
 from bot.app.shifts import EVERY as LOOKS_EVERY
 from bot.app.shifts import LONGEST, Duty, run_shifts
 from bot.app.staff import Staff
-from bot.app.tickets import Request
 from bot.app.timetables import Timetable, no_days_off
-from bot.app.waiting import seen_by, take_next
+from bot.app.waiting import queue_of, seen_by, take_next
 from bot.content.days_off import days_off
 from bot.core.book import Book
 from bot.core.routing import WIDER
 from bot.core.ticket import Helper, No, Refusal
+from bot.staffing import staff_of
 from bot.store.open import SqlStore
 from bot.store.shifts import SqlShifts
 from bot.store.tickets import SqlTickets
@@ -45,6 +45,7 @@ class Hall:
 
     def __init__(self, store: SqlStore, book: Book) -> None:
         self.store = store
+        self.book = book
         self.now = NOW
         self.bell = Bell()
         self.shifts = SqlShifts(store.backing)
@@ -58,6 +59,10 @@ class Hall:
 
     def report(self, where: str, fault: BaseException) -> None:
         self.faults.append(f"{where}: {fault!r}")
+
+    def staff(self) -> Staff:
+        staff = staff_of(self.store, self.book, self.bell, lambda: self.now, lambda: "seed")
+        return replace(staff, province_of=PROVINCES)
 
     async def there(self) -> list[str]:
         return [shift.account.shown for shift in await self.shifts.on_duty(self.now)]
@@ -96,10 +101,11 @@ async def test_the_end_of_a_shift_gives_everything_back_at_its_age_and_says_so_o
     for ticket in tickets[:3]:
         await hall.handoff.claim(ticket, LAN)
     await hall.handoff.claim(tickets[3], HOA)
-    before = await look(hall.store, "SELECT count(*) FROM lines")
+    said = "SELECT count(*) FROM lines WHERE conversation_id < 4"
+    before = await look(hall.store, said)
     assert await hall.duty.end(LAN, "Bác này cần gọi điện.") == 3
     assert await hall.queued() == [(ticket, NOW - 10_000 + n) for n, ticket in enumerate(tickets[:3])]
-    assert await look(hall.store, "SELECT count(*) FROM lines") == [(before[0][0] + 3,)]  # type: ignore[operator]
+    assert (before, await look(hall.store, said)) == ([(9,)], [(12,)]), "each is told once"
     assert await hall.there() == []
     chat = await hall.tickets.chat(tickets[0], 0, 10)
     assert chat is not None
@@ -145,7 +151,7 @@ async def test_who_stayed_longer_at_the_last_moment_is_not_sent_home(hall: Hall)
 class Broken(Handoff):
     """Cannot give one conversation back."""
 
-    async def give_back(self, ticket: str, *rest: object, **more: object) -> Acted | Refusal:  # type: ignore[override]
+    async def give_back(self, ticket: str, *rest: object, **more: object) -> Acted | Refusal:
         if ticket.endswith("0"):
             raise ValueError("nổ")
         return await super().give_back(ticket, *rest, **more)  # type: ignore[arg-type]
@@ -246,24 +252,18 @@ async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
 # --- Who sees whom ------------------------------------------------------------------------------------
 
 
-def _keys(seen: Sequence[Request]) -> list[str]:
-    return [request.key for request in seen]
-
-
 async def test_next_takes_the_oldest_of_those_that_one_sees(hall: Hall) -> None:
     """The communes of the waiting go round: 22291, 22300, 00070."""
     await enlist(hall.store, [LAN], areas="22300")
     await enlist(hall.store, [HOA], areas="22291 00070")
     tickets = await open_tickets(hall.store, 6)
-    staff = Staff(hall.tickets, hall.handoff, shifts=hall.shifts, province_of=PROVINCES)
+    staff = hall.staff()
     for helper in (LAN, HOA):
         await hall.duty.begin(helper.id, NOW + 3600)
     lan, hoa = (shift.account for shift in await hall.shifts.on_duty(NOW))
     early = NOW - 10_000 + 10
-    assert _keys([one.request for one in await seen_by(staff, lan, early)]) == [tickets[1], tickets[4]]
-    later = early + WIDER
-    mine = [tickets[n] for n in (0, 1, 3, 4)]
-    assert _keys([one.request for one in await seen_by(staff, lan, later)]) == mine
+    assert await _sees(staff, lan, early) == [tickets[1], tickets[4]]
+    assert await _sees(staff, lan, early + WIDER) == [tickets[n] for n in (0, 1, 3, 4)]
     took = await take_next(staff, lan, early)
     assert isinstance(took, tuple)
     assert took[0] == tickets[1]
@@ -273,3 +273,20 @@ async def test_next_takes_the_oldest_of_those_that_one_sees(hall: Hall) -> None:
     ) == Refusal(No.FULL, "Lan")
     await hall.handoff.claim(tickets[4], hoa.helper)
     assert await take_next(staff, lan, early) is None
+
+
+async def _sees(staff: Staff, account: Account, now: int) -> list[str]:
+    return [one.request.key for one in await seen_by(staff, account, now)]
+
+
+async def test_a_page_shows_the_oldest_and_says_how_many_more_there_are(hall: Hall) -> None:
+    await enlist(hall.store, [LAN, HOA])
+    tickets = await open_tickets(hall.store, 7)
+    staff = hall.staff()
+    await hall.handoff.claim(tickets[0], HOA)
+    await hall.handoff.claim(tickets[1], LAN)
+    lan, _ = await hall.shifts.staff()
+    queue = await queue_of(staff, lan, NOW, most=3)
+    assert [one.request.key for one in queue.free] == tickets[2:5]
+    assert [(one.request.key, one.request.holder_name) for one in queue.held] == [(tickets[0], "Hoa")]
+    assert (queue.all_free, queue.all_held, queue.urgent) == (5, 1, 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from knowledge_world import KEY, DeskWorld, desk_world
+from dataclasses import replace
 
+import pytest
+from knowledge_world import KEY, NOW, DeskWorld, desk_world
+
+from bot.core.ticket import LEASE
 from bot.store.open import SqlStore
 
 
@@ -53,6 +56,15 @@ async def test_only_the_holder_and_leads_look_into_a_conversation(
 async def test_before_it_is_claimed_nobody_but_a_lead_does(desk: DeskWorld) -> None:
     await desk.say("quên mật khẩu")
     async with desk.browser("lan") as browser:
+        assert (await browser.get("/desk/kho.json", params={"c": KEY})).status_code == 403
+
+
+async def test_a_claim_that_ran_out_is_over(sqlite_store: SqlStore) -> None:
+    desk = desk_world(sqlite_store)
+    await desk.say("quên mật khẩu")
+    await desk.claim()
+    later = replace(desk.parts, now=lambda: NOW + LEASE)
+    async with replace(desk, parts=later).browser("lan") as browser:
         assert (await browser.get("/desk/kho.json", params={"c": KEY})).status_code == 403
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 from store_people import NOW, change, look, rows, said, take, web
 
+from bot.app.tickets import Request
 from bot.app.timetables import Timetable, hours_of, no_days_off
 from bot.core.desk import NOBODY
 from bot.core.events import HumanSpoke, TicketClosed
@@ -15,7 +17,7 @@ from bot.core.ticket import Closing
 from bot.core.turn import Turn
 from bot.store.drafts import SqlDrafts
 from bot.store.open import SqlStore
-from bot.store.tickets import SqlTickets
+from bot.store.tickets import _COLUMNS, SqlTickets
 from bot.store.timetables import SqlTimetables
 
 TICKET = "bay".rjust(18, "0")
@@ -91,3 +93,7 @@ async def test_counting_what_somebody_holds_reads_an_index(sqlite_store: SqlStor
         "WHERE closed_at IS NULL AND holder = 1 AND until > 5",
     )
     assert "tickets_holder" in str(plan)
+
+
+def test_the_columns_of_a_request_stand_in_the_order_of_its_fields() -> None:
+    assert [column.name for column in _COLUMNS] == [field.name for field in fields(Request)]

@@ -228,7 +228,9 @@ async def _if_seen(
         return Refusal(No.CLOSED)
     if await may_read(staff, account, standing, site.parts.now()) is None:
         barred = account.id in standing.barred
-        return Refusal(No.BARRED) if barred else Refusal(No.TAKEN, standing.holder_name, standing.holder_since)
+        return (
+            Refusal(No.BARRED) if barred else Refusal(No.TAKEN, standing.holder_name, standing.holder_since)
+        )
     return await deed()
 
 

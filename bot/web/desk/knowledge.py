@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import takewhile
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -15,11 +14,14 @@ from starlette.routing import Route
 
 from bot.app.accounts import Account, Role
 from bot.app.knowledge import Suggestion
-from bot.app.ports import Line
 from bot.app.tickets import Chat
 from bot.core.session import State
+from bot.web.desk import proposing
 from bot.web.desk.admission import desk_page, signed_in, staff_of
+from bot.web.desk.asking import last_words
 from bot.web.parts import Site
+
+__all__ = ["chat_of", "last_words", "routes"]
 
 ADDRESS = "/desk/kho"
 LINES = 20
@@ -32,6 +34,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route(ADDRESS, partial(_page, site), methods=["GET"]),
         Route(f"{ADDRESS}.json", partial(_json, site), methods=["GET"]),
+        *proposing.routes(site),
     ]
 
 
@@ -50,7 +53,13 @@ async def _page(site: Site, request: Request) -> Response:
     """The same without script: each text with a link that puts it into the chat, to be changed there."""
     account = await signed_in(site, request)
     found = await _found(site, request, account)
-    return desk_page(site, request, account, "desk/knowledge.html", {"found": found, "address": ADDRESS})
+    return desk_page(
+        site,
+        request,
+        account,
+        "desk/knowledge.html",
+        {"found": found, "address": ADDRESS, "proposes": staff_of(site).proposing is not None},
+    )
 
 
 async def _json(site: Site, request: Request) -> Response:
@@ -82,16 +91,10 @@ async def chat_of(site: Site, account: Account, key: str) -> Chat:
     chat = await staff_of(site).tickets.chat(key, 0, LINES)
     if chat is None:
         raise HTTPException(404)
-    if chat.request.holder != account.id and account.role < Role.LEAD:
+    holds = chat.request.holder == account.id and chat.request.until > site.parts.now()
+    if not holds and account.role < Role.LEAD:
         raise HTTPException(403)
     return chat
-
-
-def last_words(lines: Sequence[Line]) -> str:
-    """What the resident wrote since anybody answered, or wrote last before that."""
-    since = list(takewhile(lambda line: line.mine, reversed(lines)))[::-1]
-    latest = since or [line for line in lines if line.mine][-1:]
-    return "\n".join(line.reply.text for line in latest)
 
 
 def _told(site: Site, one: Suggestion) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.app.accounts import Account, Role
 from bot.app.knowledge import Suggestion
@@ -11,7 +11,7 @@ from bot.app.staff import Staff
 from bot.app.tickets import Chat, Request
 from bot.app.withheld import Fate, Withheld
 from bot.core.routing import visible
-from bot.core.ticket import COURTESY, LEASE, Wish
+from bot.core.ticket import COURTESY, LEASE, Closing, Wish
 from bot.web.desk import wording
 from bot.web.desk.knowledge import last_words
 from bot.web.desk.rows import SHORT_LEASE
@@ -92,7 +92,7 @@ class Scene:
     met: str = ""
     colleagues: tuple[Account, ...] = ()
     on_duty: tuple[Account, ...] = ()
-    outcomes: Mapping[str, str] | None = None
+    outcomes: Mapping[Closing, str] = field(default_factory=dict)
 
 
 async def may_read(staff: Staff, account: Account, request: Request, now: int) -> bool | None:

@@ -8,7 +8,8 @@ from bot.app.tickets import Chat
 from bot.core.book import Book
 from bot.core.contact import SOURCE, Contact
 from bot.core.faq import KnownError
-from bot.core.flow import Ask, Flow, Say, waits
+from bot.core.flow import Ask, Flow, Say
+from bot.core.handing import steps_to_go_on
 from bot.core.likely import likely_errors
 from bot.core.session import How, Mark, Outcome, Run, State
 from bot.core.voice import DEFAULT_FORM, Voice, voice_of
@@ -92,8 +93,8 @@ def ways_on(book: Book, chat: Chat) -> tuple[Stop, ...]:
     here = _here(chat.state, chat)
     stops = [
         Stop(f"{guide.id}/{id}", step_name(guide, id), id == here)
-        for id, step in guide.steps.items()
-        if waits(step)
+        for id in steps_to_go_on(book, chat.state, guide.id)
+        if id in guide.steps
     ]
     return tuple(sorted(stops, key=lambda stop: not stop.here))
 

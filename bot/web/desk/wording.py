@@ -89,9 +89,7 @@ def refused(refusal: Refusal, now: int, most: int) -> str:
         case No.NOT_YOURS if refusal.name:
             return f"Phiếu này đang ở chỗ {who}{when}, nên việc vừa rồi chưa làm. Chữ bạn viết vẫn còn."
         case No.NOT_YOURS:
-            return (
-                "Phiếu đã về hàng chờ vì lâu không thấy bạn, nên việc vừa rồi chưa làm. Bạn nhận lại nhé."
-            )
+            return "Phiếu đã về hàng chờ vì lâu không thấy bạn, nên việc vừa rồi chưa làm. Bạn nhận lại nhé."
         case No.CLOSED:
             return "Phiếu này đã đóng: người dân thôi chờ, hoặc đã được giúp xong."
         case No.FULL if refusal.name:

@@ -31,7 +31,7 @@ from bot.store.open import SqlStore
 from bot.web.desk.admission import COOKIE
 from bot.web.pages import Parts, build_app
 
-NOW = 1_795_000_000
+NOW = 1_796_100_000
 ORIGIN = "http://test"
 KEY = "ticket-of-the-tests"
 
