@@ -69,6 +69,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/nhom/{id:int}/mo"): Rule(ORGANISER),
     ("POST", "/desk/nhom/{id:int}/ra-het"): Rule(ORGANISER),
     ("GET", "/desk/nhat-ky"): Rule(ORGANISER),
+    # shifts and opening hours
+    ("GET", "/desk/ca"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/vao"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/het"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/gio"): Rule(LEAD),
     # ready answers
     ("GET", "/desk/kho"): Rule(VOLUNTEER),
     ("GET", "/desk/kho.json"): Rule(VOLUNTEER),
