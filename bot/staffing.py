@@ -14,6 +14,7 @@ from bot.app.handoff import Handoff
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
+from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
@@ -121,7 +122,10 @@ def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
 
 def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
     """What goes on at the desk by itself."""
-    loops: Loops = {"outlook": partial(run_outlook, outlook, bell)}
+    loops: Loops = {
+        "outlook": partial(run_outlook, outlook, bell),
+        "overseeing": partial(run_overseeing, staff.watching, bell),
+    }
     if staff.duty is not None:
         loops["shifts"] = partial(run_shifts, staff.duty, report)
     return loops
