@@ -389,10 +389,10 @@ def test_while_a_person_has_the_conversation_the_reminder_waits(book: Book) -> N
     meeting = player.visit.meeting
     assert meeting is not None
     late = evening_before(meeting.day) + 60
-    ticket = held.state.ticket
-    assert ticket is not None
-    assert ticket.holder is not None
-    awake = replace(held.state, ticket=replace(ticket, holder=replace(ticket.holder, until=late + 600)))
+    taken = held.state.ticket
+    assert taken is not None
+    assert taken.holder is not None
+    awake = replace(held.state, ticket=replace(taken, holder=replace(taken.holder, until=late + 600)))
     woken = wake(book, awake, late)
     assert woken is not None
     assert woken.replies == ()

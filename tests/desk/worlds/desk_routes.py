@@ -38,6 +38,26 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/desk/tai-khoan"): Rule(VOLUNTEER),
     ("POST", "/desk/tai-khoan/ra-het"): Rule(VOLUNTEER),
     ("POST", "/desk/tai-khoan/doi"): Rule(VOLUNTEER),
+    # the queue, and what I have
+    ("GET", "/desk"): Rule(VOLUNTEER),
+    ("GET", "/desk/live"): Rule(VOLUNTEER, streams=True),
+    ("GET", "/desk/toi"): Rule(VOLUNTEER),
+    ("GET", "/desk/them"): Rule(VOLUNTEER),
+    ("POST", "/desk/tiep"): Rule(VOLUNTEER),
+    ("POST", "/desk/toi/tra-het"): Rule(VOLUNTEER),
+    # one conversation
+    ("GET", "/desk/c/{key}"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/nhan"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/xin"): Rule(VOLUNTEER, anyone=True),
+    ("POST", "/desk/c/{key}/nhuong"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/giu"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/noi"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/nhap"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/ghi-chu"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/chuyen"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/tra"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/lai-may"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/dong"): Rule(VOLUNTEER),
     # the team
     ("GET", "/desk/nhom"): Rule(LEAD),
     ("GET", "/desk/nhom/moi"): Rule(ORGANISER),
@@ -52,6 +72,11 @@ RULES: dict[tuple[str, str], Rule] = {
     # ready answers
     ("GET", "/desk/kho"): Rule(VOLUNTEER),
     ("GET", "/desk/kho.json"): Rule(VOLUNTEER),
+    ("GET", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
+    ("POST", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
+    ("GET", "/desk/kho/duyet"): Rule(ORGANISER),
+    ("GET", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
+    ("POST", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
     # visits at home: seen by those whose areas hold the commune (test_visits_pages.py)
     ("GET", "/desk/tham-nha"): Rule(VOLUNTEER),
     ("GET", "/desk/tham-nha/moi"): Rule(VOLUNTEER),
