@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import ROOT, book_of
+from tests.books import ROOT, book_of
 from sqlalchemy import text
 
 from bot.app.accounts import Account, Role

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from talking import said, state_of
+from tests.talking import said, state_of
 
 from bot.content.transcripts import Player
 from bot.core import home_team, home_visit
