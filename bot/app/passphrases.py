@@ -17,9 +17,10 @@ AT_ONCE = 2
 
 _SILLY = (
     *("matkhau", "password", "passphrase", "vneid", "vietnam", "congan", "tinhnguyen", "doanthanhnien"),
-    *("admin", "tochuc", "banhtrung", "anhyeuem", "emyeuanh", "iloveyou", "xinchao", "hello", "welcome"),
-    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "letmein", "abcdefghijklmnopqrstuvwxyz", "01234567890"),
+    *("admin", "tochuc", "banhchung", "anhyeuem", "emyeuanh", "iloveyou", "xinchao", "hello", "welcome"),
+    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "letmein", "abcdefghijklmnopqrstuvwxyz"),
 )
+_COUNTED = "0123456789" * (LONGEST // 10 + 1)
 
 
 class Passphrases:
@@ -57,6 +58,8 @@ def fault_of(words: str, *names: str) -> str:
     plain = _plain(words)
     if len(set(plain or words)) < 5:
         return "Câu mật khẩu lặp đi lặp lại vài ký tự nên rất dễ đoán. Hãy chọn vài từ khác nhau."
+    if plain and (plain in _COUNTED or plain in _COUNTED[::-1]):
+        return "Dãy số liền nhau rất dễ đoán. Hãy chọn vài từ chỉ bạn nghĩ ra."
     left = plain
     for silly in _SILLY:
         left = left.replace(silly, "")
