@@ -14,6 +14,7 @@ from bot.app.handoff import Handoff
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
+from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
@@ -67,11 +68,16 @@ def staff_of(
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
 
+    guard = guarding(book.web_address)
+
+    def is_safe(words: str) -> bool:
+        return not guard(words) and not sift(words).found
+
     watching = Watching(
         tickets,
         handoff,
         SqlWithholding(backing),
-        guarding(book.web_address),
+        guard,
         sift,
         book,
         bell,
@@ -95,7 +101,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
-        visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
+        visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
 
@@ -121,7 +127,10 @@ def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
 
 def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
     """What goes on at the desk by itself."""
-    loops: Loops = {"outlook": partial(run_outlook, outlook, bell)}
+    loops: Loops = {
+        "outlook": partial(run_outlook, outlook, bell),
+        "overseeing": partial(run_overseeing, staff.watching, bell),
+    }
     if staff.duty is not None:
         loops["shifts"] = partial(run_shifts, staff.duty, report)
     return loops

@@ -89,7 +89,6 @@ held = Table(
     column("status", Text, "handoff"),  # a Fate: waiting, rewritten, released, refused, lapsed
     column("decided_by", BIG, "handoff", default="0"),
     column("decided_at", BIG, "handoff", default="0"),  # 0: nobody has looked at it
-    column("reminded_at", BIG, "handoff", default="0"),
     column("body", LargeBinary, "handoff"),  # sealed
     sqlite_autoincrement=True,
 )
@@ -105,7 +104,7 @@ complaints = Table(
     column("person_id", BIG, "handoff"),
     column("ticket", Text, "handoff"),
     column("at", BIG, "retention"),
-    column("told_at", BIG, "handoff", default="0"),
+    column("weighed_at", BIG, "handoff", default="0"),
     column("seen_by", BIG, "handoff", default="0"),
     column("seen_at", BIG, "handoff", default="0"),
     sqlite_autoincrement=True,

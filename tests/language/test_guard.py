@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from guard_corpus import STYLES, Sample, dishonest, honest
 
 from bot.app.dangers import Danger, sentence
 from bot.language import guard_requests, guard_words
 from bot.language.guard import dangers_of, guarding
 from bot.language.normalise import fold
 from bot.language.sieve import sift
+from tests.language.guard_corpus import STYLES, Sample, dishonest, honest
 
 Holds = Callable[[str], bool]
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.app.accounts import Account
 from bot.app.journal import Did
 from bot.app.ports import Acted
-from bot.app.waiting import seen_by, take_next
+from bot.app.waiting import queue_of, take_next
 from bot.core.events import Move
 from bot.core.ticket import Refusal
 from bot.web.desk import wording
@@ -104,17 +104,15 @@ async def _queue_page(
 async def _looked(site: Site, account: Account, now: int) -> Queue:
     staff, book = staff_of(site), site.parts.book
     beat = await staff.pulse.desk(account.id)  # before looking: what comes in between is seen again
-    seen = await seen_by(staff, account, now)
-    free = [one.request for one in seen if one.free]
-    held = [one.request for one in seen if one.request.holder not in {0, account.id}]
+    seen = await queue_of(staff, account, now, SHOWN)
     shift = next((one for one in await staff.shifts.on_duty(now) if one.account.id == account.id), None)
     return Queue(
         mark=beat.mark,
-        waiting=[row(book, one, now) for one in free[:SHOWN]],
-        more=max(0, len(free) - SHOWN),
-        later=max(0, beat.waiting - len(free)),
-        held=[row(book, one, now) for one in held[:SHOWN_HELD]],
-        held_more=max(0, len(held) - SHOWN_HELD),
+        waiting=[row(book, one.request, now) for one in seen.free],
+        more=seen.all_free - len(seen.free),
+        later=max(0, beat.waiting - seen.all_free),
+        held=[row(book, one.request, now) for one in seen.held[:SHOWN_HELD]],
+        held_more=max(0, seen.all_held - SHOWN_HELD),
         on_duty=shift is not None,
         until=wording.hour(shift.until) if shift else "",
         mine=beat.mine,

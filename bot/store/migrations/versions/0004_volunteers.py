@@ -48,7 +48,6 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('decided_by', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('decided_at', BIG, server_default=sa.text('0'), nullable=False),
-    sa.Column('reminded_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -62,7 +61,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('ticket', sa.Text(), nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.Column('told_at', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('weighed_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('seen_by', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('seen_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
