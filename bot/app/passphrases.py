@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from functools import partial
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -29,7 +28,7 @@ class Passphrases:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._turn = asyncio.Semaphore(AT_ONCE)
-        self._nobodys = self._hasher.hash("nobody has this passphrase")
+        self._nobodys = ""
 
     async def hash(self, words: str) -> str:
         async with self._turn:
@@ -38,12 +37,13 @@ class Passphrases:
     async def match(self, stored: str | None, words: str) -> bool:
         """Without a stored hash another one is computed all the same: the time tells nothing."""
         async with self._turn:
-            right = await asyncio.to_thread(partial(self._verify, stored or self._nobodys, words))
+            right = await asyncio.to_thread(self._verify, stored, words)
         return right and stored is not None
 
-    def _verify(self, stored: str, words: str) -> bool:
+    def _verify(self, stored: str | None, words: str) -> bool:
+        self._nobodys = self._nobodys or self._hasher.hash("nobody has this passphrase")
         try:
-            return self._hasher.verify(stored, _written(words)[:LONGEST])
+            return self._hasher.verify(stored or self._nobodys, _written(words)[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
 
