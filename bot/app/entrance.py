@@ -17,6 +17,7 @@ from bot.app.accounts import (
     Login,
     Logins,
     Member,
+    Passkey,
     Role,
     Sealer,
 )
@@ -119,9 +120,16 @@ class Entrance:
         await self._journal.note(account.id, Did.SIGNED_IN)
         return SignedIn(account, token, self.sealer.seal(_DEVICE, f"{account.name}\0{self.draw(12)}"))
 
-    async def failed(self, person: int) -> None:
-        """Somebody tried another way and it was wrong."""
-        await self._journal.note(person, Did.SIGN_IN_FAILED)
+    async def enter_with_passkey(
+        self, passkey: Passkey, count: int, drawn_at: int, agent: str
+    ) -> SignedIn | None:
+        """For whoever answered the challenge drawn then; each is good once."""
+        account = await self.accounts.one(passkey.person)
+        used = await self.accounts.use_passkey(passkey.id, count, drawn_at)
+        if account is None or account.disabled or not used:
+            await self._journal.note(passkey.person, Did.SIGN_IN_FAILED)
+            return None
+        return await self.enter(account, agent)
 
     async def seen(self, token: str) -> None:
         await self.sessions.seen(token, self._now())

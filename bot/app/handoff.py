@@ -12,7 +12,9 @@ from bot.core.book import Book
 from bot.core.events import Move
 from bot.core.handoff import Deed
 from bot.core.message import Picture
+from bot.core.session import State
 from bot.core.ticket import Closing, Helper, No, Refusal
+from bot.core.turn import Turn
 
 
 class Handoff:
@@ -49,11 +51,18 @@ class Handoff:
         )
 
     async def keep(self, ticket: str, helper: Helper, *, kindly: bool = False) -> Acted | Refusal:
-        return await self._do(
-            ticket,
-            lambda state: handoff.keep(self._book, state, helper, self._now(), kindly=kindly),
-            quietly=True,
-        )
+        """Heard by nobody, unless it answers a colleague who wants to take over."""
+        wanted = False
+
+        def deed(state: State) -> Turn | Refusal:
+            nonlocal wanted
+            wanted = state.ticket is not None and state.ticket.wish is not None
+            return handoff.keep(self._book, state, helper, self._now(), kindly=kindly)
+
+        kept = await self._do(ticket, deed, quietly=True)
+        if wanted and not kindly and isinstance(kept, Acted):
+            self._bell.ring((DESK, kept.conversation), ())
+        return kept
 
     async def speak(
         self, ticket: str, helper: Helper, text: str, key: str, picture: Picture | None = None

@@ -36,6 +36,7 @@ class Did(StrEnum):
     SHIFT_BEGAN = "shift_began"
     SHIFT_ENDED = "shift_ended"
     VISIT_CHANGED = "visit_changed"
+    VISIT_VIEWED = "visit_viewed"
     PROPOSED = "proposed"
     DECIDED = "decided"
     EXPORTED = "exported"

@@ -52,7 +52,7 @@ class Shifts(Protocol):
         ...
 
     async def staff(self) -> Sequence[Account]:
-        """Everybody whose account is not disabled."""
+        """Everybody whose account is not disabled and who has all that is needed to sign in."""
         ...
 
 

@@ -18,13 +18,13 @@ from bot.core.ticket import Closing, Helper, Refusal
 
 DESKS: Mapping[str, Desk] = {
     "none": NOBODY,
-    "there": Desk(staff={"": 3}, on_duty={"": 1}, waiting={"": 2}),
+    "there": Desk(staff={"": 3}, on_duty={"": 1}, waiting={"": 2}, queued={"": (1, 2)}),
     "late": Desk(staff={"": 3}),
     "mornings": Desk(
         staff={"": 3}, hours={"": Hours(tuple(Opening(weekday, 8 * 60, 11 * 60) for weekday in range(7)))}
     ),
 }
-"""Who is there: nobody ever; one on duty and two who wait; nobody yet; from eight to eleven in the morning."""
+"""Who is there: nobody ever; one, with two who wait; nobody yet; some, but from eight to eleven only."""
 
 
 class NoSuchDeed(Exception):

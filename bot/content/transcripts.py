@@ -75,7 +75,7 @@ class Player:
             elif "press" in entry:
                 self.press(int(entry["press"]), str(entry.get("label", "")))
             elif "desk" in entry:
-                self.act(str(entry["desk"]))
+                self.deed(str(entry["desk"]))
             else:
                 kind = Kind(entry.get("sends", Kind.TEXT))
                 self.say(str(entry.get("user", "")), kind)
@@ -107,13 +107,17 @@ class Player:
             turn = wake(self.book, self.state, self.now, self.desk)
             if turn is None:
                 break
-            said = [*entry.get("bot", ()), *map(_said, turn.replies)]
-            entry |= _bot(turn) | ({"bot": said} if said else {})
+            happened = _bot(turn)
+            entry = {
+                "wait": time,
+                **_lists(entry, happened),
+                "then": happened["then"],
+            }
             self._take(turn)
         self.now = until
         self.turns.append(entry)
 
-    def act(self, said: str) -> Turn | Refusal:
+    def deed(self, said: str) -> Turn | Refusal:
         """Somebody at the desk does something; see `bot.content.deeds`."""
         self.now += 10
         entry: dict[str, Any] = {"desk": said}
@@ -177,6 +181,12 @@ def _bot(turn: Turn) -> dict[str, Any]:
         said["events"] = happened
     said["then"] = _state(turn.state)
     return said
+
+
+def _lists(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What was said and what happened while time passed, all of it."""
+    together = {name: [*before.get(name, ()), *now.get(name, ())] for name in ("bot", "events")}
+    return {name: lines for name, lines in together.items() if lines}
 
 
 def _said(reply: Reply) -> str:

@@ -37,6 +37,7 @@ from bot.core.flow import (
     Shape,
     Step,
     Way,
+    led_past,
     waits,
 )
 from bot.core.home_booking import not_asked, visits_are, wish_of
@@ -152,9 +153,9 @@ class Walk:
             self.reopen()
             self._say_step()
             return
-        path = run.path
-        if waits(self.voice.at(self.here)[2]):
-            path = (*path, run.visit.step)
+        _, guide, standing = self.voice.at(self.here)
+        path = (*run.path, run.visit.step) if waits(standing) else run.path
+        path = (*path, *led_past(guide, path, step))
         self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
         self._turn_top(RunOutcome.OPEN)
         *below, run = self.here.runs

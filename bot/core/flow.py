@@ -256,3 +256,16 @@ def main_exits(step: Step) -> tuple[str, ...]:
 def waits(step: Step) -> bool:
     """Whether the engine stops here until the person answers."""
     return isinstance(step, Ask) or (isinstance(step, Say) and bool(step.ways))
+
+
+def led_past(guide: Flow, path: tuple[str, ...], step: str) -> tuple[str, ...]:
+    """The steps of the main way between those behind and another one, past which somebody is led who is set
+    down there: "quay lại" leads through them, and the step has the number that everybody sees.
+    """
+    places = guide.places
+    behind = max((places[id].number for id in path), default=0)
+    between: dict[int, str] = {}
+    for id, place in places.items():
+        if behind < place.number < places[step].number and waits(guide.steps[id]):
+            between.setdefault(place.number, id)
+    return tuple(id for _, id in sorted(between.items()))

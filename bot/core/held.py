@@ -128,7 +128,7 @@ def _report(talk: Talk, ticket: Ticket, who: int) -> None:
     """Away from them at once and for good; whoever else has the conversation keeps it."""
     talk.offers.clear()
     before = ticket.holder
-    talk.ticket = ticket = replace(reported(ticket, who), heard_at=talk.now)
+    talk.ticket = ticket = replace(reported(ticket, who, talk.now), heard_at=talk.now)
     to = ticket.holder.id if ticket.holder else 0
     talk.walk.events.append(TicketMoved(ticket, Move.REPORTED, talk.now, who, to))
     if ticket.holder is not None:
@@ -146,7 +146,7 @@ def _report_late(talk: Talk, helped: Ticket, who: int) -> None:
     talk.offers.clear()
     talk.let_go()
     again = who in helped.barred
-    talk.helped = reported(helped, who)
+    talk.helped = reported(helped, who, talk.now)
     talk.rate_until = 0
     if not again:
         talk.walk.events.append(TicketMoved(talk.helped, Move.REPORTED, talk.now, who))

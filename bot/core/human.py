@@ -89,7 +89,7 @@ def erase(talk: Talk) -> None:
 
 def not_understood(talk: Talk, times: int) -> None:
     """From the second time on with a human, in one tap where there is one."""
-    if times > 1 and talk.ticket is not None:
+    if talk.ticket is not None:
         talk.offers.place_again(talk.line("unclear_waiting"))
     elif times > 1 and talk.can_call:
         talk.offers.clear()

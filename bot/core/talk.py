@@ -60,6 +60,8 @@ class Talk:
         self.keep = True
         self.calling = ""
         """Why a human is needed after what was said; the question whether to call one comes last."""
+        self.alone = 0
+        """How many of the replies are to stand alone: an urgent answer is read whole, then comes the rest."""
         self.urgent: tuple[Option, ...] | None = None
         """Somebody may be in danger and was answered; a human is offered beside these."""
         self.ended = False
@@ -209,6 +211,7 @@ class Talk:
         if walk.session is not None:
             walk.session = replace(walk.session, paused=True)
         self.say(Reply("\n\n".join(part for part in (lead, text) if part)))
+        self.alone = len(walk.replies)
         self.urgent = onward
 
     def _call_in_distress(self) -> None:
@@ -298,13 +301,14 @@ def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, 
 
 def _varied(talk: Talk) -> tuple[tuple[Reply, ...], int, int]:
     """The replies, never the same sentence as last time: a repeated one gets another beginning."""
-    replies = joined(talk.walk.replies)
+    said = talk.walk.replies
+    replies = (*joined(said[: talk.alone]), *joined(said[talk.alone :]))
     if not replies:
         return (), talk.state.last_said, talk.state.repeats
-    said = zlib.crc32(replies[0].text.encode())
-    if said != talk.state.last_said:
-        return replies, said, 0
+    hash = zlib.crc32(replies[0].text.encode())
+    if hash != talk.state.last_said:
+        return replies, hash, 0
     repeats = talk.state.repeats + 1
     again = talk.line(f"again_{(repeats - 1) % 3 + 1}")
     first = replace(replies[0], text=f"{again}\n\n{replies[0].text}")
-    return (first, *replies[1:]), said, repeats
+    return (first, *replies[1:]), hash, repeats

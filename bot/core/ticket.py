@@ -105,8 +105,9 @@ class Ticket:
     `opened_at` is its age in the queue and never changes. `flow`, `version`, `step`, `error`, `commune` are
     where the person stood. `heard_at`, `spoke_at` are when the resident and a person last wrote since then.
     `claimed_at` is when it was first claimed. `helpers` have held it, the last of them last; `barred` were
-    reported by the resident and may not have it. That the desk is closed, that it takes long, that the
-    platform will stop us from writing is said once each: `told_closed`, `told_waiting`, `told_window`.
+    reported by the resident and may not have it. `waits_since` is when it came back to the queue. That the
+    desk is closed, that it takes long, that the platform will stop us from writing is said once each:
+    `told_closed`, `told_waiting`, `told_window`.
     """
 
     key: str
@@ -124,6 +125,7 @@ class Ticket:
     claimed_at: int = 0
     helpers: tuple[int, ...] = ()
     barred: tuple[int, ...] = ()
+    waits_since: int = 0
     told_closed: bool = False
     told_waiting: bool = False
     told_window: bool = False
@@ -224,13 +226,13 @@ def passed(ticket: Ticket, by: int, to: Helper, now: int) -> Ticket | Refusal:
 
 def returned(ticket: Ticket, by: int, now: int) -> Ticket | Refusal:
     """Back to the queue at its old age."""
-    return _unless_held(ticket, by, now) or _queued(ticket)
+    return _unless_held(ticket, by, now) or _queued(ticket, now)
 
 
 def expired(ticket: Ticket, now: int) -> Ticket | None:
     """Back to the queue when the lease is over; None when it is not."""
     holder = ticket.holder
-    return _queued(ticket) if holder is not None and holder.until <= now else None
+    return _queued(ticket, now) if holder is not None and holder.until <= now else None
 
 
 def accused(ticket: Ticket, named: int = 0) -> int:
@@ -240,12 +242,12 @@ def accused(ticket: Ticket, named: int = 0) -> int:
     return ticket.helpers[-1] if ticket.helpers else 0
 
 
-def reported(ticket: Ticket, who: int) -> Ticket:
+def reported(ticket: Ticket, who: int, now: int) -> Ticket:
     """Never again with them; if they have it, back to the queue at its old age."""
     barred = ticket.barred if who in ticket.barred else (*ticket.barred, who)
     theirs = ticket.holder is not None and ticket.holder.id == who
     wish = None if ticket.wish is None or ticket.wish.id == who else ticket.wish
-    return replace(_queued(ticket) if theirs else replace(ticket, wish=wish), barred=barred)
+    return replace(_queued(ticket, now) if theirs else replace(ticket, wish=wish), barred=barred)
 
 
 def _unless_held(ticket: Ticket, by: int, now: int) -> Refusal | None:
@@ -266,5 +268,5 @@ def _given(ticket: Ticket, to: Helper, now: int) -> Ticket:
     )
 
 
-def _queued(ticket: Ticket) -> Ticket:
-    return replace(ticket, holder=None, wish=None)
+def _queued(ticket: Ticket, now: int) -> Ticket:
+    return replace(ticket, holder=None, wish=None, waits_since=now, told_waiting=False)

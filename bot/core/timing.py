@@ -26,7 +26,8 @@ def is_absent(state: State, now: int) -> bool:
     session = state.session
     if session is None:
         return False
-    return session.paused or not session.is_open or now - state.heard_at >= ABSENT
+    left = (session.paused or not session.is_open) and state.ticket is None  # who waits for a human is here
+    return left or now - state.heard_at >= ABSENT
 
 
 def due_at(book: Book, state: State, desk: Desk = NOBODY, now: int = 0) -> int:

@@ -51,7 +51,7 @@ def opened(voice: Voice, promise: Promise, *, knows_where: bool) -> str:
     else:
         absent = "" if promise.on_duty else voice.line("human_absent")
         when = " ".join(part for part in (_place(voice, promise.ahead + 1), absent) if part)
-    where = "" if knows_where else voice.line("human_where")
+    where = "" if knows_where or not promise.open else voice.line("human_where")
     return _joined(f"{voice.line('human_called')} {when}", voice.line("human_rules"), where)
 
 
@@ -82,7 +82,8 @@ def tell(book: Book, state: State, ticket: Ticket, desk: Desk, now: int) -> Turn
     promise = desk.promise(ticket.commune, now)
     match news:
         case News.GIVEN_UP:
-            after = replace(state, ticket=None, helped=ticket if ticket.claimed_at else state.helped)
+            helped = ticket if ticket.claimed_at else state.helped
+            after = replace(state, ticket=None, helped=helped, options=())
             words = (voice.line("human_gone"),) if state.may_be_written_to(now) else ()
             closed = TicketClosed(ticket, Closing.GONE, now)
             replies = tuple(_note(voice, after, text, Word.HUMAN) for text in words)
@@ -114,7 +115,7 @@ def _news(state: State, ticket: Ticket, desk: Desk, now: int) -> News | None:
     if not ticket.told_window and state.window > LAST_CALL and now >= _last_call(state):
         return News.WINDOW
     closed = promise.staffed and not promise.open
-    if not ticket.told_waiting and not closed and now >= ticket.opened_at + LONG:
+    if not ticket.told_waiting and not closed and now >= _long(ticket):
         return News.LONG
     return None
 
@@ -122,10 +123,14 @@ def _news(state: State, ticket: Ticket, desk: Desk, now: int) -> News | None:
 def _moments(state: State, ticket: Ticket, desk: Desk, now: int) -> Iterator[int]:
     yield now + LOOK
     yield ticket.opened_at + GIVEN_UP
-    yield ticket.opened_at + LONG
+    yield _long(ticket)
     yield desk.hours_of(ticket.commune).next_change(now)
     if state.window:
         yield _last_call(state)
+
+
+def _long(ticket: Ticket) -> int:
+    return max(ticket.opened_at, ticket.waits_since) + LONG
 
 
 def _last_call(state: State) -> int:

@@ -175,7 +175,7 @@ class SqlAccounts:
             "person_id": person,
             "public_key": public_key,
             "sign_count": count,
-            "used_at": now,
+            "used_at": now - 1,  # a challenge drawn in this very second may still be answered
             "created_at": now,
         }
 
@@ -285,7 +285,7 @@ def _found(connection: Connection, person: Executable) -> Account | None:
 
 def _by_person(connection: Connection, person: Column[int], value: Column[int]) -> dict[int, int]:
     rows = connection.execute(select(person, func.max(value)).group_by(person))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def _lock(connection: Connection) -> None:

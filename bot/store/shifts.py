@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Executable, RowMapping, and_, bindparam, delete, exists, or_, select, text
+from sqlalchemy import Connection, Executable, and_, bindparam, delete, exists, or_, select, text
 
-from bot.app.accounts import Account, Role
+from bot.app.accounts import Account
 from bot.app.shifts import Shift
 from bot.core.ticket import Helper
+from bot.store.accounts import account_of
 from bot.store.backing import Backing
-from bot.store.desk_tables import people, shifts, tickets
+from bot.store.desk_tables import passkeys, people, shifts, tickets
 
 
 class SqlShifts:
@@ -33,7 +34,7 @@ class SqlShifts:
     async def on_duty(self, now: int) -> Sequence[Shift]:
         return await self._database.read(
             lambda connection: [
-                Shift(_account(row), row["since"], row["until"])
+                Shift(account_of(row), row["since"], row["until"])
                 for row in connection.execute(_ON_DUTY, {"now": now}).mappings()
             ]
         )
@@ -47,7 +48,7 @@ class SqlShifts:
 
     async def staff(self) -> Sequence[Account]:
         return await self._database.read(
-            lambda connection: [_account(row) for row in connection.execute(_STAFF).mappings()]
+            lambda connection: [account_of(row) for row in connection.execute(_STAFF).mappings()]
         )
 
 
@@ -58,7 +59,13 @@ _BEGIN = text(
 )
 
 _ENABLED = people.c.disabled_at.is_(None)
-_STAFF = select(people).where(_ENABLED).order_by(people.c.id)
+_READY = or_(
+    exists().where(passkeys.c.person_id == people.c.id),
+    and_(people.c.secret.is_not(None), or_(people.c.role == "volunteer", people.c.totp.is_not(None))),
+)
+"""Who can sign in at all, as `Credentials.is_ready` says: an invitation that lies unopened answers nobody."""
+
+_STAFF = select(people).where(_ENABLED, _READY).order_by(people.c.id)
 _ON_DUTY = (
     select(people, shifts.c.since, shifts.c.until)
     .join(shifts, shifts.c.person_id == people.c.id)
@@ -77,17 +84,3 @@ _LEAVERS = select(people.c.id, people.c.shown).where(
 
 def _run(connection: Connection, statement: Executable, values: dict[str, int]) -> None:
     connection.execute(statement, values)
-
-
-def _account(row: RowMapping) -> Account:
-    return Account(
-        row["id"],
-        row["name"],
-        row["shown"],
-        Role[row["role"].upper()],
-        tuple(row["areas"].split()),
-        tuple(row["skills"].split()),
-        row["most"],
-        row["watched"],
-        disabled=row["disabled_at"] is not None,
-    )

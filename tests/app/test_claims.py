@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
+from bot.app.bell import Bell
 from bot.app.handoff import Handoff
-from bot.app.ports import Acted
+from bot.app.ports import Acted, Kept
 from bot.app.timers import EVERY, TOGETHER, wake_due
 from bot.core.book import Book
+from bot.core.message import Address, Incoming, Reply
+from bot.core.session import State
 from bot.core.ticket import LEASE, Helper, No, Refusal
+from bot.core.turn import Turn
 from bot.store.open import SqlStore
 from bot.store.tickets import SqlTickets
 from tests.app.harness.desk import (
@@ -106,6 +111,17 @@ async def test_counting_before_the_claim_lets_too_many_through(stores: list[SqlS
     assert sum(isinstance(one, Acted) for one in results) > 3
 
 
+async def test_one_that_lapsed_counts_again_when_it_is_taken_again(store: SqlStore, book: Book) -> None:
+    first, second = await open_tickets(store, 2)
+    clock = [NOW]
+    desk = handoff_of(store, book, lambda: clock[0])
+    lan = Helper(1, "Lan", most=1)
+    await desk.claim(first, lan)
+    clock[0] += LEASE
+    assert isinstance(await desk.claim(second, lan), Acted), "the first is theirs no longer"
+    assert await desk.claim(first, lan) == Refusal(No.FULL, "Lan")
+
+
 async def test_a_transfer_respects_what_the_other_one_may_have(store: SqlStore, book: Book) -> None:
     first, second, third = await open_tickets(store, 3)
     desk = handoff_of(store, book)
@@ -160,3 +176,68 @@ async def test_when_browsers_die_all_is_back_in_the_queue_in_ten_minutes(store: 
     assert ages == [(ticket, NOW - 10_000 + number) for number, ticket in enumerate(tickets)]
     moves = await look(store, "SELECT count(*) FROM ticket_log WHERE kind = 'expired'")
     assert moves == [(count,)]
+
+
+async def test_a_wish_that_is_answered_is_heard_and_other_signs_of_life_are_not(
+    sqlite_store: SqlStore, book: Book
+) -> None:
+    (ticket,) = await open_tickets(sqlite_store, 1)
+    rung = asyncio.Event()
+
+    class Loud(Bell):
+        def ring(self, *_: object) -> None:
+            rung.set()
+
+    desk = Handoff(SqlTickets(sqlite_store.backing), book, Loud(), lambda: NOW, lambda: "seed")
+    lan, hoa = Helper(1, "Lan"), Helper(2, "Hoa")
+    await desk.claim(ticket, lan)
+    rung.clear()
+    await desk.keep(ticket, lan)
+    assert not rung.is_set()
+    await desk.take_over(ticket, hoa)
+    rung.clear()
+    await desk.keep(ticket, lan, kindly=True)
+    assert not rung.is_set(), "a page that is open does not answer for who reads it"
+    await desk.keep(ticket, lan)
+    assert rung.is_set()
+
+
+async def test_messages_timers_and_deeds_at_the_same_moment_wait_for_each_other_in_one_order(
+    stores: list[SqlStore], book: Book
+) -> None:
+    """A database that met itself coming back would end one of them."""
+    tickets = await open_tickets(stores[0], 40)
+    desks = [handoff_of(one, book) for one in stores]
+    people = volunteers(4)
+
+    async def resident(store: SqlStore, turn: int) -> None:
+        batch = [
+            Incoming(Address("web", str(number)), f"tin {turn}", "Cháu ơi", seed=f"{turn}-{number}")
+            for number in range(len(tickets))
+        ]
+        for taken in await store.take(batch[::-1] if turn % 2 else batch, _listening, NOW + turn):
+            assert not isinstance(taken, Exception), taken
+
+    async def volunteer(helper: Helper) -> None:
+        desk = desks[helper.id % len(desks)]
+        for ticket in tickets if helper.id % 2 else reversed(tickets):
+            await desk.claim(ticket, helper)
+            await desk.speak(ticket, helper, "Chào bác", f"{helper.id} {ticket}")
+            await desk.give_back(ticket, helper)
+
+    async def clock(store: SqlStore) -> None:
+        for later in range(0, 3 * LEASE, LEASE):
+            await wake_due(store, book, NOW + later)
+
+    await asyncio.gather(
+        *(volunteer(helper) for helper in people),
+        *(resident(one, turn) for one in stores for turn in range(6)),
+        *(clock(one) for one in stores),
+    )
+    (spoken,) = await look(stores[0], "SELECT count(*) FROM inbox WHERE last_line IS NOT NULL")
+    assert spoken > (0,)
+
+
+def _listening(state: State | None, message: Incoming, _kept: Callable[[], Kept], /) -> Turn:
+    assert state is not None
+    return Turn(replace(state, seq=state.seq + 1, heard_at=NOW), (Reply("Em nghe ạ."),))

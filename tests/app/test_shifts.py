@@ -227,6 +227,23 @@ async def test_the_snapshot_follows_what_is_there(hall: Hall) -> None:
     assert not outlook.desk().promise("22291", NOW).staffed
 
 
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({}, True),
+        ({"secret": None}, False),
+        ({"role": "lead"}, False),
+        ({"role": "lead", "totp": b"sealed"}, True),
+        ({"role": "organiser", "secret": None, "totp": b"sealed"}, False),
+    ],
+)
+async def test_who_was_invited_and_has_not_come_is_no_promise(
+    hall: Hall, values: dict[str, object], counts: bool
+) -> None:
+    await enlist(hall.store, [LAN], **values)
+    assert bool(await hall.shifts.staff()) is counts
+
+
 async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,8 +142,13 @@ def test_no_two_say_the_same(book: Book) -> None:
     assert len(set(said)) == len(said)
 
 
-def test_none_would_be_held_back_from_a_volunteer(book: Book) -> None:
+@pytest.mark.parametrize("form", FORMS_OF_ADDRESS)
+def test_none_would_be_held_back_from_a_volunteer(book: Book, form: str) -> None:
     """What is checked when somebody types it must let pass what we put into their mouth."""
     guard = guarding("")
-    held = {reply.id: dangers for reply in book.canned if (dangers := guard(reply.text(Variables())))}
-    assert held == {}
+    said = {reply.id: reply.text(Variables(form)) for reply in book.canned}
+    assert {id: dangers for id, text in said.items() if (dangers := guard(text))} == {}
+
+
+def test_negative_control_a_request_for_a_code_is_held_back() -> None:
+    assert guarding("")("Bác đọc mã OTP cho em ạ")

@@ -243,7 +243,7 @@ class House:
         check_sums(self.tally)
 
     def check_ways_out(self) -> None:
-        """From everywhere a word leads on: away from a person, out of the queue, to the guides, to a human."""
+        """From everywhere a word leads on: from a person, out of the queue, to the guides, to a human."""
         if self.state is None:
             return
         state = self.state

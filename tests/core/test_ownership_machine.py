@@ -25,6 +25,7 @@ from bot.core.events import Move
 from bot.core.message import Kind
 from bot.core.session import State
 from bot.core.ticket import Closing, Helper, Ticket
+from bot.core.ticket import claimed as ticket_claimed
 from tests.core.ownership import HELPERS, House
 
 TYPED = (
@@ -110,7 +111,7 @@ class Ownership(RuleBasedStateMachine):
 
     @rule(helper=HELPING, number=st.integers(0, 9))
     def help_out(self, helper: int, number: int) -> None:
-        """What mostly happens: somebody takes it, says something, and gives it back to the guide or closes."""
+        """What mostly happens: somebody takes it, says something, and gives it back or closes."""
         self.house.claim(self.house.who(helper))
         self.house.speak(self.house.who(helper))
         if number < 6:
@@ -181,10 +182,9 @@ def reminds_while_a_person_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def claims_without_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever clicks has it: what read-then-write comes to."""
-    honest = handoff.claimed
 
     def claimed(ticket: Ticket, helper: Helper, now: int) -> Any:
-        return honest(replace(ticket, holder=None), helper, now)
+        return ticket_claimed(replace(ticket, holder=None), helper, now)
 
     monkeypatch.setattr(handoff, "claimed", claimed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NoReturn
@@ -10,10 +11,10 @@ from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from bot.app.accounts import Account, Role
-from bot.app.entrance import MARKED_BY, mark_of
+from bot.app.accounts import DAY, SPANS, Account, Role
+from bot.app.entrance import MARKED_BY, SignedIn, mark_of
 from bot.app.staff import Staff
 from bot.web.desk.browsers import family
 from bot.web.parts import Site
@@ -24,6 +25,13 @@ COOKIE = "vneid_desk"
 SIGN_IN = "/desk/vao"
 SIGNATURE = "chu_ky"
 """The field, and the header, in which a page proves that it is ours."""
+
+DEVICE = "vneid_may"
+"""The cookie that shows that an account signed in from this browser before."""
+
+DEVICE_AGE = 180 * DAY
+
+_OWN_PATH = re.compile(r"/desk(/[A-Za-z0-9_./-]*)?")
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -89,6 +97,27 @@ def keep_cookie(site: Site, request: Request, response: Response, name: str, val
         samesite="strict",
         secure=is_https(site, request),
     )
+
+
+def device_of(site: Site, request: Request) -> str:
+    return request.cookies.get(cookie_name(DEVICE, site, request), "")
+
+
+def let_in(site: Site, request: Request, entered: SignedIn, onward: str = "/desk") -> Response:
+    answer = RedirectResponse(onward, 303, headers={"Cache-Control": PRIVATE})
+    return keep_session(site, request, answer, entered)
+
+
+def keep_session(site: Site, request: Request, answer: Response, entered: SignedIn) -> Response:
+    keep_cookie(site, request, answer, COOKIE, entered.token, SPANS[entered.account.role].whole)
+    keep_cookie(site, request, answer, DEVICE, entered.device, DEVICE_AGE)
+    return answer
+
+
+def own_path(given: str) -> str:
+    """Where to go on to: only a page of the desk."""
+    known = _OWN_PATH.fullmatch(given) and not given.startswith(SIGN_IN) and ".." not in given
+    return given if known else "/desk"
 
 
 def is_private(site: Site, request: Request) -> bool:

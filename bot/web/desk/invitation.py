@@ -15,7 +15,7 @@ from bot.app.accounts import Account, Role
 from bot.app.entrance import OVER, Entrance, SignedIn
 from bot.app.onetime import address_of, new_secret
 from bot.app.passphrases import SHORTEST
-from bot.web.desk.admission import agent_of, desk_page, is_private, refuse_strange_posts
+from bot.web.desk.admission import agent_of, desk_page, is_private, let_in, refuse_strange_posts
 from bot.web.parts import Site
 from bot.web.visitor import admit_host, read_form
 
@@ -56,8 +56,6 @@ async def _accept(site: Site, entrance: Entrance, request: Request) -> Response:
     else:
         joined = await entrance.join(token, words, secret, form.get("ma", "").strip(), agent_of(request))
         if isinstance(joined, SignedIn):
-            from bot.web.desk.sign_in import let_in
-
             return let_in(site, request, joined)
         fault = joined
     if fault == OVER:

@@ -109,7 +109,7 @@ async def _looked(site: Site, account: Account, now: int) -> Queue:
     return Queue(
         mark=beat.mark,
         waiting=[row(book, one.request, now) for one in seen.free],
-        more=max(0, seen.all_free - SHOWN),
+        more=seen.all_free - len(seen.free),
         later=max(0, beat.waiting - seen.all_free),
         held=[row(book, one.request, now) for one in seen.held[:SHOWN_HELD]],
         held_more=max(0, seen.all_held - SHOWN_HELD),

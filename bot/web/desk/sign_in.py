@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from urllib.parse import quote
 
@@ -11,40 +10,28 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.app.accounts import SPANS
 from bot.app.entrance import Entrance, Later, SignedIn, Unready, Wrong, plain_name
 from bot.web.desk import invitation, own, passkeys
 from bot.web.desk.admission import (
     COOKIE,
     SIGN_IN,
     agent_of,
-    cookie_name,
     desk_page,
+    device_of,
     is_private,
     keep_cookie,
+    let_in,
+    own_path,
     posted,
     refuse_strange_posts,
     session_token,
     signed_in,
     staff_of,
 )
-from bot.web.limits import Buckets, Rate
+from bot.web.desk.gate import Gate
 from bot.web.parts import Site
 from bot.web.render import PRIVATE
-from bot.web.visitor import admit_host, host_of, read_form
-
-DEVICE = "vneid_may"
-"""The cookie that shows that an account signed in from this browser before."""
-
-DEVICE_AGE = 180 * 86400
-
-TOGETHER = Rate(burst=5, per_second=5 / 60)
-"""Guesses of one network address at one account."""
-
-HOST = Rate(burst=60, per_second=1.0)
-"""Guesses of one network address: a whole team may stand behind one."""
-
-_OWN_PATH = re.compile(r"/desk(/[A-Za-z0-9_./-]*)?")
+from bot.web.visitor import admit_host, read_form
 
 
 def routes(site: Site) -> list[Route]:
@@ -60,18 +47,6 @@ def routes(site: Site) -> list[Route]:
         *invitation.routes(site, entrance),
         *own.routes(site, entrance),
     ]
-
-
-class Gate:
-    """How many guesses come from where, in this process; the day's guesses at an account are in the store."""
-
-    def __init__(self) -> None:
-        self._together = Buckets(TOGETHER)
-        self._hosts = Buckets(HOST)
-
-    def wait(self, request: Request, name: str, now: int) -> int:
-        host = host_of(request)
-        return self._hosts.take(host, now) or self._together.take(f"{host}\0{name}", now)
 
 
 async def _form(site: Site, request: Request) -> Response:
@@ -97,16 +72,15 @@ async def _sign_in(site: Site, entrance: Entrance, gate: Gate, request: Request)
     name, onward = form.get("ten", "")[:60], own_path(form.get("ve", ""))
     wait = gate.wait(request, plain_name(name), site.parts.now())
     if wait:
-        return too_often(site, request, wait, onward, name)
-    device = request.cookies.get(cookie_name(DEVICE, site, request), "")
+        return _too_often(site, request, wait, onward, name)
     words, code = form.get("mat_khau", ""), form.get("ma", "")[:12]
-    match await entrance.sign_in(name, words, code, device, agent_of(request)):
+    match await entrance.sign_in(name, words, code, device_of(site, request), agent_of(request)):
         case SignedIn() as entered:
             return let_in(site, request, entered, onward)
         case Unready(invitation=token):
             return RedirectResponse(f"/desk/moi/{token}", 303, headers={"Cache-Control": PRIVATE})
         case Later(seconds=seconds):
-            return too_often(site, request, seconds, onward, name)
+            return _too_often(site, request, seconds, onward, name)
         case Wrong():
             return _page(site, request, onward, status=401, wrong=True, name=name)
 
@@ -119,18 +93,7 @@ async def _sign_out(site: Site, entrance: Entrance, request: Request) -> Respons
     return answer
 
 
-def let_in(site: Site, request: Request, entered: SignedIn, onward: str = "/desk") -> Response:
-    answer = RedirectResponse(onward, 303, headers={"Cache-Control": PRIVATE})
-    return with_session(site, request, answer, entered)
-
-
-def with_session(site: Site, request: Request, answer: Response, entered: SignedIn) -> Response:
-    keep_cookie(site, request, answer, COOKIE, entered.token, SPANS[entered.account.role].whole)
-    keep_cookie(site, request, answer, DEVICE, entered.device, DEVICE_AGE)
-    return answer
-
-
-def too_often(site: Site, request: Request, seconds: int, onward: str, name: str) -> Response:
+def _too_often(site: Site, request: Request, seconds: int, onward: str, name: str) -> Response:
     return _page(
         site,
         request,
@@ -140,12 +103,6 @@ def too_often(site: Site, request: Request, seconds: int, onward: str, name: str
         minutes=-(-seconds // 60),
         name=name,
     )
-
-
-def own_path(given: str) -> str:
-    """Where to go on to: only a page of the desk."""
-    known = _OWN_PATH.fullmatch(given) and not given.startswith(SIGN_IN) and ".." not in given
-    return given if known else "/desk"
 
 
 def _page(

@@ -115,6 +115,7 @@ async def enlist(store: SqlStore, helpers: Sequence[Helper], **values: object) -
             "skills": "",
             "most": helper.most,
             "watched": 0,
+            "secret": "hash",
             "created_at": NOW,
             **values,
         }

@@ -17,10 +17,19 @@ from web_world import ORIGIN, World, drawing, world
 from bot.app.accounts import Account, Draft, Role
 from bot.app.entrance import Entrance
 from bot.app.passphrases import Passphrases
+from bot.app.ports import Acted
 from bot.app.staff import Staff
-from bot.staffing import staff_of
+from bot.config import Settings
+from bot.core.contact import Contact
+from bot.core.events import TicketOpened
+from bot.core.message import Address, Incoming, Reply
+from bot.core.session import State
+from bot.core.ticket import Reason, Ticket
+from bot.core.turn import Turn
+from bot.staffing import notifying, staff_of
 from bot.store.open import SqlStore
 from bot.web.desk.admission import COOKIE, agent_of
+from bot.web.limits import Rate
 from bot.web.pages import build_app
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -28,6 +37,8 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 WORDS = "bún riêu con mèo mướp"
 """A passphrase."""
+
+WIDE = Rate(burst=100_000, per_second=10_000)
 
 _SIGNATURE = re.compile(r'name="chu_ky" value="([0-9a-f]+)"')
 
@@ -54,6 +65,17 @@ class Desk:
         )
         assert account is not None
         return account
+
+    async def ticket(self, key: str, *, words: str = "", holder: Account | None = None, **more: Any) -> None:
+        """A resident has asked for a person, and said something."""
+        now = self.here.clock()
+        opened = Ticket(key, Reason.ASKED, now, **more)
+        turn = Turn(State(Contact(), heard_at=now, ticket=opened), (Reply("Dạ."),), (TicketOpened(opened),))
+        message = Incoming(Address("web", f"resident-of-{key}"), key, words or "Giúp với", seed=key[:16])
+        (taken,) = await self.store.take([message], lambda *_: turn, now)
+        assert not isinstance(taken, Exception), taken
+        if holder is not None:
+            assert isinstance(await self.staff.handoff.claim(key, holder.helper), Acted)
 
     async def signed_in(self, who: Account | Role = Role.VOLUNTEER, **options: Any) -> httpx.AsyncClient:
         """The browser of somebody who has signed in; of a new person, if only a role is given."""
@@ -87,10 +109,14 @@ async def desk_world(folder: Path, **changes: Any) -> AsyncIterator[Desk]:
         staff = staff_of(store, bare.parts.book, bare.parts.bell, bare.clock, lambda: next(seeds), draw)
         assert staff.entrance is not None
         staff.entrance.passphrases = Passphrases(CHEAP)
-        parts = replace(bare.parts, staff=replace(staff, **changes))
-        here = replace(bare, parts=parts, app=build_app(parts))
-        assert parts.staff is not None
-        yield Desk(here, store, parts.staff)
+        book, bell = bare.parts.book, bare.parts.bell
+        told = notifying(Settings(), store, staff, book, bell, bare.clock, draw, lambda *_: None)
+        staff = replace(told.staff, **changes)
+        parts = replace(bare.parts, staff=staff, host_rate=WIDE)
+        try:
+            yield Desk(replace(bare, parts=parts, app=build_app(parts)), store, staff)
+        finally:
+            await told.push.close()
 
 
 __all__ = ["ORIGIN", "WORDS", "Desk", "desk_world", "press", "signature"]
