@@ -152,9 +152,7 @@ async def test_the_words_of_a_newcomer_wait_and_are_shown_to_wait(here: Yard) ->
     assert await said(here) == []
 
 
-async def test_a_lost_claim_locks_the_field_and_keeps_the_words(
-    here: Yard, phone: httpx.AsyncClient
-) -> None:
+async def test_a_lost_claim_locks_the_field_and_keeps_the_words(here: Yard, phone: httpx.AsyncClient) -> None:
     await quick(phone, "/desk/c/key-an/nhap", chu="Bác thử")
     here.desk.here.clock.forward(LEASE + 1)
     refused = await press(phone, "/desk/c/key-an/noi", chu="Bác thử lại nhé", ma="m1")
@@ -184,9 +182,7 @@ async def test_a_sign_of_life_renews_the_claim(here: Yard, phone: httpx.AsyncCli
     assert WORDS in (await phone.get("/desk/c/key-an")).text
 
 
-async def test_a_colleague_asks_waits_and_gets_it_or_is_told_no(
-    here: Yard, phone: httpx.AsyncClient
-) -> None:
+async def test_a_colleague_asks_waits_and_gets_it_or_is_told_no(here: Yard, phone: httpx.AsyncClient) -> None:
     hoa = await here.desk.signed_in(await here.desk.member(shown="Hoa"))
     asked = await press(hoa, "/desk/c/key-an/xin")
     assert asked.headers["location"] == "/desk/c/key-an?bao=xin"
@@ -212,7 +208,9 @@ async def test_back_to_the_guide_at_a_step_in_one_form(here: Yard, phone: httpx.
     page = (await phone.get("/desk/c/key-an")).text
     steps = re.findall(r'name="buoc" value="([^"]*)" data-twice[^>]*>([^<]*)<', page)
     assert steps[0] == ("kich-hoat/co-the", "Cho bác làm tiếp từ bước 2/5: Xem thẻ")
-    assert [step for step, _ in steps[1:]] == [f"kich-hoat/{id}" for id in ("mo-app", "tim-nut", "quet", "di-lam")]
+    assert [step for step, _ in steps[1:]] == [
+        f"kich-hoat/{id}" for id in ("mo-app", "tim-nut", "quet", "di-lam")
+    ]
     done = await press(phone, "/desk/c/key-an/lai-may", buoc="kich-hoat/quet", ma="d1")
     assert done.headers["location"] == "/desk?bao=lai-may"
     state = await here.desk.store.state(_address("an"))

@@ -120,14 +120,12 @@ async def test_a_session_that_is_ended_goes_dark_at_once(
 
 
 async def test_nobody_listens_too_often(here: Yard, phone: httpx.AsyncClient) -> None:
-    ears = []
+    listening = {"cookie": cookie(phone), "user_agent": agent(phone)}
     async with contextlib.AsyncExitStack() as stack:
-        for _ in range(live.EACH):
-            ears.append(
-                await stack.enter_async_context(
-                    stream(here.desk.here.app, "/desk/live", cookie=cookie(phone), user_agent=agent(phone))
-                )
-            )
+        ears = [
+            await stack.enter_async_context(stream(here.desk.here.app, "/desk/live", **listening))
+            for _ in range(live.EACH)
+        ]
         for ear in ears:
             await ear.event(within=2)
         async with stream(

@@ -1,4 +1,4 @@
-"""What can be done to a conversation: each a form that also works without script, and answers a script in JSON."""
+"""What can be done to a conversation: forms that also work without script, and answer a script in JSON."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ async def _speak(site: Site, page: Page, request: Request) -> Response:
             assert_never(never)
 
 
-async def _draft(site: Site, page: Page, request: Request) -> Response:
+async def _draft(site: Site, _: Page, request: Request) -> Response:
     """What was begun, kept while it is written; what cannot be kept is still on the page."""
     account, key, form = await _asked(site, request)
     standing = await staff_of(site).tickets.request(key)
