@@ -292,6 +292,8 @@ BUSY = "Máy chủ đang bận. Bạn bấm lại sau ít phút nhé."
 def refused(refusal: Refusal) -> str:
     """Why a press did not claim, in the length of a toast."""
     match refusal.why:
+        case No.TAKEN | No.NOT_YOURS | No.ASK_FIRST if not refusal.name:
+            return BUSY  # a claim lapsed this very second
         case No.TAKEN | No.NOT_YOURS | No.ASK_FIRST:
             return f"{refusal.name} đã nhận phiếu này, từ {clock(refusal.since)}."
         case No.FULL:
