@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import core, http, matcher, sieve, start, store
+from bench import core, desk, http, matcher, sieve, start, store
 from bench.figures import show
 
 
@@ -15,6 +15,7 @@ def main() -> None:
     show("HTTP", http.figures())
     matcher.main([])
     store.main(sys.argv[1:])
+    desk.main(["--quick"])
 
 
 if __name__ == "__main__":

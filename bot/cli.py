@@ -201,7 +201,7 @@ class _told:  # noqa: N801 - reads as a word in `with _told():`
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> bool:
-        from bot.wiring import NotReady
+        from bot.keys import NotReady
 
         if isinstance(fault, NotReady):
             _stop(str(fault))

@@ -29,6 +29,7 @@ from bot.content.update import Updated, update
 from bot.core.hearing import Verdict
 from bot.core.message import Address, Reply
 from bot.core.visits import VIET_NAM
+from bot.keys import NotReady, key_beside
 from bot.language.accuracy import Accuracy, Share
 from bot.language.lessons import Untaught
 from bot.language.listening import Listener
@@ -37,10 +38,8 @@ from bot.wiring import (
     ROOT,
     Busy,
     Deaf,
-    NotReady,
     accuracy_of,
     draw,
-    key_beside,
     now,
     read_library,
     running,

@@ -12,7 +12,8 @@ from bot.app.ports import StoreDown
 from bot.channels.zalo_oa.oauth import AnswerLost, Denied, NotAsked, OAuth, Pair, consent_link
 from bot.channels.zalo_oa.tokens import Tokens
 from bot.config import Settings, ZaloOA
-from bot.wiring import Busy, NotReady, now, open_the_store, report
+from bot.keys import NotReady
+from bot.wiring import Busy, now, open_the_store, report
 
 AGAIN = "Chưa có gì thay đổi; gõ lại lệnh này để làm lại từ đầu."
 

@@ -1,44 +1,144 @@
-"""What people at the desk work with, chosen and joined."""
+"""What volunteers, leads and organisers work with: each part chosen and joined, for `wiring`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.handoff import Handoff
+from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
+from bot.app.outlook import Outlook, run_outlook
+from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
+from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
+from bot.app.visits import Visiting
 from bot.app.watching import Watching
+from bot.content.days_off import days_off
+from bot.content.places import read_communes
 from bot.core.book import Book
+from bot.language.normalise import fold
 from bot.language.sieve import sift
+from bot.proofreading import proposing_of
 
 if TYPE_CHECKING:
+    from bot.app.entrance import Entrance
+    from bot.app.journal import Journal
     from bot.channels.push.service import WebPush
     from bot.config import Settings
+    from bot.store.backing import Backing
     from bot.store.store import SqlStore
+
+Loops = dict[str, Callable[[], Coroutine[Any, Any, None]]]
+"""What goes on by itself, by name; each is to be kept up."""
 
 
 def staff_of(
-    store: SqlStore, book: Book, bell: Bell, now: Callable[[], int], draw: Callable[[], str]
+    store: SqlStore,
+    book: Book,
+    bell: Bell,
+    now: Callable[[], int],
+    draw: Callable[[], str],
+    token: Callable[[int], str] = secrets.token_urlsafe,
 ) -> Staff:
-    """What the pages for volunteers work with."""
+    """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
+    from bot.store.drafts import SqlDrafts
+    from bot.store.journal import SqlJournal
+    from bot.store.pulse import SqlPulse
+    from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
+    from bot.store.timetables import SqlTimetables
+    from bot.store.visits import SqlHomeVisits
     from bot.store.watching import SqlWithholding
 
-    tickets = SqlTickets(store.backing)
+    backing = store.backing
+    tickets = SqlTickets(backing)
     handoff = Handoff(tickets, book, bell, now, draw)
-    withheld = SqlWithholding(store.backing)
+    shifts = SqlShifts(backing)
+    journal = SqlJournal(backing, now)
+    entrance = entrance_of(backing, journal, now, token)
+
+    async def on_duty() -> list[int]:
+        return [shift.account.id for shift in await shifts.on_duty(now())]
+
     guard = guarding(book.web_address)
+
+    def is_safe(words: str) -> bool:
+        return not guard(words) and not sift(words).found
+
+    watching = Watching(
+        tickets,
+        handoff,
+        SqlWithholding(backing),
+        guard,
+        sift,
+        book,
+        bell,
+        now,
+        freezing=entrance,
+        on_duty=on_duty,
+    )
     return Staff(
         tickets=tickets,
         handoff=handoff,
-        watching=Watching(tickets, handoff, withheld, guard, sift, book, bell, now),
+        watching=watching,
+        sessions=entrance.sessions,
+        people=entrance.accounts,
+        journal=journal,
+        entrance=entrance,
+        shifts=shifts,
+        duty=Duty(shifts, tickets, handoff, bell, now),
+        drafts=SqlDrafts(backing),
+        timetables=SqlTimetables(backing),
+        days_off=days_off,
+        province_of=_province_of(),
+        knowledge=BookKnowledge(book, fold),
+        pulse=SqlPulse(backing),
+        visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
+        proposing=proposing_of(backing, now),
     )
+
+
+def entrance_of(
+    backing: Backing, journal: Journal, now: Callable[[], int], token: Callable[[int], str]
+) -> Entrance:
+    """Who comes in and how; the command line has no more than this."""
+    from bot.app.entrance import Entrance
+    from bot.app.passphrases import Passphrases
+    from bot.store.accounts import SqlAccounts
+    from bot.store.logins import SqlLogins
+    from bot.store.sealing import VaultSealer
+
+    accounts, logins = SqlAccounts(backing), SqlLogins(backing, now)
+    return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, token)
+
+
+def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
+    """What the bot may promise of them."""
+    return Outlook(staff.tickets, staff.shifts, staff.timetables, staff.province_of, staff.days_off, now)
+
+
+def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
+    """What goes on at the desk by itself."""
+    loops: Loops = {
+        "outlook": partial(run_outlook, outlook, bell),
+        "overseeing": partial(run_overseeing, staff.watching, bell),
+    }
+    if staff.duty is not None:
+        loops["shifts"] = partial(run_shifts, staff.duty, report)
+    return loops
+
+
+@cache
+def _province_of() -> dict[str, str]:
+    return {commune.code: commune.within for commune in read_communes()}
 
 
 @dataclass(frozen=True, slots=True)

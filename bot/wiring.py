@@ -32,15 +32,17 @@ from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
 from bot.content.places import read_communes
 from bot.core.book import Book
+from bot.core.desk import Desk
 from bot.core.flow import Say
 from bot.core.hearing import Verdict
+from bot.keys import NotReady, key_of
 from bot.language.accuracy import Accuracy, accuracy
 from bot.language.ear import Ear, Judge
 from bot.language.lessons import Lesson, Untaught, artefacts, note, recall, study, tidy, untaught
 from bot.language.matcher import Matcher, artefact_path, load
 from bot.language.places import Gazetteer
 from bot.language.sieve import sift
-from bot.staffing import notifying, staff_of
+from bot.staffing import loops_of, notifying, outlook_of, staff_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -56,12 +58,6 @@ PHRASES = ROOT / "faq" / "phrases"
 PHOTOS = ROOT / "flows" / "pictures"
 PULLED = frozenset({"web", "terminal", "rasa"})
 """Channels whose people fetch their replies: nothing has to be sent to them."""
-
-PUT_BACK = "put back the file from your backup, for nothing that was stored can be read without it"
-
-
-class NotReady(Exception):
-    """Something that a person has to do first; the message says what."""
 
 
 class Busy(NotReady):
@@ -93,46 +89,6 @@ def is_discreet(record: logging.LogRecord) -> bool:
     if fault is not None:
         report(record.name, fault)
     return fault is None
-
-
-def key_of(settings: Settings) -> bytes:
-    """The key that seals what is stored: made at the first start, beside the data, readable by us alone."""
-    try:
-        return _kept_key(settings.key_file)
-    except FileNotFoundError:
-        return _new_key(settings.key_file)
-
-
-def key_beside(settings: Settings) -> bytes:
-    """The key for who only reads: nothing is made when it is not there."""
-    try:
-        return _kept_key(settings.key_file)
-    except FileNotFoundError:
-        raise NotReady(f"key_file {settings.key_file}: is not there; {PUT_BACK}") from None
-
-
-def _kept_key(path: Path) -> bytes:
-    """Raises FileNotFoundError, and NotReady for what is no key."""
-    try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except FileNotFoundError:
-        raise
-    except (ValueError, UnicodeDecodeError, OSError) as error:
-        raise NotReady(f"key_file {path}: cannot be read ({error}); {PUT_BACK}") from None
-    if len(key) != 32:
-        raise NotReady(f"key_file {path}: is not a key of 64 hex digits; {PUT_BACK}")
-    return key
-
-
-def _new_key(path: Path) -> bytes:
-    key = secrets.token_bytes(32)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(key.hex() + "\n", "ascii")
-    except OSError as error:
-        raise NotReady(f"key_file {path}: cannot be written ({error.strerror})") from None
-    return key
 
 
 def read_library(
@@ -253,6 +209,7 @@ class Running:
     inbox: Inbox
     pictures: Pictures
     staff: Staff
+    desk: Callable[[], Desk]
     doorstep: Doorstep | None = None
 
 
@@ -263,21 +220,24 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     try:
         book = await book_with_editions(settings, store)
         bell = Bell()
-        inbox = Inbox(store, answering(book), sift, bell, now, draw)
         staff = staff_of(store, book, bell, now, draw)
+        outlook = outlook_of(staff, now)
+        with suppress(StoreDown):
+            await outlook.look()  # before the first who asks
         told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report)
+        inbox = Inbox(store, answering(book, outlook.desk), sift, bell, now, draw)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
         gc.enable()
-        tasks = [
-            asyncio.create_task(
-                kept_up(partial(run_timers, store, book, bell, now, report), "timers", report)
-            ),
-            asyncio.create_task(kept_up(partial(run_purge, store, now), "purge", report)),
-            asyncio.create_task(on_duty(store, "notices", draw(), now, told.teller.run, report)),
-        ]
+        loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
+            "purge": partial(run_purge, store, now),
+            **loops_of(staff, outlook, bell, report),
+            "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
+        }
+        tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
         try:
-            yield Running(store, book, bell, inbox, gallery_of(book), told.staff, told.doorstep)
+            yield Running(store, book, bell, inbox, gallery_of(book), told.staff, outlook.desk, told.doorstep)
         finally:
             await inbox.drain()
             for task in tasks:

@@ -1,4 +1,4 @@
-"""Fixtures that several areas use: a real PostgreSQL, and an open store on either database."""
+"""Fixtures that several areas use: a real PostgreSQL, an open store on either database, a real browser."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.store.open import SqlStore, open_store
 from bot.store.tables import metadata
 
 KEY = b"a key for tests, not for people!"
 PULL = frozenset({"web"})
+CHROMIUM = Path("/usr/bin/chromium")
 
 _numbers = count(1)
 
@@ -211,3 +213,13 @@ def own_pg_server() -> Iterator[PostgresServer]:
     """A server that a test may stop and start again."""
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import consenting, wiring
+from bot import consenting, keys
 from bot.app.ports import StoreDown
 from bot.config import Settings
+from bot.keys import NotReady
 from bot.store.locking import FileLock
 from bot.store.open import open_store
-from bot.wiring import NotReady
 from tests.platforms.clock import LOOPS, calendar
 from tests.platforms.zalo_oa import FakeZaloOA
 
@@ -65,7 +65,7 @@ async def test_the_first_tokens_are_where_the_bot_finds_them(tmp_path: Path) -> 
         settings, terminal = settings_for(oa, tmp_path), Terminal(oa)
         await consenting.connect(settings, terminal.show, terminal.ask)
         assert "Xong" in terminal.shown[-1]
-        store = open_store(settings.database.url, wiring.key_of(settings), frozenset())
+        store = open_store(settings.database.url, keys.key_of(settings), frozenset())
         kept = await store.secret("zalo_oa.tokens")
         await store.close()
         assert kept is not None

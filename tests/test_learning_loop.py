@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import commands, wiring
+from bot import commands, keys, wiring
 from bot.app.learning import Group
 from bot.app.ports import Kept
 from bot.cli import app
@@ -82,7 +82,7 @@ class Certain:
 
 
 def no_matcher() -> Certain:
-    raise wiring.NotReady("not trained")
+    raise keys.NotReady("not trained")
 
 
 async def test_groups_are_told(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:

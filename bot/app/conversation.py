@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.app.ports import Kept
-from bot.app.privacy import copy_of
+from bot.app.privacy import copy_of, earlier_visits
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.core.dialogue import respond
@@ -32,7 +32,9 @@ def answering(book: Book, desk: Callable[[], Desk] = lambda: NOBODY) -> Answer:
     def answer(state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]) -> Turn:
         turn = respond(book, state, message, now, desk())
         if any(isinstance(event, DataRequested) for event in turn.events):
-            return replace(turn, replies=(*turn.replies, *copy_of(kept())))
+            stored = kept()
+            visits = earlier_visits(book, turn.state, stored)
+            return replace(turn, replies=(*turn.replies, *visits, *copy_of(stored)))
         return turn
 
     return answer

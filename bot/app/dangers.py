@@ -85,6 +85,12 @@ _WHY = {
 }
 
 
+LOOKS = {danger: looks for danger, (looks, _) in _WHY.items()} | {
+    Danger.NEW: "Người viết mới tham gia: mỗi tin cần thêm một người xem.",
+}
+"""To whoever decides: what the words look like."""
+
+
 def sentence(why: Sequence[Danger]) -> str:
     """To the volunteer: what their words look like, and one that is safe."""
     if not why:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bot.app.bell import DESK, Bell
 from bot.app.ports import Acted
@@ -12,7 +12,9 @@ from bot.core.book import Book
 from bot.core.events import Move
 from bot.core.handoff import Deed
 from bot.core.message import Picture
+from bot.core.session import State
 from bot.core.ticket import Closing, Helper, No, Refusal
+from bot.core.turn import Turn
 
 
 class Handoff:
@@ -29,20 +31,38 @@ class Handoff:
 
     async def claim(self, ticket: str, helper: Helper) -> Acted | Refusal:
         """Refused as FULL to whoever has as many conversations as they may."""
-        held = await self._tickets.held_by([helper.id])
-        if held.get(helper.id, 0) >= helper.most and not await self._has(ticket, helper):
-            return Refusal(No.FULL)
-        return await self._do(ticket, lambda state: handoff.claim(self._book, state, helper, self._now()))
+        return await self._do(
+            ticket, lambda state: handoff.claim(self._book, state, helper, self._now()), to=helper
+        )
+
+    async def next(self, helper: Helper, tickets: Iterable[str]) -> tuple[str, Acted] | Refusal | None:
+        """Claim the first of these that nobody else was quicker to take; None when there is none left."""
+        for ticket in tickets:
+            claimed = await self.claim(ticket, helper)
+            if isinstance(claimed, Acted):
+                return ticket, claimed
+            if claimed.why is No.FULL:
+                return claimed
+        return None
 
     async def take_over(self, ticket: str, helper: Helper) -> Acted | Refusal:
-        return await self._do(ticket, lambda state: handoff.take_over(self._book, state, helper, self._now()))
+        return await self._do(
+            ticket, lambda state: handoff.take_over(self._book, state, helper, self._now()), to=helper
+        )
 
     async def keep(self, ticket: str, helper: Helper, *, kindly: bool = False) -> Acted | Refusal:
-        return await self._do(
-            ticket,
-            lambda state: handoff.keep(self._book, state, helper, self._now(), kindly=kindly),
-            quietly=True,
-        )
+        """Heard by nobody, unless it answers a colleague who wants to take over."""
+        wanted = False
+
+        def deed(state: State) -> Turn | Refusal:
+            nonlocal wanted
+            wanted = state.ticket is not None and state.ticket.wish is not None
+            return handoff.keep(self._book, state, helper, self._now(), kindly=kindly)
+
+        kept = await self._do(ticket, deed, quietly=True)
+        if wanted and not kindly and isinstance(kept, Acted):
+            self._bell.ring((DESK, kept.conversation), ())
+        return kept
 
     async def speak(
         self, ticket: str, helper: Helper, text: str, key: str, picture: Picture | None = None
@@ -74,6 +94,7 @@ class Handoff:
             ticket,
             lambda state: handoff.hand_to(self._book, state, helper, to, self._now()),
             note=Note(helper.id, note, to=to.id) if note else None,
+            to=to,
         )
 
     async def hand_back(self, ticket: str, helper: Helper, step: str, key: str = "") -> Acted | Refusal:
@@ -98,14 +119,17 @@ class Handoff:
         self._bell.ring((DESK,))
         return kept
 
-    async def _has(self, ticket: str, helper: Helper) -> bool:
-        request = await self._tickets.request(ticket)
-        return request is not None and request.holder == helper.id
-
     async def _do(
-        self, ticket: str, deed: Deed, *, key: str = "", note: Note | None = None, quietly: bool = False
+        self,
+        ticket: str,
+        deed: Deed,
+        *,
+        key: str = "",
+        note: Note | None = None,
+        to: Helper | None = None,
+        quietly: bool = False,
     ) -> Acted | Refusal:
-        acted = await self._tickets.act(ticket, deed, self._now(), key=key, note=note)
+        acted = await self._tickets.act(ticket, deed, self._now(), key=key, note=note, to=to)
         if isinstance(acted, Acted) and not acted.repeated and not quietly:
             self._bell.ring((DESK, acted.conversation), (acted.channel,))
         return acted

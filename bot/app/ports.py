@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Address, Incoming, Picture, Reply, Secret
 from bot.core.session import State
 from bot.core.turn import Turn
@@ -178,6 +179,7 @@ class Kept:
     since: int
     tickets: int
     unmatched: tuple[Unmatched, ...] = ()
+    home_visits: tuple[HomeVisit, ...] = ()
 
 
 class Respond(Protocol):

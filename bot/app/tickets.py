@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.app.ports import Acted, Line
 from bot.core.handoff import Deed
 from bot.core.session import State
-from bot.core.ticket import Refusal
+from bot.core.ticket import Helper, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,19 @@ class Request:
         return self.heard_at > self.spoke_at
 
 
+class Wait(NamedTuple):
+    """What decides who sees an open ticket, in a form that is quick to make of thousands."""
+
+    number: int
+    key: str
+    commune: str
+    locale: str
+    reason: str
+    opened_at: int
+    holder: int
+    barred: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened to a ticket. `kind` is "opened", "closed", "note", "mention" or a `Move`; `who`
@@ -89,11 +102,20 @@ class Tickets(Protocol):
     """Each method is one transaction; all raise StoreDown when the database is away."""
 
     async def act(
-        self, ticket: str, deed: Deed, now: int, *, key: str = "", note: Note | None = None
+        self,
+        ticket: str,
+        deed: Deed,
+        now: int,
+        *,
+        key: str = "",
+        note: Note | None = None,
+        to: Helper | None = None,
     ) -> Acted | Refusal:
         """Do something to a ticket's conversation, under its lock and on its newest state.
 
-        The same `key` takes effect once. `note` is written only if the deed is not refused.
+        The same `key` takes effect once. `note` is written only if the deed is not refused. `to` is who may
+        get the conversation by it: refused as FULL when they have as many as they may, counted in the same
+        transaction, so that no two deeds together give them more.
         """
         ...
 
@@ -103,6 +125,18 @@ class Tickets(Protocol):
 
     async def open(self, limit: int) -> list[Request]:
         """Open tickets, oldest first."""
+        ...
+
+    async def waits(self) -> list[Wait]:
+        """All open tickets, oldest first."""
+        ...
+
+    async def requests(self, keys: Sequence[str]) -> list[Request]:
+        """These, oldest first, as far as they are there."""
+        ...
+
+    async def held(self, person: int) -> list[Request]:
+        """Open tickets that somebody has, oldest first."""
         ...
 
     async def request(self, ticket: str) -> Request | None: ...

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.app.accounts import Account, Role
-from bot.app.alerts import Alarm, Alerts, Freezing, NoAlerts, NoFreezing
 from bot.app.bell import DESK, Bell
 from bot.app.dangers import KINDS, Danger, Guard, sentence
+from bot.app.freezing import Freezing, NoFreezing
 from bot.app.handoff import Handoff
 from bot.app.ports import Acted, Line, Sieve
 from bot.app.tickets import Note, Tickets
@@ -33,6 +33,9 @@ LOOKED_BACK = 40
 
 COUNTED = 30 * 86400
 """Seconds for which a report counts."""
+
+TOO_MANY = 2
+"""So many residents whose reports count freeze an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,6 @@ class Watching:
         bell: Bell,
         now: Callable[[], int],
         *,
-        alerts: Alerts | None = None,
         freezing: Freezing | None = None,
         on_duty: OnDuty = nobody,
     ) -> None:
@@ -97,7 +99,6 @@ class Watching:
         self._book = book
         self._bell = bell
         self._now = now
-        self._alerts: Alerts = alerts or NoAlerts()
         self._freezing: Freezing = freezing or NoFreezing()
         self._on_duty = on_duty
 
@@ -165,7 +166,6 @@ class Watching:
             self._bell.ring((DESK,))
             return acted
         self._bell.ring((DESK, acted.conversation), (acted.channel,))
-        await self._alerts.tell(Alarm.RELEASED, one.ticket, one.person)
         return Said(acted)
 
     async def refuse(self, account: Account, id: int, word: str = "") -> Undecided | None:
@@ -179,7 +179,6 @@ class Watching:
             note = Note(account.id, self._sieve(word.strip()).text, "mention", one.person)
             await self._tickets.note(one.ticket, note, self._now())
         self._bell.ring((DESK,))
-        await self._alerts.tell(Alarm.REFUSED, one.ticket, one.person)
         return None
 
     async def looked(self, account: Account, id: int) -> Undecided | None:
@@ -212,6 +211,19 @@ class Watching:
         self._bell.ring((DESK,))
         return None
 
+    async def freeze_reported(self) -> None:
+        """Shut out whom several residents reported, until an organiser looks; each report counts once.
+
+        Organisers are never shut out so: one has to be left who can look.
+        """
+        for complaint in await self._withheld.new_complaints(self._now() - COUNTED):
+            target = await self._freezing.by_id(complaint.person)
+            if complaint.count >= TOO_MANY and target is not None and target.role < Role.ORGANISER:
+                await self._freezing.disable(complaint.person, 0)
+                await self._withheld.refuse_all(complaint.person, 0, self._now())
+            if await self._withheld.weighed(complaint.id, self._now()):
+                self._bell.ring((DESK,))
+
     async def _hold(
         self,
         account: Account,
@@ -234,7 +246,6 @@ class Watching:
         if one is None:
             return Refusal(No.CLOSED)
         self._bell.ring((DESK,))
-        await self._alerts.tell(Alarm.HELD if one.is_dangerous else Alarm.WAITS, ticket, account.id)
         return _said_again(one)
 
     async def _before(self, ticket: str, account: Account, back: list[Withheld]) -> str:

@@ -109,20 +109,16 @@ class Withholding(Protocol):
 
     async def refuse_all(self, person: int, by: int, now: int) -> None: ...
 
-    async def overdue(self, before: int, now: int) -> list[Withheld]:
-        """What waits since before then, each once: it is noted that somebody was reminded."""
-        ...
-
     async def complaints(self, since: int) -> list[Complaint]:
         """Those that nobody has looked at, oldest first."""
         ...
 
     async def new_complaints(self, since: int) -> list[Complaint]:
-        """Those of which nobody has been told."""
+        """Those of which was not decided yet whether somebody is shut out."""
         ...
 
-    async def told(self, complaint: int, now: int) -> bool:
-        """Note that somebody was told; False when another process did."""
+    async def weighed(self, complaint: int, now: int) -> bool:
+        """Note that it was decided; False when another process did."""
         ...
 
     async def looked(self, complaint: int, by: int, now: int) -> bool: ...

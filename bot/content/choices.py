@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.content.draft import Draft, Role, sentence, target
-from bot.content.fields import fields, identifier, items, text, texts
+from bot.content.fields import fields, identifier, items, one_of, text, texts
 from bot.content.folding import fold
 from bot.content.problems import Problem, fault, quote
 from bot.content.source import Kind, Node, Pairs, Scalar
+from bot.core.contact import Purpose
 from bot.core.flow import Way
 
 MOST_CHOICES = 3
@@ -31,7 +32,7 @@ def read_ways(found: Mapping[str, Node], draft: Draft, problems: list[Problem]) 
 
 
 def _way(number: int, node: Node, taken: dict[str, int], draft: Draft, problems: list[Problem]) -> Way | None:
-    found = fields(node, ("label", "next"), ("stuck", "also", "set", "intents"), problems)
+    found = fields(node, ("label", "next"), ("stuck", "also", "set", "intents", "consent"), problems)
     if found is None:
         return None
     label = text(found.get("label"), problems)
@@ -41,6 +42,7 @@ def _way(number: int, node: Node, taken: dict[str, int], draft: Draft, problems:
     also = tuple(texts(found.get("also"), problems))
     sets = _sets(found, draft, problems)
     intents = tuple(texts(found.get("intents"), problems))
+    consent = one_of(found.get("consent"), (Purpose.HOME_VISIT,), problems)
     draft.meant.extend(intents)
     for scalar in (*((label,) if label else ()), *also):
         other = taken.setdefault(fold(scalar.value), number)
@@ -56,6 +58,7 @@ def _way(number: int, node: Node, taken: dict[str, int], draft: Draft, problems:
         tuple(scalar.value for scalar in also),
         sets,
         tuple(scalar.value for scalar in intents),
+        Purpose(consent) if consent else None,
     )
 
 

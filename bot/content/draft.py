@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.content.fields import text
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Spot
 from bot.content.source import Node, Scalar
 from bot.content.texts import read_text
 from bot.core.flow import Flow, Step, Text
@@ -20,6 +21,7 @@ class Role(StrEnum):
     RETRY = "retry"
     QUESTION = "question"
     ANSWER = "answer"
+    CANNED = "canned"
     OWN = "own"
 
 
@@ -55,6 +57,15 @@ class Pictured:
     highlight: Scalar | None
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A step that asks for a visit at home: where it says so, and the answers it names."""
+
+    step: str
+    spot: Spot
+    names: Mapping[str, Scalar]
+
+
 @dataclass(slots=True)
 class Draft:
     """One guide being read. `unshown` are the words of steps that speak of a button and have no picture."""
@@ -75,6 +86,7 @@ class Draft:
     pictured: list[Pictured] = field(default_factory=list)
     unshown: list[Scalar] = field(default_factory=list)
     settable: dict[str, set[str]] = field(default_factory=dict)
+    booked: list[Booked] = field(default_factory=list)
     flow: Flow | None = None
 
 

@@ -16,7 +16,7 @@ from bot.content.texts import read_text
 from bot.core.faq import Answer, Credit
 from bot.core.flow import Text
 
-_NOT_ANSWERS = frozenset({"facts.yaml", "errors.yaml", "topics.yaml"})
+_NOT_ANSWERS = frozenset({"facts.yaml", "errors.yaml", "topics.yaml", "mau-tra-loi.yaml"})
 _URGENT, _SMALL_TALK = "urgent", "small-talk"
 _UNSIGNED = Credit("", "")
 """Who is in danger reads last what to do, not who says so; and small talk rests on nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 
+from bot.content.booking import check_bookings
 from bot.content.draft import Draft, target
 from bot.content.facts import NOT_CITED, Facts
 from bot.content.fields import NAME_HINT, date, fields, is_id, is_name, plain, text, texts
@@ -54,6 +55,7 @@ def read_flow(
     if len(problems) > before or title is None or goal is None or reviewed is None or start is None:
         return draft
     check_routes(draft.read, start.value, draft.steps, problems)
+    check_bookings(draft, start.value, problems)
     if len(problems) > before:
         return draft
     sources = dict.fromkeys(source.value for source in draft.cites)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.content import canned
 from bot.content.aloud import check_aloud
 from bot.content.asking import check_questions
 from bot.content.draft import Draft, Said
@@ -85,12 +86,17 @@ def read(
     answers = read_answers(root, known, said, problems)
     errors = read_errors(root, known, said, problems)
     topics = read_topics(root, known, said, problems)
-    check_pictures(root, drafts, screens, facts, said, problems)
+    spoken_at_desk: list[Said] = []
+    shown = Draft(canned.NAME, canned.FILE)
+    replies = canned.read_canned(
+        root, known, {topic.id for topic in topics.values()}, spoken_at_desk, shown, problems
+    )
+    check_pictures(root, [*drafts, shown], screens, facts, [*said, *spoken_at_desk], problems)
     sentences = read_sentences(root, SENTENCES, said, problems)
     words, faults = read_words(root)
     problems.extend((*faults, *read_asked(root, intents)[1]))
     forbidden, official = read_forbidden(root, problems), read_official(root, problems)
-    for sentence in said:
+    for sentence in (*said, *spoken_at_desk):
         check_said(sentence, facts, forbidden, problems)
         check_plain(sentence, official, problems)
 
@@ -131,6 +137,7 @@ def read(
         web_address,
         screens=screens.read,
         places=places or Nowhere(),
+        canned=replies,
         names={tongue.locale: tongue.names for tongue in tongues},
         pages={tongue.locale: tongue.pages for tongue in tongues if tongue.pages},
     )

@@ -19,7 +19,7 @@ LONGEST_SENTENCE = 25
 LONGEST_MEAN = 16
 _ENOUGH_FOR_A_MEAN = 3
 
-_READ_ALOUD = frozenset({Role.STEP, Role.RETRY, Role.ANSWER, Role.OWN})
+_READ_ALOUD = frozenset({Role.STEP, Role.RETRY, Role.ANSWER, Role.CANNED, Role.OWN})
 """What the bot says. Choices and questions are in the resident's words, and have limits of their own."""
 
 _NUMBER = re.compile(r"^\**\d+[.)]\**\s", re.MULTILINE)

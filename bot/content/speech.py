@@ -19,7 +19,7 @@ from bot.core.contact import SOURCE
 
 _MOST_LETTERS: Mapping[Role, int] = {Role.LABEL: 40, Role.QUESTION: 120}
 _LONGEST = 1500
-_MOST_WORDS: Mapping[Role, int] = {Role.STEP: 60, Role.RETRY: 60, Role.ANSWER: 120}
+_MOST_WORDS: Mapping[Role, int] = {Role.STEP: 60, Role.RETRY: 60, Role.ANSWER: 120, Role.CANNED: 80}
 
 _RESIDENTS_VOICE = frozenset({Role.LABEL, Role.QUESTION})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 
+from bot.content.booking import read_booking
 from bot.content.choices import read_ways
 from bot.content.draft import Draft, Pictured, Role, Test, sentence, target
 from bot.content.fields import fields, identifier, items, one_of, plain, text, texts, whole
@@ -25,6 +26,7 @@ from bot.core.flow import (
     Step,
     Text,
 )
+from bot.core.home_booking import OFFERED, OPEN
 from bot.core.message import Picture
 
 LONGEST_TITLE = 60
@@ -46,7 +48,7 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("title", "ask", "answer", "next"),
         ("shape", "least", "most", "retry", "choices", "sources", "window", "remind"),
     ),
-    "end": (("title", "say", "end"), ("sources",)),
+    "end": (("title", "say", "end"), ("sources", "home_visit")),
     "say": (("title", "say"), ("choices", "next", "sources", "picture", "window", "remind")),
 }
 
@@ -187,9 +189,10 @@ def _end(id: str, found: _Found, draft: Draft, problems: list[Problem]) -> Step 
     title = plain(found.get("title"), LONGEST_TITLE, problems)
     words = _words("say", found, draft, problems)
     ending = one_of(found.get("end"), tuple(Ending), problems)
-    if title is None or words is None or ending is None:
+    books = read_booking(id, found.get("home_visit"), draft, problems)
+    if title is None or words is None or ending is None or ("home_visit" in found and books is None):
         return None
-    return End(id, title, words, Ending(ending), _dated(sources, draft), sources)
+    return End(id, title, words, Ending(ending), _dated(sources, draft), sources, books)
 
 
 _Reader = Callable[[str, _Found, Draft, list[Problem]], Step | None]
@@ -226,6 +229,8 @@ def _cites(found: _Found) -> bool:
 
 
 def _case(node: Node, draft: Draft, problems: list[Problem]) -> Case | None:
+    if isinstance(node, Pairs) and any(key.value == "home_visit" for key, _ in node.pairs):
+        return _visit_case(node, draft, problems)
     found = fields(node, ("answer", "next"), ("is", "below", "above"), problems)
     if found is None:
         return None
@@ -243,6 +248,13 @@ def _case(node: Node, draft: Draft, problems: list[Problem]) -> Case | None:
     return Case(
         answer.value, tests[0], int(value.value) if value.kind is Kind.WHOLE else value.value, following
     )
+
+
+def _visit_case(node: Node, draft: Draft, problems: list[Problem]) -> Case | None:
+    found = fields(node, ("home_visit", "next"), (), problems)
+    value = one_of(found.get("home_visit"), (OFFERED, OPEN), problems) if found else None
+    following = target(found.get("next"), draft, problems) if found else None
+    return None if value is None or following is None else Case("", "home_visit", value, following)
 
 
 def _operand(test: str, node: Node, problems: list[Problem]) -> Scalar | None:

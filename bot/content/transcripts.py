@@ -1,7 +1,8 @@
 """Conversations that people can read: played against a book, recorded in the terminal, kept as tests.
 
-A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`); what
-the bot says, what happened and what is remembered afterwards is filled in by playing it.
+A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`) and
+what volunteers do (`desk`); what the bot says, what happened and what is remembered afterwards is filled in
+by playing it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any, assert_never
 import yaml
 
 from bot.app.ports import Sieve
+from bot.content.deeds import deed_of, refused
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 from bot.core.dialogue import respond
 from bot.core.events import (
     AnswerGiven,
@@ -23,6 +26,10 @@ from bot.core.events import (
     ErrorMet,
     Event,
     HelpRated,
+    HomeVisitAgreed,
+    HomeVisitCalledOff,
+    HomeVisitDone,
+    HomeVisitRequested,
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
@@ -38,6 +45,7 @@ from bot.core.events import (
 )
 from bot.core.message import Address, Incoming, Kind, Reply, numbered
 from bot.core.session import Session, State
+from bot.core.ticket import Refusal
 from bot.core.timing import wake
 from bot.core.turn import Turn
 
@@ -57,6 +65,7 @@ class Player:
     last: tuple[Reply, ...] = ()
     turns: list[dict[str, Any]] = field(default_factory=list)
     due_at: int = 0
+    desk: Desk = NOBODY
 
     def play(self, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The entries with the bot's side filled in, each turn after those of earlier calls."""
@@ -64,7 +73,9 @@ class Player:
             if "wait" in entry:
                 self.wait(str(entry["wait"]))
             elif "press" in entry:
-                self.press(int(entry["press"]))
+                self.press(int(entry["press"]), str(entry.get("label", "")))
+            elif "desk" in entry:
+                self.deed(str(entry["desk"]))
             else:
                 kind = Kind(entry.get("sends", Kind.TEXT))
                 self.say(str(entry.get("user", "")), kind)
@@ -77,9 +88,12 @@ class Player:
         asked = sent | ({"user": sifted.text} if sifted.text or kind is Kind.TEXT else {})
         return self._turn(asked, Incoming(ADDRESS, "", sifted.text, kind=kind, found=sifted.found))
 
-    def press(self, number: int) -> Turn:
-        """The resident presses button `number` (from 1) of the bot's last message."""
-        choice = self.last[-1].choices[number - 1]
+    def press(self, number: int, label: str = "") -> Turn:
+        """The resident presses button `number` (from 1) of the bot's last message; 0 is one of the small ones
+        below it, found by its label.
+        """
+        small = (choice for choice in self.last[-1].shortcuts if choice.label == label)
+        choice = self.last[-1].choices[number - 1] if number else next(small)
         return self._turn(
             {"press": number, "label": choice.label}, Incoming(ADDRESS, "", button=choice.token)
         )
@@ -90,13 +104,31 @@ class Player:
         entry: dict[str, Any] = {"wait": time}
         while self.state is not None and 0 < self.due_at <= until:
             self.now = max(self.now, self.due_at)
-            turn = wake(self.book, self.state, self.now)
+            turn = wake(self.book, self.state, self.now, self.desk)
             if turn is None:
                 break
-            entry |= _bot(turn)
+            happened = _bot(turn)
+            entry = {
+                "wait": time,
+                **_lists(entry, happened),
+                "then": happened["then"],
+            }
             self._take(turn)
         self.now = until
         self.turns.append(entry)
+
+    def deed(self, said: str) -> Turn | Refusal:
+        """Somebody at the desk does something; see `bot.content.deeds`."""
+        self.now += 10
+        entry: dict[str, Any] = {"desk": said}
+        assert self.state is not None  # noqa: S101 - the desk sees only people of whom something is kept
+        turn = deed_of(self.book, said, self.now, f"{len(self.turns):016x}")(self.state)
+        if isinstance(turn, Refusal):
+            self.turns.append(entry | {"refused": refused(turn)})
+        else:
+            self.turns.append(entry | _bot(turn))
+            self._take(turn)
+        return turn
 
     def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
         keyed = Incoming(
@@ -110,7 +142,7 @@ class Player:
             shown=self.last[-1].choices if self.state is None and self.last else (),
         )
         self.now += 10
-        turn = respond(self.book, self.state, keyed, self.now)
+        turn = respond(self.book, self.state, keyed, self.now, self.desk)
         self.turns.append(asked | _bot(turn))
         self._take(turn)
         return turn
@@ -151,6 +183,12 @@ def _bot(turn: Turn) -> dict[str, Any]:
     return said
 
 
+def _lists(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What was said and what happened while time passed, all of it."""
+    together = {name: [*before.get(name, ()), *now.get(name, ())] for name in ("bot", "events")}
+    return {name: lines for name, lines in together.items() if lines}
+
+
 def _said(reply: Reply) -> str:
     text = "\n".join(line.rstrip() for line in numbered(reply).splitlines())
     return f"{text}\n\n({reply.link})" if reply.link else text
@@ -181,6 +219,14 @@ def _event(event: Event) -> list[str]:
             return [f"ticket closed: {closing}"]
         case HelpRated(score=score):
             return [f"help rated {score}"]
+        case HomeVisitRequested(visit=visit):
+            return [f"home visit requested: {visit.wish.hamlet}"]
+        case HomeVisitAgreed(visit=visit):
+            return [f"home visit agreed: {visit.meeting.who if visit.meeting else ''}"]
+        case HomeVisitDone(visit=visit):
+            return [f"home visit done: {visit.closing}"]
+        case HomeVisitCalledOff(visit=visit):
+            return [f"home visit called off: {visit.why}"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):
@@ -223,6 +269,9 @@ def _state(state: State | None) -> dict[str, Any] | str:
         shown["offered"] = [option.label for option in state.options]
     if state.misses:
         shown["misses"] = state.misses
+    if state.ticket is not None:
+        holder = state.ticket.holder
+        shown["owner"] = holder.name if holder else "queue"
     return shown
 
 

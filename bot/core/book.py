@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.canned import Canned
 from bot.core.faq import Answer, Credit, KnownError, Topic
 from bot.core.flow import Flow, Text
 from bot.core.hearing import Hearing
@@ -42,6 +43,7 @@ class Book:
     is the entrance ("otp" or "otp/ma-sai") for each intent that a guide is for, `topics` the topic of each
     intent, `credits` where each guide comes from. `names` are titles in other languages: by language, then by
     guide and title; a language that is not there is not spoken. `pages` are the words of the web pages.
+    `canned` is what people at the desk may say.
     """
 
     flows: Mapping[str, Flow]
@@ -60,6 +62,7 @@ class Book:
     pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     screens: Mapping[str, Screen] = field(default_factory=dict)
     places: Places = field(default_factory=Nowhere)
+    canned: tuple[Canned, ...] = ()
 
     def edition(self, flow: str, version: str) -> Flow | None:
         """The version a run is pinned to; None when it is no longer kept."""

@@ -50,7 +50,10 @@ class DoorButton:
 
 @dataclass(frozen=True, slots=True)
 class WordButton:
+    """`about` is whom a report is about: who wrote the message that the button stands under."""
+
     word: Word
+    about: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ def door_token(verb: Verb, flow: str = "", locale: str = SOURCE, commune: str = 
     return told if len(told) <= LONGEST_TOKEN else token
 
 
-def word_token(word: Word) -> str:
-    return f"={word}"
+def word_token(word: Word, about: int = 0) -> str:
+    return f"={word}.{about}" if about else f"={word}"
 
 
 def is_token(text: str) -> bool:
@@ -101,6 +104,8 @@ def parse(token: str) -> Button:
             return DoorButton(Verb(verb), flow, locale, code)
         case "=", [word] if word in set(Word):
             return WordButton(Word(word))
+        case "=", [Word.REPORT, about] if _is_number(about):
+            return WordButton(Word.REPORT, int(about))
         case first, [flow, step, version, seq, number] if first not in "?!=":
             if _is_number(seq) and _is_number(number):
                 return StepButton(flow, step, version, int(seq), int(number))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.core import human, privacy
+from bot.core import home_asking, human, rating
 from bot.core.buttons import (
     VERSION_SHOWN,
     Button,
@@ -157,6 +157,7 @@ def take_way(talk: Talk, way: Way) -> None:
 
 def meet_error(talk: Talk, error: KnownError) -> None:
     """Where the step has a way for it, that way; else what it means and what to do."""
+    talk.meet(error.id)
     ways = [way for way in talk.offers.ways() if error.intent and error.intent in way.intents]
     if len(ways) == 1:
         take_way(talk, ways[0])
@@ -231,7 +232,7 @@ def take_option(talk: Talk, option: Option) -> None:
         case Verb.HUMAN:
             human.ask(talk, "asked")
         case Verb.NONE:
-            talk.offers.none_of_these()
+            human.not_understood(talk, 2)
         case Verb.ERROR:
             _chosen_error(talk, option.arg)
         case Verb.CALL:
@@ -239,10 +240,11 @@ def take_option(talk: Talk, option: Option) -> None:
         case Verb.ALONE:
             human.alone(talk)
         case Verb.RATE:
-            human.rate(talk, option.arg)
+            rating.rate(talk, option.arg)
+        case Verb.VISIT:
+            home_asking.choose(talk, option.arg)
         case Verb.ERASE:
-            privacy.erase(talk.walk)
-            talk.keep = False
+            human.erase(talk)
         case never:
             assert_never(never)
     talk.after_step()

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
 
     REMEMBER = "remember"
     VOLUNTEER = "volunteer"
+    HOME_VISIT = "home_visit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -98,7 +99,8 @@ class Promise:
 class Desk:
     """The desk as it was a few seconds ago. Places are codes of communes, of provinces (two digits), or
     EVERYWHERE. `staff` counts whose areas hold a place, `on_duty` those who are there, `waiting` open
-    tickets in the queue by commune. `hours` by place; EVERYWHERE is for all others.
+    tickets in the queue by commune, `queued` when each of them was opened, oldest first. `hours` by place;
+    EVERYWHERE is for all others.
     """
 
     staff: Mapping[str, int] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Desk:
     waiting: Mapping[str, int] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     province_of: Mapping[str, str] = field(default_factory=dict)
+    queued: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def hours_of(self, commune: str) -> Hours:
         """The commune's own, else its province's, else those of everywhere."""
@@ -126,6 +129,13 @@ class Desk:
             ahead=sum(count for other, count in self.waiting.items() if self._is_before(other, commune)),
             opens_at=0 if is_open else hours.next_change(now),
         )
+
+    def ahead_of(self, commune: str, opened_at: int) -> int | None:
+        """How many of those wait longer than a ticket that is in the queue; None when that is not known."""
+        if not self.queued:
+            return None
+        before = (opened for other, opened in self.queued.items() if self._is_before(other, commune))
+        return sum(bisect_left(opened, opened_at) for opened in before)
 
     def _reaches(self, area: str, commune: str) -> bool:
         """Whether people of an area are meant to answer a commune. Who does not say where they are is
@@ -159,4 +169,13 @@ NOBODY = Desk()
 
 def clock(at: int) -> str:
     """A time on Viet Nam's clock: "18:00"."""
-    return f"{datetime.fromtimestamp(at, UTC) + timedelta(seconds=VIET_NAM):%H:%M}"
+    return f"{_local(at):%H:%M}"
+
+
+def day(at: int) -> str:
+    """A day of Viet Nam's calendar: "23/11"."""
+    return f"{_local(at):%d/%m}"
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC) + timedelta(seconds=VIET_NAM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import door, human
+from bot.core import door, held, home_asking, human, rating
 from bot.core.book import Book
 from bot.core.choosing import by_button_or_label, by_choice, meet_error, take_way
 from bot.core.desk import NOBODY, Desk
@@ -19,7 +19,7 @@ from bot.core.quoting import quoted_error
 from bot.core.sentences import SENTENCES
 from bot.core.session import State
 from bot.core.talk import Talk
-from bot.core.timing import is_absent, unreachable
+from bot.core.timing import is_absent, lapse, unreachable
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
 from bot.core.whereabouts import by_commune
@@ -41,12 +41,16 @@ def respond(book: Book, state: State | None, message: Incoming, now: int, desk: 
     if message.kind is Kind.LEFT:
         return Turn(state) if state is None else unreachable(book, state, now) or Turn(state)
     if state is None:
-        return door.respond(book, message, now)
-    talk = Talk(book, state, message, now, desk)
+        return door.respond(book, message, now, desk)
+    lapsed = lapse(book, state, now, desk)  # nobody has noticed yet that the person is away
+    talk = Talk(book, lapsed.state or state if lapsed else state, message, now, desk)
     _answer(talk)
-    if talk.calling:
-        human.ask(talk, talk.calling)
-    return talk.turn()
+    held.beside_person(talk)
+    human.last_of_all(talk)
+    turn = talk.turn()
+    if lapsed is None:
+        return turn
+    return replace(turn, replies=(*lapsed.replies, *turn.replies), events=(*lapsed.events, *turn.events))
 
 
 def welcome_back(book: Book, state: State, now: int) -> Reply | None:
@@ -62,8 +66,15 @@ def welcome_back(book: Book, state: State, now: int) -> Reply | None:
 def _answer(talk: Talk) -> None:
     """Who answers. The order of these lines is the order of precedence."""
     talk.warn_of_secrets()
-    if human.by_person(talk):
+    if home_asking.by_answer(talk):
         return
+    if held.by_report(talk) or held.by_person(talk):
+        return
+    if rating.by_rating(talk):
+        talk.misses = 0
+        return
+    home_asking.tell(talk)
+    home_asking.kindly(talk)
     if by_sending(talk):
         return
     if (
@@ -179,6 +190,8 @@ def _fitting(talk: Talk, step: Ask) -> str | int | None:
         case Shape.NUMBER:
             number = talk.book.hearing.number(talk.text)
             return number if number is not None and step.least <= number <= step.most else None
+        case Shape.COMMUNE:
+            return None  # what names one is heard before this, wherever the person stands
         case Shape.TEXT:
             text = talk.text.strip()
             return text if step.least <= len(text) <= step.most else None
@@ -245,7 +258,7 @@ def _not_understood(talk: Talk) -> None:
         run = session.top
         top = replace(run, visit=replace(run.visit, attempts=run.visit.attempts + 1))
         talk.walk.session = replace(session, runs=(*session.runs[:-1], top))
-    talk.offers.not_understood(min(talk.misses, 3))
+    human.not_understood(talk, min(talk.misses, 3))
 
 
 def _is(talk: Talk, intent: str) -> bool:

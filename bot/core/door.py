@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core import privacy
+from bot.core import human, privacy
 from bot.core.book import Book
 from bot.core.buttons import (
     LONGEST_TOKEN,
@@ -24,12 +24,12 @@ from bot.core.buttons import (
     parse,
 )
 from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
+from bot.core.desk import NOBODY, Desk
 from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
-from bot.core.faq import NOTHING_CLEAR
+from bot.core.faq import NOTHING_CLEAR, TO_A_HUMAN
 from bot.core.guest import Guest
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
-from bot.core.offers import guesses_in, unsure_of
 from bot.core.places import MOST_OFFERED, Named, real
 from bot.core.quoting import quoted_error
 from bot.core.reading import read
@@ -38,6 +38,7 @@ from bot.core.session import State, Verb
 from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.core.voice import LANGUAGES, in_language, joined, voice_of
+from bot.core.wanted import A_HUMAN, guesses_in, unsure_of
 
 AGREEING = frozenset({Word.YES, Word.START, Word.RESUME})
 """Words that agree to what was read, and to nothing when nothing was: a first "vâng" or "bắt đầu", or the
@@ -52,11 +53,12 @@ def welcome(book: Book, flow: str = "", locale: str = SOURCE, commune: str = "")
     return in_language((_welcome(guest, flow),), voice.locale)[0]
 
 
-def respond(book: Book, message: Incoming, now: int) -> Turn:
+def respond(book: Book, message: Incoming, now: int, desk: Desk = NOBODY) -> Turn:
     """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
     message = _pressing(book, message)
     voice = voice_of(book, Contact(_language(book, message)))
-    guest = Guest(voice, _commune(book, message), _is_welcomed(message, voice.locale))
+    commune = _commune(book, message)
+    guest = Guest(voice, commune, _is_welcomed(message, voice.locale), desk)
     turn = _respond(guest, message, now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
@@ -210,7 +212,7 @@ def _sent(guest: Guest, kind: Kind, again: int, text: str, lead: str) -> tuple[R
 def _word(guest: Guest, word: Word) -> Turn:
     match word:
         case Word.HUMAN:
-            return Turn(None, (_welcome(guest, "", guest.line("human")),))
+            return Turn(None, (_human(guest),))
         case Word.PRIVACY:
             return Turn(None, (_welcome(guest, "", guest.line("privacy")),))
         case Word.DATA | Word.ERASE:
@@ -221,6 +223,13 @@ def _word(guest: Guest, word: Word) -> Turn:
             return Turn(None, (Reply(guest.line("stopped")),))
         case _:
             return Turn(None, (_welcome(replace(guest, welcomed=False)),))
+
+
+def _human(guest: Guest, lead: str = "") -> Reply:
+    """Who is to be answered here has to be known again: so a human comes after «Bắt đầu», not before."""
+    if guest.desk.promise(guest.commune, 0).staffed:
+        return _welcome(guest, A_HUMAN, _parts(lead, guest.line("human_guest")))
+    return _welcome(guest, "", _parts(lead, guest.line("human")))
 
 
 def _placed(guest: Guest, named: Named) -> Reply:
@@ -245,12 +254,13 @@ def _begin(guest: Guest, flow: str, message: Incoming, now: int) -> Turn:
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
     poster = real(book.places, message.commune) or guest.commune
     contact = Contact(voice.locale, commune=guest.commune, consents=(consent,), poster=poster)
-    talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now)
+    talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now, guest.desk)
     commune = book.places.commune(guest.commune) if guest.commune else None
     if commune is not None:
         talk.walk.lead = talk.line("commune_taken", dieu=commune.spoken)
     talk.offers.begin()
     talk.after_step()
+    human.last_of_all(talk)
     turn = talk.turn()
     return replace(turn, events=(ConsentGiven(Purpose.REMEMBER), *turn.events))
 
@@ -292,6 +302,8 @@ def _answers(guest: Guest, intents: list[str], lead: str) -> tuple[Reply, ...]:
     """What answers there are; a guide that one of them is for starts after the two first questions."""
     book = guest.book
     answers = [book.answers[intent] for intent in intents if intent in book.answers and intent != "greeting"]
+    if intents == [TO_A_HUMAN] and guest.desk.promise(guest.commune, 0).staffed:
+        return (_human(guest, lead),)
     if len(intents) == 1 and intents[0] in book.starts:
         return (_welcome(guest, book.starts[intents[0]], lead),)
     texts = [guest.voice.answered(answer) for answer in answers]

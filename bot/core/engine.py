@@ -7,12 +7,41 @@ lives for one turn only; sessions, runs and events are immutable.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.book import Book
-from bot.core.events import Event, HumanRequested, RunStarted, RunTurned, StepEntered, StepLeft
-from bot.core.flow import Ask, Branch, Call, Case, End, Ending, Flow, Handoff, Say, Step, Way, waits
+from bot.core.contact import Consent, Purpose
+from bot.core.events import (
+    ConsentGiven,
+    Event,
+    HomeVisitRequested,
+    HumanRequested,
+    RunStarted,
+    RunTurned,
+    StepEntered,
+    StepLeft,
+)
+from bot.core.flow import (
+    Ask,
+    Booking,
+    Branch,
+    Call,
+    Case,
+    End,
+    Ending,
+    Flow,
+    Handoff,
+    Say,
+    Shape,
+    Step,
+    Way,
+    led_past,
+    waits,
+)
+from bot.core.home_booking import not_asked, visits_are, wish_of
+from bot.core.home_visit import HomeVisit, requested
 from bot.core.message import Reply
 from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, Visit
 from bot.core.voice import Voice
@@ -27,7 +56,7 @@ class Walk:
 
     `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
     nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
-    `commune`.
+    `commune`. `consents` are those given in this turn, `offers_visits`: volunteers might come to the door.
     """
 
     book: Book
@@ -39,6 +68,9 @@ class Walk:
     lead: str = ""
     small_talk: str = ""
     commune: str = ""
+    home_visit: HomeVisit | None = None
+    offers_visits: bool = False
+    consents: tuple[Consent, ...] = ()
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -58,6 +90,8 @@ class Walk:
         run = self.here.top
         if way.sets:
             self._top(replace(run, answers={**run.answers, **dict(way.sets)}))
+        if way.consent is not None:
+            self._agree(way.consent)
         self._forward(way.next, Outcome.ANSWERED, How.STUCK if way.stuck else How.CHOICE, way.stuck)
 
     def fill(self, step: Ask, value: str | int) -> None:
@@ -104,32 +138,28 @@ class Walk:
 
     def reopen(self) -> None:
         """The person is back: every run of the session stands at its step again."""
-        runs: list[Run] = []
-        for run in self.here.runs:
-            if run.trail[run.visit.step].outcome is Outcome.OPEN:
-                runs.append(run)
-                continue
-            turned = run
-            if run.outcome is not RunOutcome.OPEN:
-                turned = replace(run, outcome=RunOutcome.OPEN)
-                self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
-            runs.append(self._arrived(turned, run.visit.step, run.path))
-        self.session = replace(self.here, runs=tuple(runs), paused=False)
+        self.session = replace(self.here, runs=tuple(map(self._reopened, self.here.runs)), paused=False)
 
-    def stand_at(self, step: str) -> None:
-        """Go on at another step of the guide that was asked for, as somebody who helped has chosen. What was
-        made of the step where it stood stays: that a human was needed there is not undone.
+    def stand_at(self, flow: str, step: str) -> None:
+        """Go on at another step of a guide that is walked, as somebody who helped has chosen.
+
+        What was made of the step where it stood stays: that a human was needed there is not undone.
         """
-        while len(self.here.runs) > 1:
+        while self.here.top.flow != flow:
             self._close_top(Outcome.SUPERSEDED)
             self.session = replace(self.here, runs=self.here.runs[:-1])
         run = self.here.top
-        if run.trail[run.visit.step].outcome is Outcome.OPEN:
-            self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
-        if self.here.top.outcome is not RunOutcome.OPEN:
-            self._turn_top(RunOutcome.OPEN)
-        path = self.here.top.path
-        self.session = Session(self.here.runs)
+        if run.visit.step == step:
+            self.reopen()
+            self._say_step()
+            return
+        _, guide, standing = self.voice.at(self.here)
+        path = (*run.path, run.visit.step) if waits(standing) else run.path
+        path = (*path, *led_past(guide, path, step))
+        self._leave(Mark(Outcome.ANSWERED, step, How.HANDED))
+        self._turn_top(RunOutcome.OPEN)
+        *below, run = self.here.runs
+        self.session = Session((*map(self._reopened, below), run))
         self._enter(step, path[: path.index(step)] if step in path else path)
 
     def resume(self) -> None:
@@ -142,6 +172,15 @@ class Walk:
             self._forward(step.next, Outcome.ANSWERED, How.ONWARD, "")
         else:
             self._enter_from(step)
+
+    def _reopened(self, run: Run) -> Run:
+        if run.trail[run.visit.step].outcome is Outcome.OPEN:
+            return run
+        turned = run
+        if run.outcome is not RunOutcome.OPEN:
+            turned = replace(run, outcome=RunOutcome.OPEN)
+            self.events.append(RunTurned(turned, run.outcome, RunOutcome.OPEN))
+        return self._arrived(turned, run.visit.step, run.path)
 
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
         if step not in flow.steps:  # an older guide may call a step that is no longer there
@@ -183,11 +222,13 @@ class Walk:
                 case Say(ways=()):
                     self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
                     following = self._onward(step.next)
+                case Ask(shape=Shape.COMMUNE) if self.commune:
+                    following = self._onward(step.next)
                 case Say() | Ask():
                     self._say_step()
                     return
                 case Branch():
-                    following = self._onward(_case(step, self.here.top))
+                    following = self._onward(self._case(step))
                 case Call(entrance=entrance):
                     flow, _, start = entrance.partition("/")
                     self._push(self.book.flows[flow], None, start)
@@ -196,6 +237,8 @@ class Walk:
                     self.replies.append(Reply(text="\n\n".join(self._led(self.voice.body(step)))))
                     self.ask_human("step")
                     return
+                case End(books=books) if missing := self._not_asked(books):
+                    following = self._onward(missing)
                 case End():
                     after = self._end(step)
                     if after is None:
@@ -223,6 +266,8 @@ class Walk:
         """Finish the top run; the step of the calling guide that follows, if it was called."""
         offline = step.ending is Ending.WENT_OFFLINE
         words = self._led(self.voice.body(step))
+        if step.books is not None:
+            words.append(self._book(step.books))
         if offline or len(self.here.runs) == 1:
             words.append(self.voice.credit(self.book.credits[self.here.top.flow]))
         self.replies.append(Reply(text="\n\n".join(words)))
@@ -245,6 +290,41 @@ class Walk:
         assert isinstance(call, Call)  # noqa: S101 - a run below another one stands at its call
         self._leave(Mark(Outcome.ANSWERED, call.next, How.RETURN))
         return call.next
+
+    def _agree(self, purpose: Purpose) -> None:
+        """Consent to what the step says, once for each time it is asked."""
+        run, _, step = self.voice.at(self.here)
+        words = "\n".join(self.voice.body(step)) if isinstance(step, Say) else ""
+        consent = Consent(purpose, self.now, f"{zlib.crc32(words.encode()):08x}")
+        self.consents = (*self.consents, consent)
+        self.events.append(ConsentGiven(purpose))
+        self._top(replace(run, answers={**run.answers, str(purpose): consent.text}))
+
+    def _not_asked(self, books: Booking | None) -> str:
+        run, flow, _ = self.voice.at(self.here)
+        return not_asked(run, flow, books)
+
+    def _book(self, books: Booking) -> str:
+        """Ask the team to come, and say under which number; who has a visit already keeps that."""
+        visit = self.home_visit
+        if visit is not None and visit.is_open:
+            return self.voice.line("visit_already", viec=visit.spoken)
+        run = self.here.top
+        wish = wish_of(books, run.answers)
+        visit = requested(wish, self.commune, self.now, self.seed, flow=run.flow, step=run.visit.step)
+        self.home_visit = visit
+        self.events.append(HomeVisitRequested(visit))
+        return self.voice.line("visit_asked", viec=visit.spoken)
+
+    def _case(self, step: Branch) -> str:
+        answers = self.here.top.answers
+        for case in step.cases:
+            if case.test == "home_visit":
+                if case.value == visits_are(self.home_visit, offered=self.offers_visits):
+                    return case.next
+            elif _holds(case, answers.get(case.answer)):
+                return case.next
+        return step.otherwise
 
     def _forward(self, target: str, outcome: Outcome, how: How, reason: str) -> None:
         run = self.here.top
@@ -300,13 +380,6 @@ class Walk:
     def _top(self, run: Run) -> None:
         here = self.here
         self.session = Session((*here.runs[:-1], run), here.paused)
-
-
-def _case(step: Branch, run: Run) -> str:
-    for case in step.cases:
-        if _holds(case, run.answers.get(case.answer)):
-            return case.next
-    return step.otherwise
 
 
 def _holds(case: Case, answer: str | int | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.contact import Purpose
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Secret
 from bot.core.session import Mark, Outcome, Run, RunOutcome, Visit
 from bot.core.ticket import Closing, Ticket
@@ -159,6 +160,36 @@ class HelpRated:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeVisitRequested:
+    """The resident agreed to what the team is to know; `visit.made_by` wrote it down, 0: they themselves."""
+
+    visit: HomeVisit
+
+
+@dataclass(frozen=True, slots=True)
+class HomeVisitAgreed:
+    """Somebody of the team will come; `again`: on another day or others than was agreed before."""
+
+    visit: HomeVisit
+    by: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeVisitDone:
+    visit: HomeVisit
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeVisitCalledOff:
+    """`by` 0: the resident, or time; `visit.why` tells."""
+
+    visit: HomeVisit
+    by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentGiven:
     purpose: Purpose
 
@@ -189,6 +220,10 @@ Event = (
     | HumanSpoke
     | TicketClosed
     | HelpRated
+    | HomeVisitRequested
+    | HomeVisitAgreed
+    | HomeVisitDone
+    | HomeVisitCalledOff
     | ConsentGiven
     | DataRequested
     | ErasureRequested

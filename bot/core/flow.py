@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, assert_never
 
-from bot.core.contact import SOURCE
+from bot.core.contact import SOURCE, Purpose
 from bot.core.message import Picture
 
 HOUR = 3600
@@ -50,7 +50,8 @@ class Way:
     `stuck` names the sticking point when the answer means "I cannot": it is what organisers count.
     `also` are other things people type for the same answer. `sets` are answers remembered when it is
     chosen, for a later branch. `intents` are what a free message may be about that means this answer: at
-    this step, "k thay tin nhan nao" is not a new question but this choice.
+    this step, "k thay tin nhan nao" is not a new question but this choice. `consent` is what is agreed to by
+    choosing it, in the words of the step.
     """
 
     label: Text
@@ -59,6 +60,7 @@ class Way:
     also: tuple[str, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     intents: tuple[str, ...] = ()
+    consent: Purpose | None = None
 
 
 class Ending(StrEnum):
@@ -83,10 +85,11 @@ class Say:
 
 
 class Shape(StrEnum):
-    """What an answer in free words must look like."""
+    """What an answer in free words must look like. A commune is not asked for when it is known."""
 
     TEXT = "text"
     NUMBER = "number"
+    COMMUNE = "commune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`answer` compared with `value` by `test` (is, below, above); `next` when it holds."""
+    """`answer` compared with `value` by `test` (is, below, above); `next` when it holds.
+
+    The test `home_visit` asks no answer, but whether visits at home are "offered" here, or one is "open".
+    """
 
     answer: str
     test: str
@@ -151,8 +157,19 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """The names of the answers that a visit at home is asked for with; the last two may be empty."""
+
+    hamlet: str
+    landmark: str
+    slot: str
+    days: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
-    """The guide is over: done here, or to be done outside the chat."""
+    """The guide is over: done here, or to be done outside the chat. `books` asks for a visit at home."""
 
     id: str
     title: str
@@ -160,6 +177,7 @@ class End:
     ending: Ending
     dated: bool = False
     sources: tuple[str, ...] = ()
+    books: Booking | None = None
 
 
 Step = Say | Ask | Branch | Call | Handoff | End
@@ -238,3 +256,16 @@ def main_exits(step: Step) -> tuple[str, ...]:
 def waits(step: Step) -> bool:
     """Whether the engine stops here until the person answers."""
     return isinstance(step, Ask) or (isinstance(step, Say) and bool(step.ways))
+
+
+def led_past(guide: Flow, path: tuple[str, ...], step: str) -> tuple[str, ...]:
+    """The steps of the main way between those behind and another one, past which somebody is led who is set
+    down there: "quay lại" leads through them, and the step has the number that everybody sees.
+    """
+    places = guide.places
+    behind = max((places[id].number for id in path), default=0)
+    between: dict[int, str] = {}
+    for id, place in places.items():
+        if behind < place.number < places[step].number and waits(guide.steps[id]):
+            between.setdefault(place.number, id)
+    return tuple(id for _, id in sorted(between.items()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.book import Book
 from bot.core.buttons import door_token
+from bot.core.desk import NOBODY, Desk
 from bot.core.session import Verb
 from bot.core.voice import Voice
 
@@ -14,12 +15,14 @@ from bot.core.voice import Voice
 class Guest:
     """Somebody of whom nothing is kept: how to speak with them, and the commune that their buttons carry.
 
-    `welcomed`: the welcome stands on their screen, so it need not be said in full again.
+    `welcomed`: the welcome stands on their screen, so it need not be said in full again. `desk` is what may
+    be promised of volunteers.
     """
 
     voice: Voice
     commune: str = ""
     welcomed: bool = False
+    desk: Desk = NOBODY
 
     @property
     def book(self) -> Book:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.core import rating
 from bot.core.book import Book
-from bot.core.engine import Walk
-from bot.core.events import HumanSpoke, Move, TicketClosed, TicketMoved
-from bot.core.flow import waits
+from bot.core.events import Event, HumanSpoke, Move, TicketClosed, TicketMoved
+from bot.core.handing import go_on_at
 from bot.core.hearing import Word
 from bot.core.message import Picture, Reply
-from bot.core.session import Option, State, Verb
+from bot.core.session import State
 from bot.core.ticket import (
     Closing,
     Helper,
@@ -29,9 +29,9 @@ from bot.core.ticket import (
     seen,
     taken_over,
 )
-from bot.core.timing import due_at
+from bot.core.timing import due_at, without_person
 from bot.core.turn import Turn
-from bot.core.voice import Voice, in_language, voice_of
+from bot.core.voice import in_language, voice_of
 
 Deed = Callable[[State], Turn | Refusal]
 """What somebody at the desk does to a conversation. Refused: nothing changes."""
@@ -55,22 +55,20 @@ def keep(book: Book, state: State, helper: Helper, now: int, *, kindly: bool = F
     if isinstance(ticket, Refusal):
         return ticket
     kept = seen(ticket, helper.id, now) if kindly else renewed(ticket, helper.id, now)
-    return kept if isinstance(kept, Refusal) else _turn(book, state, kept)
+    return kept if isinstance(kept, Refusal) else _turn(book, replace(state, ticket=kept))
 
 
 def speak(
     book: Book, state: State, helper: Helper, text: str, now: int, picture: Picture | None = None
 ) -> Turn | Refusal:
     """A person's words to the resident, under their name and with the way to report them."""
-    ticket = _open(state)
-    kept = ticket if isinstance(ticket, Refusal) else renewed(ticket, helper.id, now)
+    kept = _held(state, helper, now)
     if isinstance(kept, Refusal):
         return kept
     spoken = replace(kept, spoke_at=now)
-    voice = voice_of(book, state.contact)
-    beside = voice.shortcuts(Word.REPORT, Word.ALONE)
+    beside = voice_of(book, state.contact).beside_person(helper.id)
     reply = Reply(text, shortcuts=beside, picture=picture, author=helper.name)
-    return _turn(book, state, spoken, (reply,), HumanSpoke(spoken, helper.id))
+    return _turn(book, replace(state, ticket=spoken), (reply,), (HumanSpoke(spoken, helper.id),))
 
 
 def give_back(
@@ -82,8 +80,10 @@ def give_back(
     if isinstance(back, Refusal):
         return back
     voice = voice_of(book, state.contact)
-    reply = Reply(voice.line("back_in_queue", dieu=helper.name), shortcuts=voice.shortcuts(Word.ALONE))
-    return _turn(book, state, back, (reply,), TicketMoved(back, move, now, helper.id))
+    line = "back_shift" if move is Move.SHIFT_ENDED else "back_in_queue"
+    reply = voice.queued(voice.line(line, dieu=helper.name), walked=state.session is not None)
+    after = replace(without_person(state, now), ticket=back)
+    return _turn(book, after, (reply,), (TicketMoved(back, move, now, helper.id),))
 
 
 def hand_to(book: Book, state: State, helper: Helper, to: Helper, now: int) -> Turn | Refusal:
@@ -92,44 +92,65 @@ def hand_to(book: Book, state: State, helper: Helper, to: Helper, now: int) -> T
     given = ticket if isinstance(ticket, Refusal) else passed(ticket, helper.id, to, now)
     if isinstance(given, Refusal):
         return given
-    voice = voice_of(book, state.contact)
-    reply = Reply(voice.line("helper_here", dieu=to.name), shortcuts=voice.shortcuts(Word.REPORT, Word.ALONE))
-    return _turn(book, state, given, (reply,), TicketMoved(given, Move.PASSED, now, helper.id, to.id))
+    if to.id == helper.id:
+        return _turn(book, replace(state, ticket=given))
+    moved = TicketMoved(given, Move.PASSED, now, helper.id, to.id)
+    return _arrival(book, replace(without_person(state, now), ticket=given), to, moved, instead=True)
 
 
 def hand_back(book: Book, state: State, helper: Helper, step: str, now: int, seed: str) -> Turn | Refusal:
     """Back to the guide at a step ("kich-hoat/nhap-so"; the place where it stood: empty); the bot says who
-    handed over. Another guide than the one that is walked begins anew.
+    handed over. A guide that is over, or another one than is walked, begins anew there.
     """
     ticket = _held(state, helper, now)
     if isinstance(ticket, Refusal):
         return ticket
     voice = voice_of(book, state.contact)
-    walk = Walk(book, voice, now, seed, state.seq, state.session, commune=state.contact.commune)
-    walk.lead = voice.line("handed_back", dieu=helper.name)
-    if not _go_on_at(walk, step):
+    gone = go_on_at(
+        book, without_person(state, now), ticket, step, voice.line("handed_back", dieu=helper.name), now, seed
+    )
+    if gone is None:
         return Refusal(No.NO_SUCH_STEP)
+    walk, offers = gone
+    unrated = rating.is_due(ticket, Closing.HANDED_BACK)
+    if walk.session is None and not offers.options and unrated:
+        offers.ask(voice.line("rate_ask"), rating.options(voice, ticket), Word.MENU)
+        unrated = False
     closed = TicketClosed(ticket, Closing.HANDED_BACK, now, helper.id, step or _place(ticket), ticket.error)
-    after = replace(state, session=walk.session, seq=walk.seq, options=(), ticket=None)
-    return Turn(after, in_language(walk.replies, voice.locale), (*walk.events, closed), due_at(book, after))
+    after = replace(
+        state,
+        session=walk.session,
+        parked=offers.parked,
+        options=offers.options,
+        asked=offers.asked,
+        seq=walk.seq,
+        misses=0,
+        ticket=None,
+        helped=ticket,
+        rate_until=now + rating.WITHIN if unrated else 0,
+    )
+    return _turn(book, after, tuple(walk.replies), (*walk.events, closed), clear=False)
 
 
 def close(
     book: Book, state: State, helper: Helper, closing: Closing, step: str, error: str, now: int
 ) -> Turn | Refusal:
-    """Done: the bot answers again from here on and asks whether it helped."""
+    """Done: the bot answers again from here on, and asks once whether it helped if somebody did help."""
     ticket = _held(state, helper, now)
     if isinstance(ticket, Refusal):
         return ticket
     voice = voice_of(book, state.contact)
-    options = tuple(
-        Option(voice.line(f"label_rate_{score}"), Verb.RATE, f"{ticket.key}.{score}") for score in (3, 2, 1)
-    )
-    seq = state.seq + 1
-    reply = voice.options(voice.line("helper_done", dieu=helper.name), options, seq, Word.RESUME, Word.MENU)
     closed = TicketClosed(ticket, closing, now, helper.id, step, error)
-    after = replace(state, options=options, asked=seq, seq=seq, ticket=None)
-    return Turn(after, in_language((reply,), voice.locale), (closed,), due_at(book, after))
+    after = replace(without_person(state, now), ticket=None, helped=ticket, misses=0)
+    done = voice.line("helper_done", dieu=helper.name)
+    words = (Word.RESUME, Word.MENU) if after.session is not None else (Word.MENU,)
+    if not rating.is_due(ticket, closing):
+        reply = Reply(done, shortcuts=voice.shortcuts(*words))
+        return _turn(book, after, (reply,), (closed,))
+    options, seq = rating.options(voice, ticket), state.seq + 1
+    reply = voice.options(f"{done} {voice.line('rate_ask')}", options, seq, *words)
+    after = replace(after, options=options, asked=seq, seq=seq)
+    return _turn(book, after, (reply,), (closed,), clear=False)
 
 
 def _changes_hands(
@@ -143,17 +164,23 @@ def _changes_hands(
     ticket = _open(state)
     if isinstance(ticket, Refusal):
         return ticket
-    after = change(ticket, helper, now)
-    if isinstance(after, Refusal):
-        return after
+    given = change(ticket, helper, now)
+    if isinstance(given, Refusal):
+        return given
     before = ticket.holder.id if ticket.holder else 0
-    if after.holder is None or after.holder.id != helper.id or before == helper.id:
-        return _turn(book, state, after)
-    voice = voice_of(book, state.contact)
-    reply = Reply(
-        voice.line("helper_here", dieu=helper.name), shortcuts=voice.shortcuts(Word.REPORT, Word.ALONE)
+    if given.holder is None or given.holder.id != helper.id or before == helper.id:
+        return _turn(book, replace(state, ticket=given))
+    moved = TicketMoved(given, move, now, before, helper.id)
+    return _arrival(
+        book, replace(without_person(state, now), ticket=given), helper, moved, instead=bool(before)
     )
-    return _turn(book, state, after, (reply,), TicketMoved(after, move, now, before, helper.id))
+
+
+def _arrival(book: Book, state: State, helper: Helper, moved: TicketMoved, *, instead: bool) -> Turn:
+    """Somebody is there now, in the place of somebody else or as the first: the resident hears who."""
+    voice = voice_of(book, state.contact)
+    line = voice.line("helper_instead" if instead else "helper_here", dieu=helper.name)
+    return _turn(book, state, (Reply(line, shortcuts=voice.beside_person(helper.id)),), (moved,))
 
 
 def _open(state: State) -> Ticket | Refusal:
@@ -168,35 +195,15 @@ def _held(state: State, helper: Helper, now: int) -> Ticket | Refusal:
 def _turn(
     book: Book,
     state: State,
-    ticket: Ticket,
     replies: tuple[Reply, ...] = (),
-    event: TicketMoved | HumanSpoke | None = None,
+    events: tuple[Event, ...] = (),
+    *,
+    clear: bool = True,
 ) -> Turn:
-    voice: Voice = voice_of(book, state.contact)
-    after = replace(state, ticket=ticket, options=() if replies else state.options)
-    events = () if event is None else (event,)
-    return Turn(after, in_language(replies, voice.locale), events, due_at(book, after))
-
-
-def _go_on_at(walk: Walk, step: str) -> bool:
-    """Stand at a step of the guide that was walked, or where it stood; False when there is no such place."""
-    flow, _, wanted = step.partition("/")
-    session = walk.session
-    if not step:
-        if session is None:
-            return False
-        walk.resume()
-        return True
-    if session is None or session.runs[0].flow != flow:
-        if walk.book.leads_to(step) is None:
-            return False
-        walk.start(step)
-        return True
-    edition = walk.book.edition(flow, session.runs[0].version)
-    if edition is None or wanted not in edition.steps or not waits(edition.steps[wanted]):
-        return False
-    walk.stand_at(wanted)
-    return True
+    """`clear`: what the bot asked before is not waited for any more once something new was said."""
+    after = replace(state, options=()) if replies and clear else state
+    locale = voice_of(book, state.contact).locale
+    return Turn(after, in_language(replies, locale), events, due_at(book, after))
 
 
 def _place(ticket: Ticket) -> str:

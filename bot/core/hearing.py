@@ -34,6 +34,8 @@ class Word(StrEnum):
     ENGLISH = "english"
     ALONE = "alone"
     REPORT = "report"
+    VISIT = "visit"
+    VISIT_OFF = "visit_off"
 
 
 class Decision(StrEnum):

@@ -120,7 +120,22 @@ class Reply:
     author: str = ""
 
 
+def signed(reply: Reply) -> str:
+    """The text under the name of whoever says it, so that everybody sees that it is not the bot."""
+    return f"**{signature(reply)}:** {reply.text}" if reply.author else reply.text
+
+
+def signature(reply: Reply) -> str:
+    """The name with what they are; empty for the bot."""
+    role = VOLUNTEER.get(reply.locale, VOLUNTEER[SOURCE])
+    return f"{reply.author} ({role})" if reply.author else ""
+
+
 def numbered(reply: Reply) -> str:
-    """The reply as plain text in which every choice can be typed as a number."""
+    """The reply as plain text: who says it, if not the bot, and every choice with the number to type."""
     lines = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, 1)]
-    return "\n\n".join(part for part in (reply.text, "\n".join(lines)) if part)
+    return "\n\n".join(part for part in (signed(reply), "\n".join(lines)) if part)
+
+
+VOLUNTEER = {SOURCE: "tình nguyện viên", "en": "volunteer"}
+"""What stands beside the name of a person."""

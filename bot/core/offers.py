@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.core.book import Book
 from bot.core.contact import FORMS_OF_ADDRESS, SOURCE
 from bot.core.engine import Walk
-from bot.core.faq import TO_A_HUMAN
 from bot.core.flow import Ask, Say, Way, flow_of
+from bot.core.guessing import meanings, which
 from bot.core.hearing import Word
 from bot.core.message import Reply
 from bot.core.session import (
@@ -21,15 +21,17 @@ from bot.core.session import (
     State,
     Verb,
 )
-
-MOST_GUESSES = 3
+from bot.core.wanted import A_HUMAN, guesses_in
 
 PARKED = 5
 """Guides left in the middle that are remembered."""
 
 
 class Offers:
-    """The questions that the bot asks on its own account, and what it keeps aside meanwhile."""
+    """The questions that the bot asks on its own account, and what it keeps aside meanwhile.
+
+    `calls`: a human was wanted before the first questions, and they are over now.
+    """
 
     def __init__(self, walk: Walk, state: State) -> None:
         self._walk = walk
@@ -37,6 +39,7 @@ class Offers:
         self.options = state.options
         self.asked = state.asked
         self.wanted = state.wanted
+        self.calls = False
         self._addressed = bool(state.contact.xung_ho)
 
     def clear(self) -> None:
@@ -124,6 +127,8 @@ class Offers:
         wanted, self.wanted = self.wanted, ""
         if self._walk.book.leads_to(wanted):
             self.start(wanted)
+        elif wanted == A_HUMAN:
+            self.calls = True
         elif self.guess(guesses_in(wanted)):
             pass
         elif self._walk.session is not None:
@@ -151,7 +156,7 @@ class Offers:
         if session is None:
             self.start(entrance)
         elif session.runs[0].flow == flow and step not in ("", session.top.visit.step):
-            self._enter_again(entrance)
+            self.begin_at(entrance)
         elif any(run.flow == flow for run in session.runs):
             self.place_again(walk.voice.line("right_here", viec=walk.voice.title(flow)))
         else:
@@ -181,7 +186,7 @@ class Offers:
         elif entrance == left.runs[0].flow:
             self.go_on_or_again(left)
         else:
-            self._enter_again(entrance)
+            self.begin_at(entrance)
 
     def go_on_or_again(self, left: Session) -> None:
         """Ask whether to go on with a guide or to begin it again."""
@@ -192,9 +197,9 @@ class Offers:
         """From the beginning."""
         self.clear()
         self._walk.lead = self._walk.voice.line("from_start")
-        self._enter_again(flow)
+        self.begin_at(flow)
 
-    def _enter_again(self, entrance: str) -> None:
+    def begin_at(self, entrance: str) -> None:
         """A guide that was walked before, from an entrance; within a day it is still the same run."""
         walk = self._walk
         self.clear()
@@ -221,11 +226,15 @@ class Offers:
             self.menu()
             return
         if left is not walk.session:
-            self.parked = tuple(session for session in self.parked if session is not left)
-            self._put_aside()
-            walk.session = left
+            self.take_out(left)
         walk.lead = walk.lead or walk.voice.line("resumed")
         walk.resume()
+
+    def take_out(self, left: Session) -> None:
+        """Stand again in a guide that was put aside; the one that was walked takes its place there."""
+        self.parked = tuple(session for session in self.parked if session is not left)
+        self._put_aside()
+        self._walk.session = left
 
     def answered(self, text: str, flow: str, *, urgent: bool, others: Iterable[str] = ()) -> None:
         """An answer is given in the middle of something: then back to the place, which was kept.
@@ -235,7 +244,7 @@ class Offers:
         """
         walk, voice = self._walk, self._walk.voice
         self.clear()
-        onward = [Option(voice.title(flow), Verb.START, flow)] if walk.book.leads_to(flow) else []
+        onward = self.onward([flow])
         if walk.session is not None and urgent:
             walk.session = replace(walk.session, paused=True)
             self.ask(text, (*onward, *self._go_on_or_menu()))
@@ -243,7 +252,7 @@ class Offers:
         if walk.session is not None:
             self.place_again("\n\n".join((text, voice.line("back_to_place"))))
             return
-        instead = self._meanings(others)
+        instead = meanings(walk, others)
         if instead:
             text = "\n\n".join((text, voice.line("not_sure")))
         if onward or instead:
@@ -255,8 +264,7 @@ class Offers:
         """Two answers in one message, and the guides for them."""
         walk = self._walk
         self.clear()
-        entrances = dict.fromkeys(entrance for intent in intents if (entrance := self._guide_for(intent)))
-        onward = [Option(walk.voice.title(entrance), Verb.START, entrance) for entrance in entrances]
+        onward = self.onward(map(self.guide_for, intents))
         if walk.session is None:
             self.ask(text, (*onward, Option(walk.voice.line("label_menu"), Verb.MENU)))
         elif urgent:
@@ -275,7 +283,13 @@ class Offers:
         label = walk.voice.line("label_switch", viec=walk.voice.title(flow))
         self.ask(text, (Option(label, Verb.START, flow), self.stay()))
 
-    def _guide_for(self, intent: str) -> str:
+    def onward(self, entrances: Iterable[str]) -> tuple[Option, ...]:
+        """The guides behind these entrances, those that are there, each once."""
+        walk = self._walk
+        known = dict.fromkeys(entrance for entrance in entrances if walk.book.leads_to(entrance))
+        return tuple(Option(walk.voice.title(entrance), Verb.START, entrance) for entrance in known)
+
+    def guide_for(self, intent: str) -> str:
         """The entrance for an intent: its own, or the one its answer offers."""
         book = self._walk.book
         entrance = book.starts.get(intent) or (book.answers[intent].flow if intent in book.answers else "")
@@ -288,41 +302,15 @@ class Offers:
     def guess(self, intents: Iterable[str]) -> bool:
         """Up to three guesses in plain words; False when there is nothing to offer."""
         voice = self._walk.voice
-        offered = self._meanings(intents)
+        offered = meanings(self._walk, intents)
         if not offered:
             return False
         if len(offered) == 1 and offered[0].verb is Verb.START:
             self.propose(offered[0].arg)
             return True
         none = Option(voice.line("label_none"), Verb.NONE)
-        self.ask(self._which(offered), (*offered, none))
+        self.ask(which(self._walk, offered), (*offered, none))
         return True
-
-    def _which(self, offered: tuple[Option, ...]) -> str:
-        """The question that tells the guesses apart, if they share a topic."""
-        walk = self._walk
-        topics = {walk.book.topics.get(option.intent) for option in offered}
-        topic = topics.pop() if len(topics) == 1 and len(offered) > 1 else None
-        return walk.voice.read(topic.question) if topic else walk.voice.line("guesses")
-
-    def _meanings(self, intents: Iterable[str]) -> tuple[Option, ...]:
-        """What each intent would do, in plain words, at most three."""
-        walk, voice = self._walk, self._walk.voice
-        options: dict[tuple[Verb, str], Option] = {}
-        for intent in intents:
-            answer, entrance = walk.book.answers.get(intent), walk.book.starts.get(intent, "")
-            question = voice.read(answer.question) if answer else ""
-            if answer and intent == TO_A_HUMAN:
-                options.setdefault((Verb.HUMAN, ""), Option(question, Verb.HUMAN, "", intent))
-            elif answer and (not entrance or walk.session is not None):
-                options.setdefault((Verb.ANSWER, intent), Option(question, Verb.ANSWER, intent, intent))
-            elif entrance:
-                label = question or voice.title(entrance)
-                options.setdefault((Verb.START, entrance), Option(label, Verb.START, entrance, intent))
-        return tuple(options.values())[:MOST_GUESSES]
-
-    def none_of_these(self) -> None:
-        self.not_understood(2)
 
     def not_understood(self, times: int) -> None:
         """Say so, in other words each time; from the second time on with the way to a human."""
@@ -348,7 +336,8 @@ class Offers:
                 ),
             )
         else:
-            walk.replies.append(Reply(voice.line("what_next"), shortcuts=voice.shortcuts(Word.MENU)))
+            text = _led(walk, voice.line("what_next"))
+            walk.replies.append(Reply(text, shortcuts=voice.shortcuts(Word.MENU)))
 
     def _left(self, flow: str) -> Session | None:
         """The guide where it was left: the current session or one put aside."""
@@ -379,15 +368,6 @@ class Offers:
             Option(voice.line("label_again"), Verb.AGAIN, flow),
             Option(voice.line("label_other"), Verb.MENU),
         )
-
-
-def unsure_of(intents: Iterable[str]) -> str:
-    """Guesses that are to be asked apart once the first questions are over, in the place of an entrance."""
-    return "?" + "+".join(intents)
-
-
-def guesses_in(wanted: str) -> list[str]:
-    return wanted[1:].split("+") if wanted.startswith("?") else []
 
 
 def is_kept(book: Book, session: Session) -> bool:

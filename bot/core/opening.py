@@ -1,18 +1,23 @@
 """Opening hours as people write them ("T2-T6 18:00-21:00; T7 CN 8:00-11:00"), read and written back.
 
-A week is parts between semicolons or lines; a part is days, then times. What cannot be read is told with
-its place, and everything else is read all the same.
+A week is parts between semicolons or lines; a part is days, then times. Days off are dates and spans of
+dates ("24/12/2026, 4/2/2027-10/2/2027"). What cannot be read is told with its place, and everything else is
+read all the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.core.desk import MINUTES, Opening
+
+LONGEST = 92
+"""Days from the first to the last of a span: longer ones are a slip."""
 
 DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
@@ -26,6 +31,8 @@ class What(StrEnum):
     NO_DAYS = "no_days"
     NO_TIMES = "no_times"
     OVERLAP = "overlap"
+    DATE = "date"
+    DATES = "dates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,39 @@ def read_week(text: str) -> Week:
     return Week(tuple(sorted(openings, key=_begins)), tuple(faults))
 
 
+def read_days_off(text: str) -> tuple[tuple[date, ...], tuple[Fault, ...]]:
+    days: set[date] = set()
+    faults: list[Fault] = []
+    for found in _DATES.finditer(text):
+        first, last = _ends(found.group())
+        begins, ends = _date(first), _date(last or first)
+        if begins is None or ends is None:
+            faults.append(Fault(What.DATE, found.group(), found.start()))
+        elif not 0 <= (ends - begins).days <= LONGEST:
+            faults.append(Fault(What.DATES, found.group(), found.start()))
+        else:
+            days.update(begins + timedelta(later) for later in range((ends - begins).days + 1))
+    return tuple(sorted(days)), tuple(faults)
+
+
+def write_days_off(days: Iterable[date]) -> str:
+    """Days in a row are written as one span."""
+    spans: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if spans and (day - spans[-1][1]).days == 1:
+            spans[-1] = spans[-1][0], day
+        else:
+            spans.append((day, day))
+    return ", ".join(
+        write_date(begins) if begins == ends else f"{write_date(begins)}-{write_date(ends)}"
+        for begins, ends in spans
+    )
+
+
+def write_date(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def write_week(openings: Sequence[Opening]) -> str:
     """The shortest way to write it that people read at a glance: days with the same times together."""
     times: dict[int, list[Opening]] = defaultdict(list)
@@ -68,6 +108,8 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:h.]([0-9]{2})|h)?\Z", re.IGNORECASE)
 _DAILY = re.compile(r"(?:hằng|hàng|mỗi)\s+ngày", re.IGNORECASE)
 _UNTIL = re.compile(r"\s*[-–—]\s*|\s+đến\s+", re.IGNORECASE)
 _PIECE = re.compile(rf"{_DAILY.pattern}|[^\s,–—-]+(?:(?:{_UNTIL.pattern})[^\s,–—-]+)?|[^\s,]", re.IGNORECASE)
+_DATE = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})\Z")
+_DATES = re.compile(rf"[^\s,;–—-]+(?:(?:{_UNTIL.pattern})[^\s,;–—-]+)?|[^\s,;]", re.IGNORECASE)
 _AND = "và"
 
 
@@ -114,6 +156,17 @@ def _read_days(piece: str) -> list[int] | None:
 def _ends(piece: str) -> tuple[str, str]:
     first, *last = _UNTIL.split(piece, maxsplit=1)
     return first, last[0] if last else ""
+
+
+def _date(piece: str) -> date | None:
+    found = _DATE.match(piece)
+    if found is None:
+        return None
+    day, month, year = map(int, found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _weekday(piece: str) -> int | None:

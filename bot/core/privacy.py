@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core import home_news
 from bot.core.contact import SOURCE
 from bot.core.engine import Walk
 from bot.core.events import DataRequested, ErasureRequested
@@ -43,7 +44,11 @@ def show(walk: Walk, state: State) -> None:
         voice.line("data_place", viec=voice.title(session.runs[0].flow), buoc=voice.where(session))
         for session in (*state.parked, *([state.session] if state.session else []))
     ]
-    walk.replies.append(Reply("\n".join([voice.line("data_kept"), *known, *places, voice.line("data_end")])))
+    visit = [home_news.kept(voice, state.home_visit)] if state.home_visit else []
+    asked = [voice.line("data_ticket")] if state.ticket is not None else []
+    helped = [voice.line("data_helped")] if state.helped is not None else []
+    told = [voice.line("data_kept"), *known, *places, *asked, *helped, *visit, voice.line("data_end")]
+    walk.replies.append(Reply("\n".join(told)))
 
 
 def erase_options(voice: Voice) -> tuple[Option, ...]:

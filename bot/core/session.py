@@ -7,15 +7,19 @@ version, one start; a visit is one stay at one step; every visited step has exac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.core.contact import Contact
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Kind
 from bot.core.ticket import Ticket
 
 KEEP_RUN = 24 * 3600
 """A restart within this many seconds continues the run."""
+
+LAST_CALL = 3600
+"""Seconds before a platform closes its window to us: what would come later is said then."""
 
 
 class Outcome(StrEnum):
@@ -81,6 +85,9 @@ class Visit:
     entered_at: int
     attempts: int = 0
     reminders: int = 0
+
+    def later(self, seconds: int) -> Visit:
+        return replace(self, entered_at=self.entered_at + max(0, seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,13 @@ class Session:
     def top(self) -> Run:
         return self.runs[-1]
 
+    def rested(self, since: int, now: int) -> Session:
+        """Its clocks stood still since then: nobody was waited for, and nobody was slow."""
+        runs = (
+            replace(run, visit=run.visit.later(now - max(since, run.visit.entered_at))) for run in self.runs
+        )
+        return Session(tuple(runs), self.paused)
+
     @property
     def is_open(self) -> bool:
         """Whether the person stands at a step; not after it expired, was left or handed to a human."""
@@ -177,6 +191,7 @@ class Verb(StrEnum):
     CALL = "call"
     ALONE = "alone"
     RATE = "rate"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +219,11 @@ class State:
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
-    `ticket` is the open request for a human, which also says who owns the conversation.
+    `ticket` is the open request for a human, which also says who owns the conversation. `helped` is the last
+    one that somebody took, as it was when it was closed: a late report is about it, and a rating, which may
+    be asked for until `rate_until` when the guide ends that the person was given back to. `met` is the known
+    error that was explained last in this guide.
+    `home_visit` is the visit at home that was asked for last, until what it says has to go.
     """
 
     contact: Contact
@@ -225,3 +244,11 @@ class State:
     naming: str = ""
     window: int = 0
     ticket: Ticket | None = None
+    helped: Ticket | None = None
+    rate_until: int = 0
+    met: str = ""
+    home_visit: HomeVisit | None = None
+
+    def may_be_written_to(self, now: int) -> bool:
+        """Whether the platform lets us write unasked."""
+        return not self.window or now < self.heard_at + self.window

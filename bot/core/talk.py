@@ -21,7 +21,7 @@ from bot.core.message import Incoming, Kind, Reply
 from bot.core.offers import Offers, is_kept
 from bot.core.places import led_by_poster
 from bot.core.sent import WITH_WORDS, kind_of
-from bot.core.session import Session, State
+from bot.core.session import Option, Session, State
 from bot.core.timing import due_at
 from bot.core.turn import Turn
 from bot.core.voice import Voice, in_language, joined, voice_of
@@ -40,12 +40,17 @@ class Talk:
         self.now = now
         self.desk = desk
         self.ticket = state.ticket
+        self.helped = state.helped
+        self.rate_until = state.rate_until
+        self.met = state.met
         self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
         self.walk = Walk(
             book, self.voice, now, message.seed, state.seq, session, commune=self.contact.commune
         )
+        self.walk.home_visit = state.home_visit
+        self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
         self.offers = Offers(self.walk, state)
@@ -55,6 +60,12 @@ class Talk:
         self.keep = True
         self.calling = ""
         """Why a human is needed after what was said; the question whether to call one comes last."""
+        self.alone = 0
+        """How many of the replies are to stand alone: an urgent answer is read whole, then comes the rest."""
+        self.urgent: tuple[Option, ...] | None = None
+        """Somebody may be in danger and was answered; a human is offered beside these."""
+        self.ended = False
+        """The guide is over; what comes next is said last."""
         self.button: Button | None = parse(message.button) if message.button else None
         self.kind = kind_of(message)
         in_row = state.sent is self.kind and now - state.heard_at < ROW
@@ -108,6 +119,8 @@ class Talk:
         """Book what begins from here on in another commune."""
         self.contact = replace(self.contact, commune=commune)
         self.walk.commune = commune
+        if self.ticket is not None:
+            self.ticket = replace(self.ticket, commune=commune)
 
     def warn_of_secrets(self) -> None:
         if self.message.found:
@@ -144,7 +157,11 @@ class Talk:
         if human:
             self._call_in_distress()
         text = self.voice.answered(answer)
-        self.offers.answered(text, answer.flow, urgent=human or answer.urgent, others=others)
+        urgent = human or answer.urgent
+        if urgent and self.can_call:
+            self._alarmed(text, self.offers.onward([answer.flow]))
+        else:
+            self.offers.answered(text, answer.flow, urgent=urgent, others=others)
 
     def give_both(self, intents: tuple[str, ...], *, human: bool) -> None:
         """Two problems in one message: both are answered, in the order given."""
@@ -160,12 +177,42 @@ class Talk:
             urgent = urgent or answer.urgent
         if human:
             self._call_in_distress()
-        self.offers.answered_both("\n\n".join(parts), intents, urgent=urgent)
+        if urgent and self.can_call:
+            self._alarmed("\n\n".join(parts), self.offers.onward(map(self.offers.guide_for, intents)))
+        else:
+            self.offers.answered_both("\n\n".join(parts), intents, urgent=urgent)
+
+    def meet(self, error: str) -> None:
+        """A known error is what they are stuck at; who helps sees it."""
+        self.met = error
+        if self.ticket is not None:
+            self.ticket = replace(self.ticket, error=error)
+
+    def let_go(self) -> None:
+        """The bot's own question is not waited for any more: what was said is no answer to it."""
+        self.state = replace(self.state, options=())
+        self.offers.clear()
 
     def explain(self, error: KnownError) -> None:
         """Say what a quoted error means and what to do; the place is kept."""
         self.walk.events.append(ErrorMet(error.id, *self.place))
         self.offers.explained(self.voice.explained(error), error.flow)
+
+    @property
+    def can_call(self) -> bool:
+        """Whether a request for a human would be seen by one, or is."""
+        return self.ticket is not None or self.desk.promise(self.contact.commune, self.now).staffed
+
+    def _alarmed(self, text: str, onward: tuple[Option, ...]) -> None:
+        """An urgent answer stands alone and whole; the guide waits until the person asks for it."""
+        walk = self.walk
+        lead, walk.lead = walk.lead, ""
+        self.offers.clear()
+        if walk.session is not None:
+            walk.session = replace(walk.session, paused=True)
+        self.say(Reply("\n\n".join(part for part in (lead, text) if part)))
+        self.alone = len(walk.replies)
+        self.urgent = onward
 
     def _call_in_distress(self) -> None:
         if self.session and self.session.is_open:
@@ -182,9 +229,10 @@ class Talk:
     def after_step(self) -> None:
         """What follows a step: after a hand-off the honest word about humans, after an end the next thing."""
         session = self.session
+        if self.offers.calls:
+            self.calling = "asked"
         if session is None:
-            if self.state.session is not None and not self.offers.options and self.keep:
-                self.offers.what_next()
+            self.ended = self.state.session is not None and not self.offers.options and self.keep
             return
         step = self.voice.at(session)[2]
         match step:
@@ -199,10 +247,13 @@ class Talk:
         events = tuple(self.walk.events)
         if not self.keep:
             return Turn(None, in_language(joined(self.walk.replies), self.voice.locale), events)
+        contact = self.contact
+        if self.walk.consents:
+            contact = replace(contact, consents=(*contact.consents, *self.walk.consents))
         replies, said, repeats = _varied(self)
         replies, offered = _with_english(self, replies)
         state = State(
-            contact=self.contact,
+            contact=contact,
             session=self.session,
             parked=self.offers.parked,
             options=self.offers.options,
@@ -220,8 +271,19 @@ class Talk:
             naming=self.naming,
             window=self.message.window,
             ticket=self.ticket,
+            helped=self.helped,
+            rate_until=self.rate_until,
+            met=self.met if self._is_in_the_same_guide() else "",
+            home_visit=self.walk.home_visit,
         )
-        return Turn(state, in_language(replies, self.voice.locale), events, due_at(self.book, state))
+        due = due_at(self.book, state, self.desk, self.now)
+        return Turn(state, in_language(replies, self.voice.locale), events, due)
+
+    def _is_in_the_same_guide(self) -> bool:
+        before = self.state.session
+        if before is None or self.session is None:
+            return before is self.session
+        return before.runs[0].flow == self.session.runs[0].flow
 
 
 def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, ...], bool]:
@@ -239,13 +301,14 @@ def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, 
 
 def _varied(talk: Talk) -> tuple[tuple[Reply, ...], int, int]:
     """The replies, never the same sentence as last time: a repeated one gets another beginning."""
-    replies = joined(talk.walk.replies)
+    said = talk.walk.replies
+    replies = (*joined(said[: talk.alone]), *joined(said[talk.alone :]))
     if not replies:
         return (), talk.state.last_said, talk.state.repeats
-    said = zlib.crc32(replies[0].text.encode())
-    if said != talk.state.last_said:
-        return replies, said, 0
+    hash = zlib.crc32(replies[0].text.encode())
+    if hash != talk.state.last_said:
+        return replies, hash, 0
     repeats = talk.state.repeats + 1
     again = talk.line(f"again_{(repeats - 1) % 3 + 1}")
     first = replace(replies[0], text=f"{again}\n\n{replies[0].text}")
-    return (first, *replies[1:]), said, repeats
+    return (first, *replies[1:]), hash, repeats

@@ -77,12 +77,16 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose the conversation is. `until` moves with every sign of life."""
+    """Whose the conversation is. `until` moves with every sign of life.
+
+    `told`: that buttons of the guide do nothing meanwhile was said once.
+    """
 
     id: int
     name: str
     since: int
     until: int
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,10 @@ class Ticket:
 
     `opened_at` is its age in the queue and never changes. `flow`, `version`, `step`, `error`, `commune` are
     where the person stood. `heard_at`, `spoke_at` are when the resident and a person last wrote since then.
-    `claimed_at` is when it was first claimed. `barred` were reported by the resident and may not have it.
-    `told_closed` and `told_waiting`: that the desk is closed, or that it takes long, was said once.
+    `claimed_at` is when it was first claimed. `helpers` have held it, the last of them last; `barred` were
+    reported by the resident and may not have it. `waits_since` is when it came back to the queue. That the
+    desk is closed, that it takes long, that the platform will stop us from writing is said once each:
+    `told_closed`, `told_waiting`, `told_window`.
     """
 
     key: str
@@ -117,9 +123,21 @@ class Ticket:
     heard_at: int = 0
     spoke_at: int = 0
     claimed_at: int = 0
+    helpers: tuple[int, ...] = ()
     barred: tuple[int, ...] = ()
+    waits_since: int = 0
     told_closed: bool = False
     told_waiting: bool = False
+    told_window: bool = False
+
+
+class News(StrEnum):
+    """What somebody in the queue has to be told though nothing was asked."""
+
+    CLOSED = "closed"
+    LONG = "long"
+    WINDOW = "window"
+    GIVEN_UP = "given_up"
 
 
 class No(StrEnum):
@@ -158,7 +176,7 @@ def claimed(ticket: Ticket, helper: Helper, now: int) -> Ticket | Refusal:
         return Refusal(No.BARRED)
     holder = ticket.holder
     if holder is not None and holder.id == helper.id:
-        return renewed(ticket, helper.id, now)
+        return replace(ticket, holder=replace(holder, until=now + LEASE), wish=None)
     if holder is not None and holder.until > now:
         return Refusal(No.TAKEN, holder.name, holder.since)
     return _given(ticket, helper, now)
@@ -201,24 +219,35 @@ def passed(ticket: Ticket, by: int, to: Helper, now: int) -> Ticket | Refusal:
     """Into a colleague's hands; if they do not come it goes back to the queue like any other."""
     if to.id in ticket.barred:
         return Refusal(No.BARRED)
+    if to.id == by:
+        return renewed(ticket, by, now)
     return _unless_held(ticket, by, now) or _given(ticket, to, now)
 
 
 def returned(ticket: Ticket, by: int, now: int) -> Ticket | Refusal:
     """Back to the queue at its old age."""
-    return _unless_held(ticket, by, now) or _queued(ticket)
+    return _unless_held(ticket, by, now) or _queued(ticket, now)
 
 
 def expired(ticket: Ticket, now: int) -> Ticket | None:
     """Back to the queue when the lease is over; None when it is not."""
     holder = ticket.holder
-    return _queued(ticket) if holder is not None and holder.until <= now else None
+    return _queued(ticket, now) if holder is not None and holder.until <= now else None
 
 
-def reported(ticket: Ticket) -> Ticket:
-    """Away from whoever has it, for good."""
-    holder = ticket.holder
-    return ticket if holder is None else replace(_queued(ticket), barred=(*ticket.barred, holder.id))
+def accused(ticket: Ticket, named: int = 0) -> int:
+    """Whom a report is about: who is named, if they had the conversation, else who has it or had it last."""
+    if named in ticket.helpers:
+        return named
+    return ticket.helpers[-1] if ticket.helpers else 0
+
+
+def reported(ticket: Ticket, who: int, now: int) -> Ticket:
+    """Never again with them; if they have it, back to the queue at its old age."""
+    barred = ticket.barred if who in ticket.barred else (*ticket.barred, who)
+    theirs = ticket.holder is not None and ticket.holder.id == who
+    wish = None if ticket.wish is None or ticket.wish.id == who else ticket.wish
+    return replace(_queued(ticket, now) if theirs else replace(ticket, wish=wish), barred=barred)
 
 
 def _unless_held(ticket: Ticket, by: int, now: int) -> Refusal | None:
@@ -230,9 +259,14 @@ def _unless_held(ticket: Ticket, by: int, now: int) -> Refusal | None:
 
 
 def _given(ticket: Ticket, to: Helper, now: int) -> Ticket:
-    holder = Holder(to.id, to.name, now, now + LEASE)
-    return replace(ticket, holder=holder, wish=None, claimed_at=ticket.claimed_at or now)
+    return replace(
+        ticket,
+        holder=Holder(to.id, to.name, now, now + LEASE),
+        wish=None,
+        claimed_at=ticket.claimed_at or now,
+        helpers=(*(id for id in ticket.helpers if id != to.id), to.id),
+    )
 
 
-def _queued(ticket: Ticket) -> Ticket:
-    return replace(ticket, holder=None, wish=None)
+def _queued(ticket: Ticket, now: int) -> Ticket:
+    return replace(ticket, holder=None, wish=None, waits_since=now, told_waiting=False)

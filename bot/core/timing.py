@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import home_visit, waiting
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 from bot.core.engine import Walk
-from bot.core.events import Move, TicketMoved
+from bot.core.events import Event, Move, TicketClosed, TicketMoved
 from bot.core.flow import Ask, Say
-from bot.core.hearing import Word
+from bot.core.home_news import overdue
 from bot.core.message import Reply
-from bot.core.session import Outcome, Session, State
-from bot.core.ticket import expired
+from bot.core.session import LAST_CALL, Outcome, Session, State
+from bot.core.ticket import Closing, expired
 from bot.core.turn import Turn
 from bot.core.voice import in_language, voice_of
-
-LAST_CALL = 3600
-"""Seconds before a platform closes its window to us: a reminder that would come later comes then."""
 
 ABSENT = 6 * 3600
 """After so many seconds of silence the bot says where we were before going on."""
@@ -27,13 +26,24 @@ def is_absent(state: State, now: int) -> bool:
     session = state.session
     if session is None:
         return False
-    return session.paused or not session.is_open or now - state.heard_at >= ABSENT
+    left = (session.paused or not session.is_open) and state.ticket is None  # who waits for a human is here
+    return left or now - state.heard_at >= ABSENT
 
 
-def due_at(book: Book, state: State) -> int:
-    """When the step's reminder or its window is due; 0 when nothing waits."""
-    if state.ticket is not None and state.ticket.holder is not None:
-        return state.ticket.holder.until  # no step's clock runs while a person has the conversation
+def due_at(book: Book, state: State, desk: Desk = NOBODY, now: int = 0) -> int:
+    """When a lease, the queue, the step's reminder or its window is due; 0 when nothing waits.
+
+    `now` 0: who asks does not know the hours of the desk, so somebody who does has to look at once.
+    """
+    ticket = state.ticket
+    if ticket is not None and ticket.holder is not None:
+        return ticket.holder.until  # no step's clock runs while a person has the conversation
+    in_queue = waiting.look_at(state, ticket, desk, now) if ticket is not None else 0
+    times = (_due_at_step(book, state), in_queue, home_visit.due_at(state.home_visit))
+    return min((time for time in times if time), default=0)
+
+
+def _due_at_step(book: Book, state: State) -> int:
     window = _window(book, state.session)
     if window is None or state.session is None:
         return 0
@@ -54,47 +64,70 @@ def _while_we_may_write(state: State, at: int) -> int:
     return min(at, last) if last > state.heard_at else 0
 
 
-def wake(book: Book, state: State, now: int) -> Turn | None:
+def wake(book: Book, state: State, now: int, desk: Desk = NOBODY) -> Turn | None:
     """The turn of a timer. It looks at the place anew: one that finds another visit does nothing."""
-    due = due_at(book, state)
-    if not due:
-        return None
-    if now < due:
-        return Turn(state, due_at=due)
-    if state.ticket is not None and state.ticket.holder is not None:
-        return lapse(book, state, now)
+    turn = _woken(book, state, now, desk)
+    if turn is None or turn.state is None:
+        return turn
+    return replace(turn, due_at=due_at(book, turn.state, desk, now))
+
+
+def _woken(book: Book, state: State, now: int, desk: Desk) -> Turn | None:
+    ticket = state.ticket
+    if ticket is not None and ticket.holder is not None:
+        return lapse(book, state, now, desk) or Turn(state)
+    told = waiting.tell(book, state, ticket, desk, now) if ticket is not None else None
+    if told is not None:
+        return told
+    change = overdue(book, state, now)
+    if change is not None:
+        return Turn(*change)
+    due = _due_at_step(book, state)
+    if not due or now < due:
+        return Turn(state) if due or ticket is not None or state.home_visit is not None else None
     session = state.session
     window = _window(book, session)
     assert session is not None  # noqa: S101 - something is due
     assert window is not None  # noqa: S101 - something is due
     if now < session.top.visit.entered_at + window[1]:
         return _remind(book, state, session, now)
-    voice = voice_of(book, state.contact)
-    walk = Walk(book, voice, now, "", state.seq, session)
+    walk = Walk(book, voice_of(book, state.contact), now, "", state.seq, session)
     walk.close(Outcome.EXPIRED)
     return Turn(replace(state, session=walk.session), events=tuple(walk.events))
 
 
-def lapse(book: Book, state: State, now: int) -> Turn | None:
+def lapse(book: Book, state: State, now: int, desk: Desk = NOBODY) -> Turn | None:
     """The lease is over: back to the queue, and the resident is told why. None when it is not over."""
-    back = expired(state.ticket, now) if state.ticket is not None else None
-    if back is None or state.ticket is None or state.ticket.holder is None:
+    ticket = state.ticket
+    back = expired(ticket, now) if ticket is not None else None
+    if ticket is None or ticket.holder is None or back is None:
         return None
     voice = voice_of(book, state.contact)
-    holder = state.ticket.holder
-    reply = Reply(voice.line("back_in_queue", dieu=holder.name), shortcuts=voice.shortcuts(Word.ALONE))
-    after = replace(state, ticket=back, options=())
-    moved = TicketMoved(back, Move.EXPIRED, now, holder.id)
-    return Turn(after, in_language((reply,), voice.locale), (moved,), due_at(book, after))
+    after = replace(without_person(state, now), ticket=back, options=())
+    reply = voice.queued(voice.line("back_lapsed", dieu=ticket.holder.name), walked=after.session is not None)
+    moved = TicketMoved(back, Move.EXPIRED, now, ticket.holder.id)
+    return Turn(after, in_language((reply,), voice.locale), (moved,), due_at(book, after, desk, now))
+
+
+def without_person(state: State, now: int) -> State:
+    """Whoever had the conversation no longer has it: the clocks of the guide go on from where they stood."""
+    holder = state.ticket.holder if state.ticket is not None else None
+    if holder is None or state.session is None:
+        return state
+    return replace(state, session=state.session.rested(holder.since, now))
 
 
 def unreachable(book: Book, state: State, now: int) -> Turn | None:
-    """The channel says that the person blocked us or is gone."""
-    if state.session is None or not state.session.is_open:
-        return None
-    walk = Walk(book, voice_of(book, state.contact), now, "", state.seq, state.session)
-    walk.close(Outcome.BLOCKED)
-    return Turn(replace(state, session=walk.session), events=tuple(walk.events))
+    """The channel says that the person blocked us or is gone: nobody waits for them any more."""
+    ticket, session = state.ticket, state.session
+    events: tuple[Event, ...] = ()
+    if session is not None and session.is_open:
+        walk = Walk(book, voice_of(book, state.contact), now, "", state.seq, session)
+        walk.close(Outcome.BLOCKED)
+        session, events = walk.session, tuple(walk.events)
+    if ticket is not None:
+        events = (*events, TicketClosed(ticket, Closing.GONE, now))
+    return Turn(replace(state, session=session, ticket=None), events=events) if events else None
 
 
 def _remind(book: Book, state: State, session: Session, now: int) -> Turn:
@@ -102,12 +135,11 @@ def _remind(book: Book, state: State, session: Session, now: int) -> Turn:
     reminded = replace(run, visit=replace(run.visit, reminders=run.visit.reminders + 1))
     session = replace(session, runs=(*session.runs[:-1], reminded))
     after = replace(state, session=session)
-    due = due_at(book, after)
-    if state.window and now >= state.heard_at + state.window:
-        return Turn(after, due_at=due)  # we slept through it, and the platform would refuse it now
+    if not state.may_be_written_to(now):
+        return Turn(after)  # we slept through it, and the platform would refuse it now
     voice = voice_of(book, state.contact)
     reply: Reply = voice.step(session, voice.line("reminder"))
-    return Turn(after, in_language((reply,), voice.locale), due_at=due)
+    return Turn(after, in_language((reply,), voice.locale))
 
 
 def _window(book: Book, session: Session | None) -> tuple[int, int] | None:

@@ -133,6 +133,16 @@ class Voice:
             self._offered[words] = offered
         return offered
 
+    def beside_person(self, who: int) -> tuple[Choice, ...]:
+        """What is offered below a person's words: to report them, and to be alone again."""
+        report = Choice(self.line(f"label_{Word.REPORT}"), word_token(Word.REPORT, who))
+        return (report, *self.shortcuts(Word.ALONE))
+
+    def queued(self, text: str, *, walked: bool) -> Reply:
+        """What somebody hears who waits for a person from here on: the guide can be walked meanwhile."""
+        words = (Word.RESUME, Word.ALONE) if walked else (Word.ALONE, Word.MENU)
+        return Reply(text, shortcuts=self.shortcuts(*words))
+
     def other_languages(self) -> tuple[Word, ...]:
         """What can be said to hear another language than this one."""
         return tuple(

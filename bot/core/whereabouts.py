@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.flow import Ask, Shape
 from bot.core.places import MOST_OFFERED, Commune
 from bot.core.session import Option, Verb
 from bot.core.talk import Talk
@@ -36,7 +37,12 @@ def take_commune(talk: Talk, code: str) -> None:
         return
     talk.live_in(code)
     talk.walk.lead = _joined(talk.walk.lead, talk.line("commune_taken", dieu=commune.spoken))
-    if talk.offers.options or (talk.session is not None and not talk.offers.wanted):
+    step = talk.voice.at(talk.session)[2] if talk.session else None
+    if isinstance(step, Ask) and step.shape is Shape.COMMUNE and not talk.offers.options:
+        talk.awaken()
+        talk.walk.fill(step, code)
+        talk.after_step()
+    elif talk.offers.options or (talk.session is not None and not talk.offers.wanted):
         talk.offers.place_again("")
     else:
         talk.offers.begin()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import human, privacy
+from bot.core import held, home_asking, human, privacy
 from bot.core.choosing import speak, take_option
 from bot.core.flow import Ask, Say, Step
 from bot.core.hearing import Word
@@ -20,7 +20,8 @@ def by_stop_or_privacy(talk: Talk) -> bool:
             if talk.session:
                 talk.walk.session = replace(talk.session, paused=True)
             talk.offers.clear()
-            talk.say(Reply(talk.line("stopped"), shortcuts=talk.voice.shortcuts(Word.RESUME, Word.MENU)))
+            text = _joined(talk.line("stopped"), held.goes_on(talk))
+            talk.say(Reply(text, shortcuts=talk.voice.shortcuts(*held.words(talk), Word.RESUME, Word.MENU)))
         case Word.PRIVACY:
             talk.say(Reply(talk.line("privacy"), shortcuts=talk.voice.shortcuts(Word.MENU)))
         case Word.DATA:
@@ -44,6 +45,12 @@ def by_universal_word(talk: Talk) -> bool:
             talk.offers.menu()
         case Word.HUMAN:
             human.ask(talk, "asked")
+        case Word.ALONE:
+            human.alone(talk)
+        case Word.VISIT:
+            home_asking.show(talk)
+        case Word.VISIT_OFF:
+            home_asking.ask_off(talk)
         case Word.START if talk.session is None or _is_command(talk):
             _greet(talk)
         case Word.START:

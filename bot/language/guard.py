@@ -1,15 +1,47 @@
-"""Which dangers a helper's words hold: asking a resident for secrets, money, or to go elsewhere."""
+"""Which dangers a helper's words hold: asking a resident for secrets or money, or to go elsewhere.
+
+A request is somebody who gives (or tells, photographs, pays) something that must stay with the resident, to
+the helper. Entering it into the app, warning of it and forbidding it are none. Read from left to right, every
+look ahead or back is bounded, so the work grows with the length of the text and nothing else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from bot.app.dangers import Danger, Guard
+from bot.language.guard_links import has_foreign_link
+from bot.language.guard_reading import words_of
+from bot.language.guard_requests import Item, marked, requests
 
 
 def guarding(web_address: str) -> Guard:
     """A guard that knows our own address."""
-    del web_address
+    ours = urlsplit(web_address).hostname or ""
 
-    def dangers(_text: str, _before: str = "", /) -> tuple[Danger, ...]:
-        return ()
+    def dangers(text: str, before: str = "", /) -> tuple[Danger, ...]:
+        return dangers_of(text, before, ours)
 
     return dangers
+
+
+def dangers_of(text: str, before: str = "", ours: str = "") -> tuple[Danger, ...]:
+    """In the order of `Danger`. `before` is what the same person said just before: a question that is asked
+    in two messages is found, one that was asked before is not found again.
+    """
+    found = set(_alone(text, ours))
+    if before:
+        found |= set(_alone(f"{before.rstrip(_ENDS)}\n{text}", ours)) - set(_alone(before, ours))
+        found |= set(_alone(f"{before.rstrip(_ENDS)} {text}", ours)) - set(_alone(before, ours))
+    return tuple(danger for danger in Danger if danger in found)
+
+
+def _alone(text: str, ours: str) -> Iterator[Danger]:
+    if has_foreign_link(text, ours):
+        yield Danger.LINK
+    items: list[Item] = marked(words_of(text))
+    yield from requests(items)
+
+
+_ENDS = " .!?…\n\t"

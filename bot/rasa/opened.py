@@ -18,9 +18,10 @@ from bot.core.book import Book
 from bot.core.message import Incoming
 from bot.core.session import State
 from bot.core.turn import Turn
+from bot.keys import NotReady
 from bot.language.sieve import sift
 from bot.rasa.ending import End, end_of
-from bot.wiring import NotReady, draw, now, report, running
+from bot.wiring import draw, now, report, running
 
 CONFIG = Path("config.yaml")
 

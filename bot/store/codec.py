@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bot.core.home_visit import HomeVisit
 from bot.core.message import Address, Reply
 from bot.core.session import State
 
@@ -38,9 +39,10 @@ _saved = {1: msgspec.msgpack.Decoder(Saved)}
 _reply = {1: msgspec.msgpack.Decoder(Reply)}
 _address = {1: msgspec.msgpack.Decoder(Address)}
 _words = {1: msgspec.msgpack.Decoder(Words)}
+_home_visit = {1: msgspec.msgpack.Decoder(HomeVisit)}
 
 
-def encode(thing: Saved | Reply | Address | Words) -> bytes:
+def encode(thing: Saved | Reply | Address | Words | HomeVisit) -> bytes:
     return _FORMAT + _encoder.encode(thing)
 
 
@@ -58,6 +60,10 @@ def decode_address(data: bytes) -> Address:
 
 def decode_words(data: bytes) -> Words:
     return _pick(_words, data).decode(memoryview(data)[1:])
+
+
+def decode_home_visit(data: bytes) -> HomeVisit:
+    return _pick(_home_visit, data).decode(memoryview(data)[1:])
 
 
 def _pick(decoders: Mapping[int, msgspec.msgpack.Decoder[_T]], data: bytes) -> msgspec.msgpack.Decoder[_T]:

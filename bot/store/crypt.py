@@ -53,6 +53,8 @@ class Vault:
         self._addresses = _hasher(hashing, b"address", _HASH_BYTES)
         self._events = _hasher(hashing, b"event", _HASH_BYTES)
         self._codes = _hasher(hashing, b"code", _HASH_BYTES)
+        self._tokens = _hasher(hashing, b"token", KEY_BYTES)
+        self._journal = _hasher(hashing, b"journal", KEY_BYTES)
         self._of_conversation = _hasher(sealing, b"conversation", KEY_BYTES)
         self._of_address = _hasher(sealing, b"address", KEY_BYTES)
         self._of_secret = _hasher(sealing, b"secret", KEY_BYTES)
@@ -68,6 +70,16 @@ class Vault:
 
     def hash_code(self, code: str) -> bytes:
         return _finish(self._codes, code)
+
+    def hash_token(self, kind: str, token: str) -> bytes:
+        """Under which a session, an invitation or the like is found; whoever reads it has no token."""
+        return _finish(self._tokens, f"{len(kind)}:{kind}{token}")
+
+    def chain(self, before: bytes, row: bytes) -> bytes:
+        """The hash of a journal's row: over the row and the hash before it."""
+        hasher = self._journal.copy()
+        hasher.update(len(before).to_bytes(1, "big") + before + row)
+        return hasher.digest()
 
     def of_conversation(self, id: int) -> Cipher:
         hasher = self._of_conversation.copy()

@@ -45,6 +45,7 @@ tickets = Table(
 _OPEN = text("closed_at IS NULL")
 Index("tickets_open", tickets.c.conversation_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_queue", tickets.c.status, tickets.c.created_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("tickets_holder", tickets.c.holder, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("tickets_conversation", tickets.c.conversation_id)
 Index("tickets_key", tickets.c.key, unique=True)
 
@@ -88,7 +89,6 @@ held = Table(
     column("status", Text, "handoff"),  # a Fate: waiting, rewritten, released, refused, lapsed
     column("decided_by", BIG, "handoff", default="0"),
     column("decided_at", BIG, "handoff", default="0"),  # 0: nobody has looked at it
-    column("reminded_at", BIG, "handoff", default="0"),
     column("body", LargeBinary, "handoff"),  # sealed
     sqlite_autoincrement=True,
 )
@@ -104,7 +104,7 @@ complaints = Table(
     column("person_id", BIG, "handoff"),
     column("ticket", Text, "handoff"),
     column("at", BIG, "retention"),
-    column("told_at", BIG, "handoff", default="0"),
+    column("weighed_at", BIG, "handoff", default="0"),
     column("seen_by", BIG, "handoff", default="0"),
     column("seen_at", BIG, "handoff", default="0"),
     sqlite_autoincrement=True,
@@ -147,7 +147,7 @@ logins = Table(
     column("created_at", BIG, "account"),
     column("seen_at", BIG, "account"),
     column("until", BIG, "account"),
-    column("agent", LargeBinary, "account"),  # hash of the browser's family
+    column("agent", Text, "account"),  # the browser's family ("Chrome, Android")
     sqlite_with_rowid=False,
 )
 Index("logins_person", logins.c.person_id)
@@ -169,10 +169,19 @@ passkeys = Table(
     column("person_id", BIG, "account"),
     column("public_key", LargeBinary, "account"),
     column("sign_count", BIG, "account"),
+    column("used_at", BIG, "account"),  # when the newest challenge was drawn that it answered
     column("created_at", BIG, "account"),
     sqlite_with_rowid=False,
 )
 Index("passkeys_person", passkeys.c.person_id)
+
+tries = Table(
+    "tries",  # guesses at passphrases
+    metadata,
+    column("hash", LargeBinary, "account", key=True),  # of a name, or of a name and a browser known to it
+    column("full_at", BIG, "account"),  # when all tries are there again
+    sqlite_with_rowid=False,
+)
 
 journal = Table(
     "journal",
@@ -260,6 +269,7 @@ home_visits = Table(
     column("made_by", BIG, "visit"),  # 0: the resident
     column("created_at", BIG, "visit"),
     column("changed_at", BIG, "visit"),
+    column("closed_at", BIG, "retention", null=True),  # done or called off
     column("day", BIG, "visit", default="0"),  # agreed for, as days since 1970, Viet Nam time
     column("body", LargeBinary, "visit"),  # sealed: where, when, who comes and how to know them
     sqlite_autoincrement=True,

@@ -117,6 +117,12 @@ class Ledger(Protocol):
         """Keep other writers away from these addresses until the transaction ends."""
         ...
 
+    def lock_person(self, person: int) -> None:
+        """Keep others from giving somebody at the desk a conversation until the transaction ends. Taken
+        after the conversation's lock, one in a transaction.
+        """
+        ...
+
     def earlier(self, keys: Sequence[bytes]) -> dict[bytes, Earlier]: ...
 
     def found(self, hashes: Sequence[bytes]) -> list[Found]:

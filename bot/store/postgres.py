@@ -68,6 +68,9 @@ CONNECT = {
 _MIGRATING = 0x564E6549
 """Advisory lock of whoever migrates; addresses use two-part keys and cannot meet it."""
 
+_PERSON = 0x6E << 48
+"""Added to the number of somebody at the desk it is an advisory lock of theirs."""
+
 _BORN = (
     "channel", "home", "flow", "version", "step", "pins", "heard_at", "wake_at", "state", "id", "revision",
     "created_at", "due_at",
@@ -113,7 +116,9 @@ _NEXT = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
 
 
 class PostgresLedger:
-    """One open transaction. Addresses are locked first, then conversations, then counters, each in order."""
+    """One open transaction. Addresses are locked first, then conversations, then one person at the desk, then
+    counters, each in order.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -123,6 +128,9 @@ class PostgresLedger:
         """Advisory locks also cover addresses that nobody has seen yet."""
         parts = sorted((_number(hash[:4]), _number(hash[4:8])) for hash in hashes)
         self._raw.execute(_LOCK, _columns(parts))
+
+    def lock_person(self, person: int) -> None:
+        self._raw.execute("SELECT pg_advisory_xact_lock(%s)", [_PERSON + person])
 
     def earlier(self, keys: Sequence[bytes]) -> dict[bytes, Earlier]:
         rows = self._rows(_EARLIER, [list(keys)])

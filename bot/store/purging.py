@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, select
 
 from bot.store import guides
-from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held
-from bot.store.erasing import erase
+from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits
+from bot.store.forgetting import forget
 from bot.store.ledger import Database
 from bot.store.tables import (
     codes,
@@ -35,10 +35,11 @@ _AT_ONCE = 500
 
 async def purge(database: Database, now: int) -> Mapping[str, int]:
     """Rows deleted per table. Old rows are looked for beside the writer and checked again when they go."""
-    deleted = await _purge_conversations(database, now - KEEP_CONVERSATIONS)
+    deleted = await _purge_conversations(database, now)
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
         (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
+        (home_visits, home_visits.c.id, home_visits.c.closed_at, now - KEEP_LINES),
         (held, held.c.id, held.c.at, now - KEEP_LINES),
         (complaints, complaints.c.id, complaints.c.at, now - KEEP_COMPLAINTS),
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
@@ -53,14 +54,19 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     return deleted
 
 
-async def _purge_conversations(database: Database, before: int) -> dict[str, int]:
-    old = conversations.c.heard_at < before
+async def _purge_conversations(database: Database, now: int) -> dict[str, int]:
+    """Who has a visit at home before them is not forgotten, however long they are silent."""
+    before = now - KEEP_CONVERSATIONS
+    visited = select(home_visits.c.id).where(
+        home_visits.c.conversation_id == conversations.c.id, home_visits.c.closed_at.is_(None)
+    )
+    old = and_(conversations.c.heard_at < before, ~visited.exists())
     total = {table.name: 0 for table in (conversations, *OF_A_CONVERSATION)}
 
     def erase_some(connection: Connection, ids: list[int]) -> dict[str, int]:
         again = select(conversations.c.id).where(conversations.c.id.in_(ids), old)
         still = connection.scalars(again.order_by(conversations.c.id).with_for_update()).all()
-        return erase(connection, still)
+        return forget(database.ledger(connection), still, now)
 
     for ids in _slices(await database.read(lambda connection: _keys(connection, conversations.c.id, old))):
         deleted = await database.write(partial(erase_some, ids=ids))

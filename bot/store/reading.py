@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.app.ports import Kept, Line, Unmatched
 from bot.core.session import State
+from bot.store import visiting
 from bot.store.crypt import Vault
 from bot.store.desk_tables import tickets
 from bot.store.ledger import Earlier
@@ -62,6 +63,7 @@ def kept_of(connection: Connection, vault: Vault, conversation: int) -> Kept:
         since or 0,
         count or 0,
         tuple(unmatched_of(connection, vault, unmatched.c.conversation_id == conversation)),
+        visiting.of_conversation(connection, vault, conversation),
     )
 
 

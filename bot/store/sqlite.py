@@ -110,6 +110,9 @@ class SqliteLedger:
     def lock(self, hashes: Sequence[bytes]) -> None:
         pass
 
+    def lock_person(self, person: int) -> None:
+        pass
+
     def earlier(self, keys: Sequence[bytes]) -> dict[bytes, Earlier]:
         rows = self._raw.execute(_EARLIER.format(_marks(keys)), keys)
         return {key: Earlier(first, last) for key, first, last in rows}

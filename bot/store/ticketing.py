@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.core.events import Event, HelpRated, HumanSpoke, TicketClosed, TicketMoved, TicketOpened
 from bot.core.ticket import Ticket
 from bot.core.visits import HelpKey, Tally, day_of
 from bot.store.conduct import follow
-from bot.store.desk_tables import ticket_log, tickets
+from bot.store.desk_tables import drafts, ticket_log, tickets
 from bot.store.drafting import Draft
 
 _OF_TICKETS = (TicketOpened, TicketMoved, HumanSpoke, TicketClosed, HelpRated)
@@ -24,6 +24,12 @@ def concerns(one: Draft) -> bool:
 
 def conversation_of_ticket(connection: Connection, key: str) -> int | None:
     return connection.scalar(select(tickets.c.conversation_id).where(tickets.c.key == key))
+
+
+def held_by(connection: Connection, person: int, now: int) -> int:
+    """How many conversations somebody has; one whose claim has lapsed is theirs no longer."""
+    mine = tickets.c.closed_at.is_(None), tickets.c.holder == person, tickets.c.until > now
+    return connection.scalar(select(func.count()).where(*mine)) or 0
 
 
 def write(connection: Connection, one: Draft, conversation: int | None, tally: Tally) -> None:
@@ -49,6 +55,10 @@ def write(connection: Connection, one: Draft, conversation: int | None, tally: T
                 connection.execute(insert(tickets).values(**opened, **_standing(ticket)))
             case TicketClosed(ticket=ticket):
                 connection.execute(update(tickets).where(tickets.c.key == ticket.key).values(_closed(event)))
+                connection.execute(delete(drafts).where(drafts.c.ticket == ticket.key))
+            case HumanSpoke(ticket=ticket, by=by):
+                sent = drafts.c.ticket == ticket.key, drafts.c.person_id == by
+                connection.execute(delete(drafts).where(*sent))
             case HelpRated(ticket=key, score=score):
                 _rate(connection, key, score, tally)
             case _:

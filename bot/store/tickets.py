@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from bot.app.ports import Acted
-from bot.app.tickets import Chat, Entry, Note, Request
+from bot.app.tickets import Chat, Entry, Note, Request, Wait
 from bot.core.handoff import Deed
 from bot.core.message import Address
-from bot.core.ticket import Refusal
+from bot.core.ticket import Helper, Refusal
 from bot.store import turns
 from bot.store.backing import Backing
 from bot.store.crypt import Cipher
@@ -31,7 +31,14 @@ class SqlTickets:
         self._database = backing.database
 
     async def act(
-        self, ticket: str, deed: Deed, now: int, *, key: str = "", note: Note | None = None
+        self,
+        ticket: str,
+        deed: Deed,
+        now: int,
+        *,
+        key: str = "",
+        note: Note | None = None,
+        to: Helper | None = None,
     ) -> Acted | Refusal:
         setting = self._backing.setting(now)
         vault = self._backing.vault
@@ -42,7 +49,7 @@ class SqlTickets:
                 _write_note(connection, vault.of_conversation(conversation), conversation, ticket, note, now)
 
         def work(connection: Connection) -> Acted | Refusal:
-            return turns.act(self._database.ledger(connection), setting, ticket, once, deed, write)
+            return turns.act(self._database.ledger(connection), setting, ticket, once, deed, write, to)
 
         acted = await self._database.write(work)
         self._backing.recent.note(setting.fresh)
@@ -60,14 +67,20 @@ class SqlTickets:
         return await self._database.write(work)
 
     async def open(self, limit: int) -> list[Request]:
-        query = (
-            select(*_COLUMNS)
-            .where(tickets.c.closed_at.is_(None))
-            .order_by(tickets.c.created_at, tickets.c.id)
-        )
+        return await self._requests(_OPEN.limit(limit))
+
+    async def waits(self) -> list[Wait]:
         return await self._database.read(
-            lambda connection: [_request(row) for row in connection.execute(query.limit(limit)).mappings()]
+            lambda connection: [
+                Wait._make((*row[:-1], _barred(row[-1]))) for row in connection.execute(_WAITS)
+            ]
         )
+
+    async def requests(self, keys: Sequence[str]) -> list[Request]:
+        return await self._requests(_BY_AGE.where(tickets.c.key.in_(keys))) if keys else []
+
+    async def held(self, person: int) -> list[Request]:
+        return await self._requests(_OPEN.where(tickets.c.holder == person))
 
     async def request(self, ticket: str) -> Request | None:
         return await self._database.read(lambda connection: _one(connection, ticket))
@@ -104,6 +117,11 @@ class SqlTickets:
         )
         return await self._database.read(lambda connection: _counted(connection.execute(query).all()))
 
+    async def _requests(self, query: Select[Any]) -> list[Request]:
+        return await self._database.read(
+            lambda connection: [_request(row) for row in connection.execute(query)]
+        )
+
 
 _COLUMNS = (
     tickets.c.id.label("number"),
@@ -118,7 +136,7 @@ _COLUMNS = (
     tickets.c.error,
     tickets.c.reason,
     tickets.c.status,
-    tickets.c.holder,
+    func.coalesce(tickets.c.holder, 0).label("holder"),
     tickets.c.holder_name,
     tickets.c.holder_since,
     tickets.c.until,
@@ -128,23 +146,35 @@ _COLUMNS = (
     tickets.c.spoke_at,
     tickets.c.claimed_at,
     tickets.c.barred,
-    tickets.c.closed_at,
+    func.coalesce(tickets.c.closed_at, 0).label("closed_at"),
     tickets.c.closing,
     tickets.c.rating,
 )
 
 
+_NAMED = {column.name: column for column in _COLUMNS}
+_BARRED = list(_NAMED).index("barred")
+_IS_OPEN = tickets.c.closed_at.is_(None)
+_AGE = (tickets.c.created_at, tickets.c.id)
+_BY_AGE = select(*_COLUMNS).order_by(*_AGE)
+_OPEN = _BY_AGE.where(_IS_OPEN)
+_WAITS = select(*(_NAMED[name] for name in Wait._fields)).where(_IS_OPEN).order_by(*_AGE)
+
+
 def _one(connection: Connection, ticket: str) -> Request | None:
-    row = connection.execute(select(*_COLUMNS).where(tickets.c.key == ticket)).mappings().first()
+    row = connection.execute(select(*_COLUMNS).where(tickets.c.key == ticket)).first()
     return None if row is None else _request(row)
 
 
-def _request(row: RowMapping) -> Request:
-    values = dict(row)
-    values["holder"] = values["holder"] or 0
-    values["closed_at"] = values["closed_at"] or 0
-    values["barred"] = tuple(int(id) for id in values["barred"].split())
-    return Request(**values)
+def _request(row: Sequence[Any]) -> Request:
+    """The columns stand in the order of its fields."""
+    values: list[Any] = [*row]
+    values[_BARRED] = _barred(row[_BARRED])
+    return Request(*values)
+
+
+def _barred(ids: str) -> tuple[int, ...]:
+    return tuple(map(int, ids.split())) if ids else ()
 
 
 def _log(connection: Connection, cipher: Cipher, ticket: str) -> list[Entry]:

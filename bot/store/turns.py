@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select, update
 
 from bot.app.ports import Acted, Kept, Respond, Taken, Wake
 from bot.core.handoff import Deed
-from bot.core.human import written
+from bot.core.held import written
 from bot.core.message import Incoming
-from bot.core.ticket import No, Refusal
+from bot.core.session import State
+from bot.core.ticket import Helper, No, Refusal
 from bot.core.turn import Turn
 from bot.core.visits import Tally
-from bot.store import ticketing
+from bot.store import ticketing, visiting
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
 from bot.store.delivering import is_unread
@@ -25,7 +26,10 @@ from bot.store.reading import conversation_of, kept_of, turn_lines
 from bot.store.recent import Fresh, Recent
 from bot.store.sealed import open_saved
 from bot.store.tables import addresses, conversations
-from bot.store.ticketing import concerns, conversation_of_ticket
+from bot.store.ticketing import concerns, conversation_of_ticket, held_by
+
+R = TypeVar("R")
+"""Why something may not be done."""
 
 WAKE_AGAIN = 3600
 """A timer whose turn fails is tried again after so many seconds, so that it holds up nobody else's."""
@@ -123,23 +127,47 @@ def act(
     key: bytes | None,
     deed: Deed,
     note: Callable[[Connection, int], None] | None = None,
+    to: Helper | None = None,
 ) -> Acted | Refusal:
     """Do something to the conversation of a ticket, on its newest state; the same `key` only once.
 
-    `note` is written in the same transaction, for the conversation with this number.
+    `note` is written in the same transaction, for the conversation with this number. `to` gets no more
+    conversations by it than they may have.
     """
     conversation = conversation_of_ticket(ledger.connection, ticket)
-    found = None if conversation is None else ledger.found_by_id(conversation)
-    if conversation is None or found is None:
-        return Refusal(No.CLOSED)
+
+    def of_ticket(state: State) -> Turn | Refusal:
+        if state.ticket is None or state.ticket.key != ticket:
+            return Refusal(No.CLOSED)
+        turn = deed(state)
+        if isinstance(turn, Refusal) or to is None:
+            return turn
+        return _full(ledger, state, turn, to, setting.now) or turn
+
+    acted = None if conversation is None else act_on(ledger, setting, conversation, key, of_ticket, note)
+    return Refusal(No.CLOSED) if acted is None else acted
+
+
+def act_on(
+    ledger: Ledger,
+    setting: Setting,
+    conversation: int,
+    key: bytes | None,
+    deed: Callable[[State], Turn | R],
+    note: Callable[[Connection, int], None] | None = None,
+) -> Acted | R | None:
+    """Do something to a conversation, on its newest state; the same `key` only once. None when it is gone,
+    what the deed says instead of a turn when it is refused.
+    """
+    found = ledger.found_by_id(conversation)
+    if found is None:
+        return None
     earlier = ledger.earlier([key]).get(key) if key is not None else None
     if key is not None and earlier is not None:
         return Acted(True, conversation, turn_lines(ledger.connection, setting.vault, key, earlier), "")
     old = _saved(setting, found)
-    if old.state.ticket is None or old.state.ticket.key != ticket:
-        return Refusal(No.CLOSED)
     turn = deed(old.state)
-    if isinstance(turn, Refusal):
+    if not isinstance(turn, Turn):
         return turn
     if note is not None:
         note(ledger.connection, conversation)
@@ -149,6 +177,24 @@ def act(
     (taken,) = _write(ledger, setting, [one], tally)
     ledger.count(tally)
     return Acted(False, conversation, taken.lines, found.channel)
+
+
+def _full(ledger: Ledger, before: State, turn: Turn, to: Helper, now: int) -> Refusal | None:
+    """Whether somebody would get one more than they may have. Their conversations are counted under a lock
+    of theirs: two claims at the same moment stand one after the other.
+    """
+    after = turn.state
+    if after is None or _holder(after, now) != to.id or _holder(before, now) == to.id:
+        return None
+    ledger.lock_person(to.id)
+    held = held_by(ledger.connection, to.id, now)
+    return Refusal(No.FULL, to.name) if held >= to.most else None
+
+
+def _holder(state: State, now: int) -> int:
+    """Whose claim holds; one that has lapsed is nobody's."""
+    holder = state.ticket.holder if state.ticket else None
+    return holder.id if holder is not None and holder.until > now else 0
 
 
 def _take_wave(
@@ -230,12 +276,18 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft], tally: Tal
         iter(ledger.new_unmatched(sum(len(one.puzzles) for one in drafts))),
     )
     taken = [
-        Taken(False, *place(setting.vault, one, ids, setting.now, writes), concerns(one)) for one in drafts
+        Taken(
+            False,
+            *place(setting.vault, one, ids, setting.now, writes),
+            concerns(one) or visiting.concerns(one),
+        )
+        for one in drafts
     ]
     ledger.write(writes, setting.now)
     for one, result in zip(drafts, taken, strict=True):
         if result.desk:
             ticketing.write(ledger.connection, one, result.conversation, tally)
+            visiting.write(ledger.connection, setting.vault, one, result.conversation)
         if known := fresh(one, result.conversation):
             setting.fresh.append(known)
     return taken
@@ -271,8 +323,8 @@ def _written(message: Incoming, old: Saved | None, turn: Turn) -> str:
     """What the resident reads as their own line: their words, or the label of the button they pressed. A
     person who reads along sees that a picture came, though nobody opens it.
     """
-    if turn.state is not None and turn.state.ticket is not None and not message.text and not message.button:
-        return written(message.kind)
+    if turn.state is not None and turn.state.ticket is not None and not message.button:
+        return written(message.kind, message.text)
     if message.button and old is not None:
         return old.offers.get(message.button, message.text)
     return message.text

@@ -124,19 +124,6 @@ class SqlWithholding:
             lambda connection: connection.execute(update(held).where(theirs).values(refused))
         )
 
-    async def overdue(self, before: int, now: int) -> list[Withheld]:
-        late = and_(held.c.status == Fate.WAITING, held.c.reminded_at == 0, held.c.at <= before, _HOLDS)
-
-        def work(connection: Connection) -> list[Withheld]:
-            found = self._all(connection, late)
-            for one in found:
-                connection.execute(update(held).where(held.c.id == one.id).values(reminded_at=now))
-            return found
-
-        if not await self._database.read(lambda connection: self._all(connection, late)):
-            return []
-        return await self._database.write(work)
-
     async def complaints(self, since: int) -> list[Complaint]:
         return await self._database.read(
             lambda connection: unsettled(connection, complaints.c.seen_at == 0, since)
@@ -144,13 +131,13 @@ class SqlWithholding:
 
     async def new_complaints(self, since: int) -> list[Complaint]:
         return await self._database.read(
-            lambda connection: unsettled(connection, complaints.c.told_at == 0, since)
+            lambda connection: unsettled(connection, complaints.c.weighed_at == 0, since)
         )
 
-    async def told(self, complaint: int, now: int) -> bool:
-        mine = and_(complaints.c.id == complaint, complaints.c.told_at == 0)
-        told = update(complaints).where(mine).values(told_at=now)
-        return await self._database.write(lambda connection: connection.execute(told).rowcount == 1)
+    async def weighed(self, complaint: int, now: int) -> bool:
+        mine = and_(complaints.c.id == complaint, complaints.c.weighed_at == 0)
+        weighed = update(complaints).where(mine).values(weighed_at=now)
+        return await self._database.write(lambda connection: connection.execute(weighed).rowcount == 1)
 
     async def looked(self, complaint: int, by: int, now: int) -> bool:
         mine = and_(complaints.c.id == complaint, complaints.c.seen_at == 0)

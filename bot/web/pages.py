@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
 from bot.web.desk import pages as desk
 from bot.web.parts import Parts, Site, site_of
-from bot.web.render import DESK_SECURITY, SECURITY, is_of_the_desk
+from bot.web.render import DESK_SECURITY, PRIVATE, SECURITY, is_of_the_desk
 
 
 def build_app(parts: Parts) -> FastAPI:
@@ -40,11 +40,15 @@ class _App(FastAPI):
             await super().__call__(scope, receive, send)
             return
 
-        security = self._desk_security if is_of_the_desk(scope["path"]) else self._security
+        at_desk = is_of_the_desk(scope["path"])
+        security = self._desk_security if at_desk else self._security
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *security]
+                headers = [*message.get("headers", ()), *security]
+                if at_desk and not any(name.lower() == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", PRIVATE.encode()))
+                message["headers"] = headers
             await send(message)
 
         if scope["path"] in self._site.parts.webhooks:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.app.platform import Raw
 from bot.app.ports import Kept
+from bot.core import home_news
 from bot.core.contact import Contact
 from bot.core.session import Run, Session, State
 from bot.core.voice import Voice, voice_of
@@ -77,6 +78,7 @@ async def _data(site: Site, request: Request) -> Response:
         locale=asked(parts.book, request) or state.contact.locale,
         agreed=tuple((str(consent.purpose), day(consent.at)) for consent in state.contact.consents),
         standings=standings(parts, state, asked(parts.book, request) or state.contact.locale),
+        visits=visits_of(parts, kept, asked(parts.book, request) or state.contact.locale),
         lines=tuple(view(line, parts.web_address) for line in kept.lines),
         id=parts.draw(16),
     )
@@ -116,6 +118,11 @@ async def _all_of(parts: Parts, token: str) -> tuple[Kept | None, State | None]:
     if not token:
         return None, None
     return await parts.store.kept(address_of(token)), await parts.store.state(address_of(token))
+
+
+def visits_of(parts: Parts, kept: Kept, locale: str) -> tuple[str, ...]:
+    voice = voice_of(parts.book, Contact(locale))
+    return tuple(home_news.kept(voice, visit).removeprefix("- ") for visit in kept.home_visits)
 
 
 def standings(parts: Parts, state: State, locale: str) -> tuple[Standing, ...]:

@@ -58,7 +58,7 @@ def remember(site: Site, request: Request, response: Response, token: str) -> No
         max_age=COOKIE_AGE,
         httponly=True,
         samesite="lax",
-        secure=_is_https(site, request),
+        secure=is_https(site, request),
     )
 
 
@@ -131,7 +131,7 @@ def _let_in(wait: int) -> None:
         raise HTTPException(429, headers={"Retry-After": str(wait)})
 
 
-def _is_https(site: Site, request: Request) -> bool:
+def is_https(site: Site, request: Request) -> bool:
     if request.url.scheme == "https":
         return True
     # behind a proxy that ends TLS and does not say so

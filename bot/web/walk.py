@@ -21,6 +21,7 @@ from bot.core.flow import (
     flow_of,
     main_exits,
 )
+from bot.core.home_booking import OFFERED, OPEN
 from bot.core.message import Picture
 from bot.web.tongue import VIETNAMESE, Tongue, marked
 
@@ -139,6 +140,9 @@ class _Reader:
 
     def _said_for(self, case: Case) -> list[str]:
         """A case of an earlier answer as the reader remembers it: what they chose or were asked."""
+        if case.test == "home_visit":
+            known = {OFFERED: marked("nơi có tình nguyện viên đến nhà"), OPEN: marked("đã hẹn người đến nhà")}
+            return [self._tongue(known[str(case.value)])]
         before = self._tongue(marked("lúc trước bác chọn «{answer}»"))
         chosen = [
             before.format(answer=way.label(self._variables))

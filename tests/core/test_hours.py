@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.desk import ALWAYS, DAY, LOOK_AHEAD, MINUTES, NOBODY, Desk, Hours, Opening, clock
-from bot.core.opening import Fault, What, read_week, write_week
+from bot.core.opening import Fault, What, read_days_off, read_week, write_days_off, write_week
 from bot.core.visits import VIET_NAM
 
 MONDAY = datetime(2027, 1, 25, tzinfo=UTC)
@@ -167,6 +167,31 @@ def test_any_text_is_read_or_told(text: str) -> None:
     week = read_week(text)
     assert all(fault.piece in text or fault.what is What.OVERLAP for fault in week.faults)
     assert read_week(write_week(week.openings)).openings == week.openings
+
+
+@given(st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20))
+def test_days_off_are_read_as_they_are_written(days: frozenset[date]) -> None:
+    assert read_days_off(write_days_off(days)) == (tuple(sorted(days)), ())
+
+
+def test_days_off_in_a_row_are_one_span() -> None:
+    days, faults = read_days_off("24/12/2026; 4.2.2027 – 10.2.2027 đến")
+    assert write_days_off(days) == "24/12/2026, 4/2/2027-10/2/2027"
+    assert faults == (Fault(What.DATE, "đến", 33),)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("30/2/2027", Fault(What.DATE, "30/2/2027", 0)),
+        ("1/1/2027, mai", Fault(What.DATE, "mai", 10)),
+        ("1/1/27", Fault(What.DATE, "1/1/27", 0)),
+        ("5/2/2027-4/2/2027", Fault(What.DATES, "5/2/2027-4/2/2027", 0)),
+        ("5/2/2027-4/2/2028", Fault(What.DATES, "5/2/2027-4/2/2028", 0)),
+    ],
+)
+def test_a_date_that_is_none_is_told_with_its_place(text: str, fault: Fault) -> None:
+    assert fault in read_days_off(text)[1]
 
 
 # --- What may be promised ---------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from bot.content.transcripts import ADDRESS, Player
 from bot.core.dialogue import respond, welcome_back
 from bot.core.events import StepLeft
 from bot.core.message import Incoming
-from bot.core.session import Outcome, RunOutcome
-from bot.core.timing import LAST_CALL, due_at, wake
+from bot.core.session import LAST_CALL, Outcome, RunOutcome
+from bot.core.timing import due_at, wake
 from bot.language.sieve import sift
 from tests.books import book_of
 from tests.talking import labels, place, said, state_of

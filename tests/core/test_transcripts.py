@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.content.deeds import DESKS
 from bot.content.transcripts import START, Player, dump
 from bot.core.book import Book
 from bot.core.dialogue import respond
@@ -43,7 +44,7 @@ def test_the_bot_says_what_the_transcript_says(file: Path, book: Book, small: Bo
 
 
 def _play(conversation: dict[str, Any], book: Book) -> dict[str, Any]:
-    player = Player(book, sift)
+    player = Player(book, sift, desk=DESKS[conversation.get("volunteers", "none")])
     for word in conversation.get("before", ()):
         _act(player, str(word))
     player.turns.clear()

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, inspect, text
 from store_people import DAY, NOW, change, greet, look, rows, said, take, telegram, web
 from test_store_privacy import found
 
@@ -21,9 +23,9 @@ from bot.core.turn import Turn
 from bot.store import beside, drafting
 from bot.store.beside import unmatched_beside
 from bot.store.crypt import Unreadable
-from bot.store.desk_tables import tickets
 from bot.store.ledger import Writes
 from bot.store.open import SqlStore, WrongKey, open_store
+from bot.store.schema import MIGRATIONS
 from bot.store.tables import metadata
 from tests.conftest import KEY
 
@@ -242,38 +244,39 @@ async def test_a_database_of_the_first_schema_keeps_all_it_had(
     await store.close()
 
 
-VOLUNTEERS = [
-    "ticket_log",
-    "drafts",
-    "held",
-    "help_counts",
-    "people",
-    "logins",
-    "invites",
-    "passkeys",
-    "journal",
-    "shifts",
-    "opening_hours",
-    "subscriptions",
-    "notices",
-    "doorbells",
-    "home_visits",
-    "proposals",
-]
-
-
 def _make_it_old(url: str) -> None:
-    """Take away what later revisions added."""
+    """Take away what later revisions added to the first schema."""
+    first = _first_schema()
     engine = create_engine(url)
     with engine.begin() as connection:
-        for table in ("unmatched", "stumbles", "duties", "secrets"):
+        there = inspect(connection)
+        for table in set(there.get_table_names()) - set(first) - {"alembic_version"}:
             connection.execute(text(f"DROP TABLE {table}"))
-        for later in VOLUNTEERS:
-            connection.execute(text(f"DROP TABLE {later}"))
-        for index in ("tickets_queue", "tickets_key"):
-            connection.execute(text(f"DROP INDEX {index}"))
-        for column in [one.name for one in tickets.c][10:]:
-            connection.execute(text(f"ALTER TABLE tickets DROP COLUMN {column}"))
-        connection.execute(text("ALTER TABLE lines DROP COLUMN done"))
+        for table, (columns, indexes) in first.items():
+            for index in {str(one["name"]) for one in there.get_indexes(table)} - indexes:
+                connection.execute(text(f"DROP INDEX {index}"))
+            for column in {one["name"] for one in there.get_columns(table)} - columns:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
+
+
+def _first_schema() -> dict[str, tuple[set[str], set[str]]]:
+    """The columns and indexes of each table of the first schema."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        there = inspect(connection)
+        first = {
+            table: (
+                {column["name"] for column in there.get_columns(table)},
+                {str(index["name"]) for index in there.get_indexes(table)},
+            )
+            for table in there.get_table_names()
+            if table != "alembic_version"
+        }
+    engine.dispose()
+    return first

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from web_browser import PHONE, Announced, Phone
 from web_world import drawn, world
 
 from bot.web.limits import Rate
 
-CHROMIUM = Path("/usr/bin/chromium")
 WIDE = Rate(burst=10_000, per_second=1000)
 
 
@@ -39,16 +37,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
     servers[0].should_exit = True
     thread.join(20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('decided_by', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('decided_at', BIG, server_default=sa.text('0'), nullable=False),
-    sa.Column('reminded_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -62,7 +61,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('ticket', sa.Text(), nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.Column('told_at', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('weighed_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('seen_by', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('seen_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
@@ -99,6 +98,7 @@ def upgrade() -> None:
     sa.Column('made_by', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('changed_at', BIG, nullable=False),
+    sa.Column('closed_at', BIG, nullable=True),
     sa.Column('day', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
@@ -130,7 +130,7 @@ def upgrade() -> None:
     sa.Column('created_at', BIG, nullable=False),
     sa.Column('seen_at', BIG, nullable=False),
     sa.Column('until', BIG, nullable=False),
-    sa.Column('agent', sa.LargeBinary(), nullable=False),
+    sa.Column('agent', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('hash'),
     sqlite_with_rowid=False
     )
@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('person_id', BIG, nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
     sa.Column('sign_count', BIG, nullable=False),
+    sa.Column('used_at', BIG, nullable=False),
     sa.Column('created_at', BIG, nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_with_rowid=False
@@ -241,4 +242,11 @@ def upgrade() -> None:
     op.add_column('tickets', sa.Column('closed_error', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column('tickets', sa.Column('rating', sa.Integer(), server_default=sa.text('0'), nullable=False))
     op.create_index('tickets_key', 'tickets', ['key'], unique=True)
+    op.create_index('tickets_holder', 'tickets', ['holder'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('tickets_queue', 'tickets', ['status', 'created_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('tries',
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('full_at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('hash'),
+    sqlite_with_rowid=False
+    )

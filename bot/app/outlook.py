@@ -1,0 +1,84 @@
+"""What the bot may promise of the desk, looked at every few seconds and whenever something changed there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+
+from bot.app.accounts import Account, Role
+from bot.app.bell import DESK, Bell
+from bot.app.ports import StoreDown
+from bot.app.shifts import Shifts
+from bot.app.tickets import Tickets
+from bot.app.timetables import DaysOff, Timetables, holidays_around, hours_of
+from bot.core.desk import EVERYWHERE, NOBODY, Desk
+
+EVERY = 3.0
+"""Seconds between two looks: what another process changed is known by then."""
+
+AT_MOST_EVERY = 0.5
+"""Seconds between two looks however often the bell rings."""
+
+
+class Outlook:
+    """The desk as it was when it was last looked at."""
+
+    def __init__(
+        self,
+        tickets: Tickets,
+        shifts: Shifts,
+        timetables: Timetables,
+        province_of: Mapping[str, str],
+        days_off: DaysOff,
+        now: Callable[[], int],
+    ) -> None:
+        self._tickets = tickets
+        self._shifts = shifts
+        self._timetables = timetables
+        self._province_of = province_of
+        self._days_off = days_off
+        self._now = now
+        self._desk = NOBODY
+
+    def desk(self) -> Desk:
+        return self._desk
+
+    async def look(self) -> None:
+        """Raises StoreDown; what was known stays known."""
+        now = self._now()
+        staff = await self._shifts.staff()
+        there = [shift.account for shift in await self._shifts.on_duty(now)]
+        timetables = await self._timetables.all()
+        holidays = holidays_around(self._days_off, now) if timetables else {}
+        self._desk = Desk(
+            staff=served(staff, self._province_of),
+            on_duty=served(there, self._province_of),
+            waiting=await self._tickets.waiting(),
+            hours=hours_of(timetables, holidays),
+            province_of=self._province_of,
+        )
+
+
+def served(accounts: Iterable[Account], province_of: Mapping[str, str]) -> dict[str, int]:
+    """How many serve each place. Who has a province is counted there and not again in its communes; leads
+    see everything.
+    """
+    counts: Counter[str] = Counter()
+    for account in accounts:
+        areas = set(account.areas)
+        if not areas or account.role >= Role.LEAD:
+            counts[EVERYWHERE] += 1
+        else:
+            counts.update(area for area in areas if province_of.get(area) not in areas)
+    return dict(counts)
+
+
+async def run_outlook(outlook: Outlook, bell: Bell) -> None:
+    """Look again and again, until cancelled."""
+    while True:
+        with suppress(StoreDown):
+            await outlook.look()
+        await asyncio.sleep(AT_MOST_EVERY)
+        await bell.wait(DESK, EVERY - AT_MOST_EVERY)

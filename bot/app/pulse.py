@@ -1,0 +1,40 @@
+"""Whether anything at the desk changed, asked every second by every open page: so it must cost next to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """`mark` is another one as soon as anything changed that the page shows. `waiting` are in the queue,
+    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out.
+    """
+
+    mark: str
+    waiting: int = 0
+    mine: int = 0
+    unread: int = 0
+
+
+class Pulse(Protocol):
+    """Both raise StoreDown."""
+
+    async def desk(self, person: int) -> Beat:
+        """Of the lists: who waits, who has what."""
+        ...
+
+    async def chat(self, person: int, ticket: str) -> Beat:
+        """Of one conversation: its lines, its notes, whose it is."""
+        ...
+
+
+class NoPulse:
+    """Where nothing ever changes."""
+
+    async def desk(self, _: int) -> Beat:
+        return Beat("")
+
+    async def chat(self, _: int, __: str) -> Beat:
+        return Beat("")

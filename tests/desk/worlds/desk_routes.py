@@ -1,0 +1,104 @@
+"""Who may open what at the desk: one line for each route. A route without a line here fails the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.app.accounts import Role
+
+ANYBODY = None
+VOLUNTEER, LEAD, ORGANISER = Role
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`least`: who may, and all above them; None: strangers too.
+
+    Routes with a `{key}` are about one conversation. Whoever does not have it is shown no word of it and
+    changes nothing; `anyone` says that any volunteer may change it here all the same (take it, ask for it).
+    """
+
+    least: Role | None
+    anyone: bool = False
+    streams: bool = False
+
+
+RULES: dict[tuple[str, str], Rule] = {
+    # signing in
+    ("GET", "/desk/vao"): Rule(ANYBODY),
+    ("POST", "/desk/vao"): Rule(ANYBODY),
+    ("GET", "/desk/vao/khoa"): Rule(ANYBODY),
+    ("POST", "/desk/vao/khoa"): Rule(ANYBODY),
+    ("GET", "/desk/moi/{token}"): Rule(ANYBODY),
+    ("POST", "/desk/moi/{token}"): Rule(ANYBODY),
+    ("GET", "/desk/moi/{token}/khoa"): Rule(ANYBODY),
+    ("POST", "/desk/moi/{token}/khoa"): Rule(ANYBODY),
+    ("POST", "/desk/ra"): Rule(VOLUNTEER),
+    # one's own account
+    ("GET", "/desk/tai-khoan"): Rule(VOLUNTEER),
+    ("POST", "/desk/tai-khoan/ra-het"): Rule(VOLUNTEER),
+    ("POST", "/desk/tai-khoan/doi"): Rule(VOLUNTEER),
+    # the queue, and what I have
+    ("GET", "/desk"): Rule(VOLUNTEER),
+    ("GET", "/desk/live"): Rule(VOLUNTEER, streams=True),
+    ("GET", "/desk/toi"): Rule(VOLUNTEER),
+    ("GET", "/desk/them"): Rule(VOLUNTEER),
+    ("POST", "/desk/tiep"): Rule(VOLUNTEER),
+    ("POST", "/desk/toi/tra-het"): Rule(VOLUNTEER),
+    # one conversation
+    ("GET", "/desk/c/{key}"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/nhan"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/xin"): Rule(VOLUNTEER, anyone=True),
+    ("POST", "/desk/c/{key}/nhuong"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/giu"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/noi"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/nhap"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/ghi-chu"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/chuyen"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/tra"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/lai-may"): Rule(VOLUNTEER),
+    ("POST", "/desk/c/{key}/dong"): Rule(VOLUNTEER),
+    # the team
+    ("GET", "/desk/nhom"): Rule(LEAD),
+    ("GET", "/desk/nhom/moi"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/moi"): Rule(ORGANISER),
+    ("GET", "/desk/nhom/{id:int}"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/{id:int}"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/{id:int}/moi-lai"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/{id:int}/khoa"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/{id:int}/mo"): Rule(ORGANISER),
+    ("POST", "/desk/nhom/{id:int}/ra-het"): Rule(ORGANISER),
+    ("GET", "/desk/nhat-ky"): Rule(ORGANISER),
+    # shifts and opening hours
+    ("GET", "/desk/ca"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/vao"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/het"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/gio"): Rule(LEAD),
+    # ready answers
+    ("GET", "/desk/kho"): Rule(VOLUNTEER),
+    ("GET", "/desk/kho.json"): Rule(VOLUNTEER),
+    ("GET", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
+    ("POST", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
+    ("GET", "/desk/kho/duyet"): Rule(ORGANISER),
+    ("GET", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
+    ("POST", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
+    # visits at home: seen by those whose areas hold the commune (test_visits_pages.py)
+    ("GET", "/desk/tham-nha"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/moi"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/moi"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/ngay/{day}"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/{visit}"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/hen"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/xong"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/thoi"): Rule(VOLUNTEER),
+    # notices; what a phone fetches by itself holds nothing of anybody
+    ("GET", "/desk/sw.js"): Rule(ANYBODY),
+    ("GET", "/desk/app.webmanifest"): Rule(ANYBODY),
+    ("GET", "/desk/icon-{name}.png"): Rule(ANYBODY),
+    ("GET", "/desk/thong-bao"): Rule(VOLUNTEER),
+    ("POST", "/desk/thong-bao/bat"): Rule(VOLUNTEER),
+    ("POST", "/desk/thong-bao/tat"): Rule(VOLUNTEER),
+    ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
+    ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
+    ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+}
