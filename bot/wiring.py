@@ -224,7 +224,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         outlook = outlook_of(staff, now)
         with suppress(StoreDown):
             await outlook.look()  # before the first who asks
-        told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report)
+        told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report, outlook.desk)
         inbox = Inbox(store, answering(book, outlook.desk), sift, bell, now, draw)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
