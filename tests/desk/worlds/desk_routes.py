@@ -84,13 +84,6 @@ RULES: dict[tuple[str, str], Rule] = {
     # ready answers
     ("GET", "/desk/kho"): Rule(VOLUNTEER),
     ("GET", "/desk/kho.json"): Rule(VOLUNTEER),
-    # what was held back: who may decide about what is decided message by message
-    ("GET", "/desk/cho-duyet"): Rule(VOLUNTEER),
-    ("GET", "/desk/cho-duyet.json"): Rule(VOLUNTEER),
-    ("POST", "/desk/cho-duyet/gui"): Rule(VOLUNTEER),
-    ("POST", "/desk/cho-duyet/khong-gui"): Rule(VOLUNTEER),
-    ("POST", "/desk/cho-duyet/da-xem"): Rule(VOLUNTEER),
-    ("POST", "/desk/cho-duyet/khoa"): Rule(VOLUNTEER),
     ("GET", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
     ("POST", "/desk/kho/de-xuat"): Rule(VOLUNTEER),
     ("GET", "/desk/kho/duyet"): Rule(ORGANISER),
