@@ -34,8 +34,8 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person at
-    the desk who says it; empty for the bot.
+    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person
+    at the desk who says it; empty for the bot.
     """
 
     id: int

@@ -119,7 +119,7 @@ def reporting(now: int) -> Any:
         assert state.ticket is not None
         holder = state.ticket.holder
         assert holder is not None
-        after = reported(state.ticket, holder.id)
+        after = reported(state.ticket, holder.id, now)
         moved = TicketMoved(after, Move.REPORTED, now, holder.id)
         return Turn(replace(state, ticket=after, seq=state.seq + 1), (Reply("Em đã cắt."),), (moved,))
 

@@ -130,9 +130,7 @@ async def tickets(rasa: Rasa, store: Store) -> int:
     return kept.tickets if kept else 0
 
 
-async def test_a_hand_off_goes_to_the_assistants_own_people_and_keeps_the_place(
-    rasa: Rasa, store: Store
-) -> None:
+async def test_a_hand_off_goes_to_the_assistants_people_and_keeps_the_place(rasa: Rasa, store: Store) -> None:
     await agreed(rasa)
     rasa.domain["actions"].append("action_human_handoff")
     rasa.hears("cho gặp ai đó", "vneid_human")
