@@ -1,4 +1,4 @@
-"""Whether anything at the desk changed, asked every second by every open page: so it must cost next to nothing."""
+"""Whether anything at the desk changed: asked every second by every open page, so it costs little."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Beat:
     """`mark` is another one as soon as anything changed that the page shows. `waiting` are in the queue,
-    `mine` with whoever asks, of whom `unread` wrote last.
+    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out.
     """
 
     mark: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from bot.app.pulse import Beat
 from bot.store.backing import Backing
@@ -19,7 +19,7 @@ class SqlPulse:
         self._database = backing.database
 
     async def desk(self, person: int) -> Beat:
-        return await self._database.read(lambda connection: _desk(connection, person))
+        return await self._database.read(lambda connection: _desk(connection, person, ""))
 
     async def chat(self, person: int, ticket: str) -> Beat:
         return await self._database.read(lambda connection: _chat(connection, person, ticket))
@@ -30,13 +30,14 @@ _WAITING = select(func.count()).where(_OPEN, tickets.c.status == "queued").scala
 _NEWEST = select(func.max(ticket_log.c.id)).scalar_subquery()
 
 
-def _desk(connection: Connection, person: int) -> Beat:
+def _desk(connection: Connection, person: int, beside: str) -> Beat:
     # each change of hands, each note, each opening and closing is a row of the log
+    unread = and_(tickets.c.heard_at > tickets.c.spoke_at, tickets.c.key != beside)
     query = select(
         _NEWEST,
         _WAITING,
         func.count(),
-        func.sum(case((tickets.c.heard_at > tickets.c.spoke_at, 1), else_=0)),
+        func.sum(case((unread, 1), else_=0)),
         func.max(tickets.c.heard_at),
         func.max(tickets.c.spoke_at),
         func.count(func.nullif(tickets.c.wish, "")),
@@ -46,7 +47,7 @@ def _desk(connection: Connection, person: int) -> Beat:
 
 
 def _chat(connection: Connection, person: int, ticket: str) -> Beat:
-    whole = _desk(connection, person)
+    whole = _desk(connection, person, ticket)
     standing = connection.execute(
         select(
             tickets.c.conversation_id,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app.ports import Line, NoPictures, Pictures
 from bot.core.contact import SOURCE
-from bot.core.message import Choice, Picture, Reply
+from bot.core.message import Choice, Picture, Reply, signature
 from bot.core.visits import VIET_NAM
 
 Piece = tuple[str, bool]
@@ -34,7 +34,9 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text."""
+    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person
+    at the desk who says it; empty for the bot.
+    """
 
     id: int
     mine: bool
@@ -45,6 +47,7 @@ class LineView:
     choices: tuple[tuple[str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
     picture: PictureView | None = None
+    by: str = ""
 
 
 NONE = NoPictures()
@@ -56,12 +59,13 @@ def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
         id=line.id,
         mine=line.mine,
         at=clock(line.at),
-        body=plain(reply.text) if line.mine else paragraphs(reply.text),
+        body=plain(reply.text) if line.mine or reply.author else paragraphs(reply.text),
         lang=reply.locale,
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),
         picture=picture_view(reply.picture, pictures),
+        by=signature(reply),
     )
 
 

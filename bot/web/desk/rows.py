@@ -24,7 +24,8 @@ class Row:
     key: str
     number: int
     waits: str
-    where: str
+    guide: str
+    step: str
     commune: str
     reason: str
     channel: str
@@ -40,6 +41,7 @@ class Row:
 
 
 def row(book: Book, request: Request, now: int) -> Row:
+    guide = guide_of(book, request)
     held = request.holder != 0
     left = max(0, request.until - now)
     wrote = max(request.heard_at, request.spoke_at)
@@ -47,7 +49,8 @@ def row(book: Book, request: Request, now: int) -> Row:
         key=request.key,
         number=request.number,
         waits=wording.lasting(now - request.opened_at),
-        where=place(book, request.flow, request.version, request.step),
+        guide=guide.title if guide else "",
+        step=step_name(guide, request.step) if guide else "chưa vào hướng dẫn nào",
         commune=commune_of(book, request.commune),
         reason=wording.reason(request.reason),
         channel=wording.channel(request.channel),
@@ -63,18 +66,17 @@ def row(book: Book, request: Request, now: int) -> Row:
     )
 
 
-def commune_of(book: Book, code: str) -> str:
+def commune_of(book: Book, code: str, *, whole: bool = False) -> str:
+    """Its name; `whole`: with its province."""
     found = book.places.commune(code) if code else None
-    return found.label if found else ""
+    if found is None:
+        return ""
+    return found.label if whole else found.name
 
 
-def place(book: Book, flow: str, version: str, step: str) -> str:
-    """The guide and its step: "Kích hoạt tài khoản VNeID · Bước 5/8: Gõ mã trong tin nhắn"."""
-    guide = book.edition(flow, version) or book.flows.get(flow)
-    if guide is None:
-        return "chưa vào hướng dẫn nào"
-    named = step_name(guide, step)
-    return f"{guide.title} · {named}" if named else guide.title
+def guide_of(book: Book, request: Request) -> Flow | None:
+    """The guide in the version that was walked, or as it is now."""
+    return book.edition(request.flow, request.version) or book.flows.get(request.flow)
 
 
 def step_name(guide: Flow, step: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.app.tickets import Chat
@@ -14,7 +15,7 @@ from bot.core.likely import likely_errors
 from bot.core.session import How, Mark, Outcome, Run, State
 from bot.core.voice import DEFAULT_FORM, Voice, voice_of
 from bot.web.desk import wording
-from bot.web.desk.rows import commune_of, place, step_name
+from bot.web.desk.rows import commune_of, guide_of, step_name
 
 TRIED = 5
 """Steps behind that the top of a chat names."""
@@ -42,8 +43,8 @@ class Trouble:
 class Standing:
     """`guide` and `step` are where the person is now; `tried` the last steps behind, oldest first.
 
-    `form` is how they are addressed. `writing` says until when the platform lets us write, `writable`
-    whether it does now.
+    `home` is the commune with its province, `form` how they are addressed. `writing` says until when the
+    platform lets us write, `writable` whether it does now.
     """
 
     guide: str
@@ -51,6 +52,7 @@ class Standing:
     error: Trouble | None
     tried: tuple[str, ...]
     commune: str
+    home: str
     channel: str
     writing: str
     writable: bool
@@ -71,6 +73,7 @@ def standing(book: Book, chat: Chat, now: int) -> Standing:
         error=_trouble(book, state, request.error),
         tried=_tried(book, run) if run else (),
         commune=commune_of(book, request.commune),
+        home=commune_of(book, request.commune, whole=True),
         channel=wording.channel(request.channel),
         writing=writing,
         writable=writable,
@@ -90,13 +93,7 @@ def ways_on(book: Book, chat: Chat) -> tuple[Stop, ...]:
     guide = _guide(book, chat.state, chat)
     if guide is None:
         return ()
-    here = _here(chat.state, chat)
-    stops = [
-        Stop(f"{guide.id}/{id}", step_name(guide, id), id == here)
-        for id in steps_to_go_on(book, chat.state, guide.id)
-        if id in guide.steps
-    ]
-    return tuple(sorted(stops, key=lambda stop: not stop.here))
+    return _stops(book, chat, guide, steps_to_go_on(book, chat.state, guide.id))
 
 
 def guides(book: Book, chat: Chat) -> tuple[Stop, ...]:
@@ -114,13 +111,7 @@ def sticking_points(book: Book, chat: Chat) -> tuple[Stop, ...]:
     guide = _guide(book, chat.state, chat)
     if guide is None:
         return ()
-    here = _here(chat.state, chat)
-    stops = [
-        Stop(f"{guide.id}/{id}", step_name(guide, id), id == here)
-        for id, step in guide.steps.items()
-        if getattr(step, "title", "")
-    ]
-    return tuple(sorted(stops, key=lambda stop: not stop.here))
+    return _stops(book, chat, guide, guide.steps)
 
 
 def errors_here(book: Book, chat: Chat) -> tuple[Trouble, ...]:
@@ -142,6 +133,14 @@ def other_errors(book: Book, chat: Chat) -> tuple[Trouble, ...]:
     return tuple(sorted(others, key=lambda error: error.name))
 
 
+def _stops(book: Book, chat: Chat, guide: Flow, steps: Iterable[str]) -> tuple[Stop, ...]:
+    """The present one first, under the name that the person sees."""
+    here = _here(chat.state, chat)
+    names = {id: step_name(guide, id) for id in steps} | {here: _step(book, chat.state, guide, chat)}
+    stops = [Stop(f"{guide.id}/{id}", names[id], id == here) for id in steps if names[id]]
+    return tuple(sorted(stops, key=lambda stop: not stop.here))
+
+
 def _voice(book: Book, state: State) -> Voice:
     """Volunteers read Vietnamese, whatever the resident reads."""
     return voice_of(book, replace(state.contact, locale=SOURCE))
@@ -157,8 +156,7 @@ def _guide(book: Book, state: State, chat: Chat) -> Flow | None:
     run = _run(book, state)
     if run is not None:
         return book.edition(run.flow, run.version)
-    request = chat.request
-    return book.edition(request.flow, request.version) or book.flows.get(request.flow)
+    return guide_of(book, chat.request)
 
 
 def _here(state: State, chat: Chat) -> str:
@@ -168,9 +166,7 @@ def _here(state: State, chat: Chat) -> str:
 def _step(book: Book, state: State, guide: Flow | None, chat: Chat) -> str:
     if state.session is not None and _run(book, state) is not None:
         return _voice(book, state).place(state.session)
-    if guide is None:
-        return place(book, chat.request.flow, chat.request.version, chat.request.step)
-    return step_name(guide, chat.request.step)
+    return step_name(guide, chat.request.step) if guide else ""
 
 
 def _tried(book: Book, run: Run) -> tuple[str, ...]:

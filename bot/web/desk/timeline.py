@@ -9,12 +9,16 @@ from bot.app.accounts import Account, Role
 from bot.app.ports import Line
 from bot.app.tickets import Entry
 from bot.core.events import Move
+from bot.web.desk.wording import at_hour
 from bot.web.parts import Parts
-from bot.web.views import Paragraph, PictureView, clock, paragraphs, picture_view, plain
+from bot.web.views import Paragraph, PictureView, paragraphs, picture_view, plain
 
 RESIDENT, MACHINE, PERSON, NOTE, MOVED = "resident", "machine", "person", "note", "moved"
 
 SOMEBODY = "một bạn"
+
+_ORDER = {"opened": "c", "closed": "c"}
+"""What happened stands before the words of the same second that tell of it; these follow from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def timeline(
     happened = [
         item
         for number, entry in enumerate(log)
-        for item in (_happened(number, entry, names, account),)
+        for item in (_happened(number, entry, names, account, parts.now()),)
         if item is not None and entry.at >= oldest
     ]
     return tuple(sorted((*said, *happened), key=lambda item: item.place))
@@ -64,8 +68,8 @@ def _said(line: Line, account: Account, parts: Parts) -> Item:
         key=f"l{line.id}",
         place=f"{line.at:011}b{line.id:019}",
         kind=kind,
-        who="bạn" if own else reply.author,
-        at=clock(line.at),
+        who="Bạn" if own else reply.author,
+        at=at_hour(line.at, parts.now()),
         body=paragraphs(reply.text) if kind == MACHINE else plain(reply.text),
         own=own,
         line=line.id,
@@ -75,17 +79,17 @@ def _said(line: Line, account: Account, parts: Parts) -> Item:
     )
 
 
-def _happened(number: int, entry: Entry, names: Mapping[int, str], account: Account) -> Item | None:
+def _happened(number: int, entry: Entry, names: Mapping[int, str], account: Account, now: int) -> Item | None:
     who = "bạn" if entry.who == account.id else names.get(entry.who, SOMEBODY)
     to = "bạn" if entry.to == account.id else names.get(entry.to, SOMEBODY)
-    key, place = f"n{number}", f"{entry.at:011}a{number:019}"
+    key, place = f"n{number}", f"{entry.at:011}{_ORDER.get(entry.kind, 'a')}{number:019}"
     if entry.text:
         heading = f"{who} nhắn {to}" if entry.to else f"{who} ghi chú"
-        return Item(key, place, NOTE, _begun(heading), clock(entry.at), plain(entry.text))
+        return Item(key, place, NOTE, _begun(heading), at_hour(entry.at, now), plain(entry.text))
     words = _move(entry.kind, who, to, account)
     if not words:
         return None
-    return Item(key, place, MOVED, "", clock(entry.at), (((_begun(words), False),),))
+    return Item(key, place, MOVED, "", at_hour(entry.at, now), (((_begun(words), False),),))
 
 
 def _move(kind: str, who: str, to: str, account: Account) -> str:

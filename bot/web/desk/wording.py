@@ -65,9 +65,14 @@ def lasting(seconds: int) -> str:
 
 
 def since(at: int, now: int) -> str:
-    """A time that is over: "19:05, 4 phút trước"; the day only if it was another one."""
-    shown = hour(at) if _day(at) == _day(now) else clock(at)
-    return f"{shown}, {lasting(now - at)} trước"
+    """A time that is over: "19:05, 4 phút trước"."""
+    shown = at_hour(at, now)
+    return f"{shown}, {lasting(now - at)} trước" if now - at >= MINUTE else shown
+
+
+def at_hour(at: int, now: int) -> str:
+    """The day only if it was another one."""
+    return hour(at) if _day(at) == _day(now) else clock(at)
 
 
 def hour(at: int) -> str:

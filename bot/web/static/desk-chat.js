@@ -164,7 +164,7 @@
   function draw(message) {
     const words = element('p', '', message.text);
     message.drawn = element('div', 'line person own pending', [
-      element('span', 'by', 'bạn'), element('div', 'said', [words]), element('span', 'at', 'đang gửi…'),
+      element('span', 'by', 'Bạn'), element('div', 'said', [words]), element('span', 'at', 'đang gửi…'),
     ]);
     document.getElementById('gui-cho').appendChild(message.drawn);
   }
@@ -257,7 +257,8 @@
     fetch('/desk/kho.json?c=' + key + '&q=' + encodeURIComponent(words), { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
       .then((answer) => answer.json())
       .then((found) => {
-        const all = words ? found.canned : found.suggestions.concat(found.canned);
+        const first = words ? [] : found.suggestions;
+        const all = first.concat(found.canned.filter((one) => !first.some((other) => other.ref === one.ref)));
         fill(document.getElementById('tim-thay'), all.slice(0, 12).map(offered));
         if (!all.length) fill(document.getElementById('tim-thay'), [element('li', '', 'Chưa có câu nào như vậy. Thử ít chữ hơn.')]);
       })
@@ -313,7 +314,7 @@
     line.className = bad ? 'small bad' : 'small';
   }
 
-  function toEnd() { window.scrollTo(0, document.documentElement.scrollHeight); }
+  function toEnd() { if (document.getElementById('log')) window.scrollTo(0, document.documentElement.scrollHeight); }
 
   function element(tag, kind, inside) {
     const made = document.createElement(tag);

@@ -189,7 +189,7 @@
   }
 
   function atEnd() {
-    return window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
+    return window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 240;
   }
 
   // --- forms ------------------------------------------------------------------------------------------

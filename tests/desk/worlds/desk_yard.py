@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,12 +23,13 @@ from bot.app.ports import Kept
 from bot.core.book import Book
 from bot.core.contact import Contact
 from bot.core.events import TicketOpened
+from bot.core.flow import Say
 from bot.core.message import Address, Choice, Incoming, Reply
 from bot.core.session import How, Mark, Outcome, Run, Session, State, Visit
 from bot.core.ticket import Reason, Ticket
 from bot.core.turn import Turn
 from bot.language.sieve import sift
-from bot.staffing import outlook_of
+from bot.staffing import outlook_of, staff_of
 from bot.web.desk.admission import agent_of
 from bot.web.limits import Rate
 from bot.web.pages import build_app
@@ -49,6 +51,9 @@ class Yard:
         now, book = self.desk.here.clock(), self.desk.here.parts.book
         guide = book.flows["kich-hoat"]
         step = of.pop("step", "co-the")
+        begin = guide.steps[guide.start]
+        assert isinstance(begin, Say)
+        stuck = next(way for way in begin.ways if way.stuck)
         run = Run(
             "r" * 16,
             guide.id,
@@ -56,11 +61,11 @@ class Yard:
             now - 600,
             Visit(3, step, now - 300),
             trail={
-                "mo-app": Mark(Outcome.ANSWERED, "tim-nut", How.STUCK, "khong-thay", 2),
-                "tim-nut": Mark(Outcome.ANSWERED, "mo-app", How.CHOICE),
+                guide.start: Mark(Outcome.ANSWERED, stuck.next, How.STUCK, stuck.stuck, 2),
+                stuck.next: Mark(Outcome.ANSWERED, step, How.CHOICE),
                 step: Mark(Outcome.OPEN),
             },
-            path=("mo-app",),
+            path=(guide.start, stuck.next),
         )
         ticket = Ticket(
             f"key-{name}", reason, now, guide.id, guide.version, step, commune=of.pop("commune", "")
@@ -109,6 +114,18 @@ async def yard(folder: Path, book: Book | None = None, **changes: Any) -> AsyncI
     async with desk_world(folder) as desk:
         here = desk.here
         known = book or here.parts.book
+        if book is not None:
+            numbers = itertools.count(1 << 50)
+            staff = staff_of(
+                desk.store,
+                book,
+                here.parts.bell,
+                here.clock,
+                lambda: f"{next(numbers):016x}",
+                here.parts.draw,
+            )
+            desk.staff = replace(staff, entrance=desk.staff.entrance)
+            here = replace(here, parts=replace(here.parts, staff=desk.staff))
         outlook = outlook_of(desk.staff, here.clock)
         inbox = Inbox(
             desk.store,
