@@ -112,7 +112,7 @@ class SqlDevices:
         query = (
             select(held.c.id, held.c.at, held.c.person_id, held.c.why)
             .join(tickets, tickets.c.key == held.c.ticket)
-            .where(held.c.status == "waiting")
+            .where(held.c.decided_at == 0)
             .where((held.c.why != NEWCOMER) | (tickets.c.holder == held.c.person_id))
             .order_by(held.c.id)
         )

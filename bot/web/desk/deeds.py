@@ -1,4 +1,4 @@
-"""What can be done to a conversation: each a form that also works without script, and answers a script in JSON."""
+"""What can be done to a conversation: forms that also work without script, and answer a script in JSON."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ async def _speak(site: Site, page: Page, request: Request) -> Response:
             assert_never(never)
 
 
-async def _draft(site: Site, page: Page, request: Request) -> Response:
+async def _draft(site: Site, _: Page, request: Request) -> Response:
     """What was begun, kept while it is written; what cannot be kept is still on the page."""
     account, key, form = await _asked(site, request)
     standing = await staff_of(site).tickets.request(key)
@@ -161,7 +161,8 @@ async def _give_back(site: Site, page: Page, request: Request) -> Response:
 async def _hand_to(site: Site, page: Page, request: Request) -> Response:
     account, key, form = await _asked(site, request)
     staff = staff_of(site)
-    to = await _colleague(staff, _number(form.get("cho", "")))
+    there = [shift.account for shift in await staff.shifts.on_duty(site.parts.now())]
+    to = next((one.helper for one in there if one.id == _number(form.get("cho", ""))), None)
     note = _sieved(site, form.get("chu", ""))
     done: Acted | Refusal = Refusal(No.NO_SUCH_PERSON)
     if to is not None:
@@ -273,8 +274,8 @@ def _gone_on(request: Request, onward: str, told: dict[str, object] | None = Non
 
 
 async def _colleague(staff: Staff, id: int) -> Helper | None:
-    found = next((one for one in await staff.shifts.staff() if one.id == id), None)
-    return found.helper if found else None
+    found = await staff.people.one(id) if id else None
+    return found.helper if found and not found.disabled else None
 
 
 def _sieved(site: Site, text: str) -> str:

@@ -124,7 +124,7 @@ async def scene(
     )
     if not reads:
         return plain
-    everybody = await staff.shifts.staff()
+    everybody = await staff.people.all()
     names = {one.id: one.shown for one in everybody}
     items = timeline(chat.lines, chat.log, names, account, parts, after)
     if not hold.mine:
@@ -140,7 +140,7 @@ async def scene(
         errors=errors_here(book, chat),
         others=other_errors(book, chat),
         met=request.error,
-        colleagues=_others(everybody, account),
+        colleagues=_others([one for one in everybody if not one.disabled], account),
         on_duty=_others([shift.account for shift in await staff.shifts.on_duty(now)], account),
         outcomes=wording.OUTCOMES,
     )

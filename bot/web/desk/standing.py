@@ -43,8 +43,8 @@ class Trouble:
 class Standing:
     """`guide` and `step` are where the person is now; `tried` the last steps behind, oldest first.
 
-    `home` is the commune with its province, `form` how they are addressed. `writing` says until when the platform lets us write, `writable`
-    whether it does now.
+    `home` is the commune with its province, `form` how they are addressed. `writing` says until when the
+    platform lets us write, `writable` whether it does now.
     """
 
     guide: str

@@ -79,9 +79,7 @@ def _said(line: Line, account: Account, parts: Parts) -> Item:
     )
 
 
-def _happened(
-    number: int, entry: Entry, names: Mapping[int, str], account: Account, now: int
-) -> Item | None:
+def _happened(number: int, entry: Entry, names: Mapping[int, str], account: Account, now: int) -> Item | None:
     who = "bạn" if entry.who == account.id else names.get(entry.who, SOMEBODY)
     to = "bạn" if entry.to == account.id else names.get(entry.to, SOMEBODY)
     key, place = f"n{number}", f"{entry.at:011}{_ORDER.get(entry.kind, 'a')}{number:019}"

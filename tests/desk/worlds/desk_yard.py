@@ -117,7 +117,12 @@ async def yard(folder: Path, book: Book | None = None, **changes: Any) -> AsyncI
         if book is not None:
             numbers = itertools.count(1 << 50)
             staff = staff_of(
-                desk.store, book, here.parts.bell, here.clock, lambda: f"{next(numbers):016x}", here.parts.draw
+                desk.store,
+                book,
+                here.parts.bell,
+                here.clock,
+                lambda: f"{next(numbers):016x}",
+                here.parts.draw,
             )
             desk.staff = replace(staff, entrance=desk.staff.entrance)
             here = replace(here, parts=replace(here.parts, staff=desk.staff))
