@@ -68,11 +68,16 @@ def staff_of(
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
 
+    guard = guarding(book.web_address)
+
+    def is_safe(words: str) -> bool:
+        return not guard(words) and not sift(words).found
+
     watching = Watching(
         tickets,
         handoff,
         SqlWithholding(backing),
-        guarding(book.web_address),
+        guard,
         sift,
         book,
         bell,
@@ -96,7 +101,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
-        visiting=Visiting(SqlHomeVisits(backing), book, bell, sift, _province_of(), now, draw),
+        visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
-from bot.app.ports import Acted, Sieve
+from bot.app.ports import Acted
 from bot.core import home_team
 from bot.core.book import Book
 from bot.core.home_team import Deed
@@ -71,14 +71,16 @@ class HomeVisits(Protocol):
 
 
 class Visiting:
-    """What somebody of the team does: refused, or done and told to the resident."""
+    """What somebody of the team does: refused, or done and told to the resident. `is_safe`: whether a
+    volunteer's words may reach a resident.
+    """
 
     def __init__(
         self,
         visits: HomeVisits,
         book: Book,
         bell: Bell,
-        sieve: Sieve,
+        is_safe: Callable[[str], bool],
         province_of: Mapping[str, str],
         now: Callable[[], int],
         draw: Callable[[], str],
@@ -86,7 +88,7 @@ class Visiting:
         self._visits = visits
         self._book = book
         self._bell = bell
-        self._sieve = sieve
+        self._is_safe = is_safe
         self._province_of = province_of
         self._now = now
         self._draw = draw
@@ -122,7 +124,7 @@ class Visiting:
         self, account: Account, ticket: str, conversation: int, wish: Wish, key: str
     ) -> Acted | Declined:
         """Write a visit down for the resident of a conversation that one has, and ask them."""
-        if self._sieve(f"{wish.hamlet}\n{wish.landmark}\n{wish.days}").found:
+        if not self._is_safe(f"{wish.hamlet}\n{wish.landmark}\n{wish.days}"):
             return Declined(Not.TOLD_BADLY)
         seed, helper, now = self._draw(), account.helper, self._now()
         return await self._do(
@@ -132,7 +134,7 @@ class Visiting:
         )
 
     async def agree(self, account: Account, seen: Seen, revision: int, plan: Meeting) -> Acted | Declined:
-        if self._sieve(plan.who).found:
+        if not self._is_safe(plan.who):
             return Declined(Not.TOLD_BADLY)
         which, seed, now = (seen.entry.visit.key, revision), self._draw(), self._now()
         tidy = replace(plan, who=" ".join(plan.who.split()))

@@ -122,10 +122,13 @@ class Reply:
 
 def signed(reply: Reply) -> str:
     """The text under the name of whoever says it, so that everybody sees that it is not the bot."""
-    if not reply.author:
-        return reply.text
+    return f"**{signature(reply)}:** {reply.text}" if reply.author else reply.text
+
+
+def signature(reply: Reply) -> str:
+    """The name with what they are; empty for the bot."""
     role = VOLUNTEER.get(reply.locale, VOLUNTEER[SOURCE])
-    return f"**{reply.author} ({role}):** {reply.text}"
+    return f"{reply.author} ({role})" if reply.author else ""
 
 
 def numbered(reply: Reply) -> str:

@@ -105,8 +105,9 @@ class Ticket:
     `opened_at` is its age in the queue and never changes. `flow`, `version`, `step`, `error`, `commune` are
     where the person stood. `heard_at`, `spoke_at` are when the resident and a person last wrote since then.
     `claimed_at` is when it was first claimed. `helpers` have held it, the last of them last; `barred` were
-    reported by the resident and may not have it. `waits_since` is when it came back to the queue. That the desk is closed, that it takes long, that the
-    platform will stop us from writing is said once each: `told_closed`, `told_waiting`, `told_window`.
+    reported by the resident and may not have it. `waits_since` is when it came back to the queue. That the
+    desk is closed, that it takes long, that the platform will stop us from writing is said once each:
+    `told_closed`, `told_waiting`, `told_window`.
     """
 
     key: str

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.core.message import Address
 from bot.store.codec import encode
 from bot.store.crypt import Vault
-from bot.store.erasing import erase
+from bot.store.forgetting import forget
+from bot.store.ledger import Ledger
 from bot.store.reading import conversation_of
 from bot.store.sealed import ADDRESS
 from bot.store.tables import addresses, codes, conversations
@@ -23,11 +24,12 @@ def save_code(connection: Connection, vault: Vault, address: Address, code: str,
     return True
 
 
-def join(connection: Connection, vault: Vault, code: str, address: Address, now: int) -> tuple[bool, bool]:
+def join(ledger: Ledger, vault: Vault, code: str, address: Address, now: int) -> tuple[bool, bool]:
     """Whether the code opened a conversation, and whether another one was erased for it.
 
     A code works once: whoever sees it over a shoulder comes too late.
     """
+    connection = ledger.connection
     used = codes.c.hash == vault.hash_code(code)
     conversation = connection.scalar(
         select(codes.c.conversation_id).where(used, codes.c.until > now).with_for_update()
@@ -48,17 +50,18 @@ def join(connection: Connection, vault: Vault, code: str, address: Address, now:
         connection.execute(
             update(addresses).where(addresses.c.hash == hash).values(conversation_id=conversation)
         )
-        erased = _leave(connection, before)
+        erased = _leave(ledger, before, now)
     return True, erased
 
 
-def _leave(connection: Connection, conversation: int) -> bool:
+def _leave(ledger: Ledger, conversation: int, now: int) -> bool:
     """An address has gone from here: erase what nobody reaches, or let timers answer to who is left."""
+    connection = ledger.connection
     left = connection.execute(
         select(addresses.c.hash, addresses.c.channel).where(addresses.c.conversation_id == conversation)
     ).first()
     if left is None:
-        erase(connection, [conversation])
+        forget(ledger, [conversation], now)
         return True
     connection.execute(
         update(conversations)

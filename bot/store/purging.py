@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, s
 
 from bot.store import guides
 from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits
-from bot.store.erasing import erase
+from bot.store.forgetting import forget
 from bot.store.ledger import Database
 from bot.store.tables import (
     codes,
@@ -35,7 +35,7 @@ _AT_ONCE = 500
 
 async def purge(database: Database, now: int) -> Mapping[str, int]:
     """Rows deleted per table. Old rows are looked for beside the writer and checked again when they go."""
-    deleted = await _purge_conversations(database, now - KEEP_CONVERSATIONS)
+    deleted = await _purge_conversations(database, now)
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
         (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
@@ -54,8 +54,9 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     return deleted
 
 
-async def _purge_conversations(database: Database, before: int) -> dict[str, int]:
+async def _purge_conversations(database: Database, now: int) -> dict[str, int]:
     """Who has a visit at home before them is not forgotten, however long they are silent."""
+    before = now - KEEP_CONVERSATIONS
     visited = select(home_visits.c.id).where(
         home_visits.c.conversation_id == conversations.c.id, home_visits.c.closed_at.is_(None)
     )
@@ -65,7 +66,7 @@ async def _purge_conversations(database: Database, before: int) -> dict[str, int
     def erase_some(connection: Connection, ids: list[int]) -> dict[str, int]:
         again = select(conversations.c.id).where(conversations.c.id.in_(ids), old)
         still = connection.scalars(again.order_by(conversations.c.id).with_for_update()).all()
-        return erase(connection, still)
+        return forget(database.ledger(connection), still, now)
 
     for ids in _slices(await database.read(lambda connection: _keys(connection, conversations.c.id, old))):
         deleted = await database.write(partial(erase_some, ids=ids))

@@ -169,8 +169,9 @@ class SqlStore:
 
     async def join(self, code: str, address: Address, now: int) -> bool:
         def work(connection: Connection) -> tuple[bool, bool]:
-            self._database.ledger(connection).lock([self._vault.hash_address(address)])
-            return joining.join(connection, self._vault, code, address, now)
+            ledger = self._database.ledger(connection)
+            ledger.lock([self._vault.hash_address(address)])
+            return joining.join(ledger, self._vault, code, address, now)
 
         joined, erased = await self._database.write(work)
         if erased:

@@ -184,15 +184,17 @@ def _full(ledger: Ledger, before: State, turn: Turn, to: Helper, now: int) -> Re
     of theirs: two claims at the same moment stand one after the other.
     """
     after = turn.state
-    if after is None or _holder(after) != to.id or _holder(before) == to.id:
+    if after is None or _holder(after, now) != to.id or _holder(before, now) == to.id:
         return None
     ledger.lock_person(to.id)
     held = held_by(ledger.connection, to.id, now)
     return Refusal(No.FULL, to.name) if held >= to.most else None
 
 
-def _holder(state: State) -> int:
-    return state.ticket.holder.id if state.ticket and state.ticket.holder else 0
+def _holder(state: State, now: int) -> int:
+    """Whose claim holds; one that has lapsed is nobody's."""
+    holder = state.ticket.holder if state.ticket else None
+    return holder.id if holder is not None and holder.until > now else 0
 
 
 def _take_wave(

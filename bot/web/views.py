@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app.ports import Line, NoPictures, Pictures
 from bot.core.contact import SOURCE
-from bot.core.message import VOLUNTEER, Choice, Picture, Reply
+from bot.core.message import Choice, Picture, Reply, signature
 from bot.core.visits import VIET_NAM
 
 Piece = tuple[str, bool]
@@ -34,8 +34,8 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is who says it,
-    in the line's language, when that is a person and not the bot: "Lan (tình nguyện viên)".
+    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person at
+    the desk who says it; empty for the bot.
     """
 
     id: int
@@ -59,18 +59,14 @@ def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
         id=line.id,
         mine=line.mine,
         at=clock(line.at),
-        body=plain(reply.text) if line.mine or reply.author else paragraphs(reply.text),
+        body=plain(reply.text) if line.mine else paragraphs(reply.text),
         lang=reply.locale,
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),
         shortcuts=_pairs(reply.shortcuts),
         picture=picture_view(reply.picture, pictures),
-        by=_by(reply),
+        by=signature(reply),
     )
-
-
-def _by(reply: Reply) -> str:
-    return f"{reply.author} ({VOLUNTEER.get(reply.locale, VOLUNTEER[SOURCE])})" if reply.author else ""
 
 
 def picture_view(picture: Picture | None, pictures: Pictures) -> PictureView | None:

@@ -111,6 +111,17 @@ async def test_counting_before_the_claim_lets_too_many_through(stores: list[SqlS
     assert sum(isinstance(one, Acted) for one in results) > 3
 
 
+async def test_one_that_lapsed_counts_again_when_it_is_taken_again(store: SqlStore, book: Book) -> None:
+    first, second = await open_tickets(store, 2)
+    clock = [NOW]
+    desk = handoff_of(store, book, lambda: clock[0])
+    lan = Helper(1, "Lan", most=1)
+    await desk.claim(first, lan)
+    clock[0] += LEASE
+    assert isinstance(await desk.claim(second, lan), Acted), "the first is theirs no longer"
+    assert await desk.claim(first, lan) == Refusal(No.FULL, "Lan")
+
+
 async def test_a_transfer_respects_what_the_other_one_may_have(store: SqlStore, book: Book) -> None:
     first, second, third = await open_tickets(store, 3)
     desk = handoff_of(store, book)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, Table, Text, insert
+from sqlalchemy import LargeBinary, Table, Text, insert, text
 from store_people import DAY, NOW, change, greet, look, rows, said, take, telegram, walk, web
 
 from bot.app.ports import Edition, ParcelStatus
@@ -206,6 +206,7 @@ async def test_purge_deletes_what_is_past_its_age_and_no_more(store: SqlStore) -
     }  # fmt: skip
     assert await store.conversation(telegram("0")) is None
     assert await store.conversation(telegram("1")) is not None
+    assert await _closings(store) == ["gone"]  # nobody ever closed that request, and yet it is counted
     await change(store, f"UPDATE conversations SET heard_at = {NOW + 500 * DAY}")  # noqa: S608
     deleted = await store.purge(NOW + 401 * DAY)
     assert (deleted["conversations"], deleted["lines"], deleted["visits"], deleted["codes"]) == (0, 7, 2, 1)
@@ -221,6 +222,12 @@ async def test_a_person_who_writes_keeps_the_conversation_a_reminder_does_not(st
     await store.purge(NOW + 30 * DAY + 1)
     assert await store.conversation(web("1")) is None
     assert await store.conversation(web("2")) is not None
+
+
+async def _closings(store: SqlStore) -> list[str]:
+    return await store.backing.database.read(
+        lambda connection: list(connection.scalars(text("SELECT closing FROM help_counts")))
+    )
 
 
 def _standing(version: str, below: str, parked: str) -> Callable[..., Turn]:

@@ -15,6 +15,8 @@ from web_world import Away, World, world
 
 from bot.app.ports import Line, StoreDown, Taken
 from bot.core.message import Address, Reply
+from bot.core.session import State
+from bot.core.turn import Turn
 from bot.web import chat
 from bot.web.views import LineView, view
 
@@ -285,3 +287,15 @@ def test_where_the_eye_lands() -> None:
     assert chat.newest((bot,)) == 0
     assert chat.newest((bot, own, bot, bot)) == 2
     assert chat.newest((bot, own)) == 1
+
+
+async def test_a_persons_words_are_shown_under_their_name(here: World, phone: httpx.AsyncClient) -> None:
+    address = Address("web", await begun(phone))
+
+    def speak(state: State) -> Turn:
+        return Turn(state, (Reply("Chào bác.", author="Lan"),))
+
+    await here.store.touch(address, speak, here.clock())
+    page = (await phone.get("/")).text
+    assert '<span class="by">Lan (tình nguyện viên):</span>' in page
+    assert page.count('class="by"') == 1

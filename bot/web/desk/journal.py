@@ -45,6 +45,7 @@ WORDS: Mapping[str, str] = {
     Did.SHIFT_BEGAN: "vào ca",
     Did.SHIFT_ENDED: "hết ca",
     Did.VISIT_CHANGED: "sửa lịch đến nhà",
+    Did.VISIT_VIEWED: "mở xem lịch đến nhà",
     Did.PROPOSED: "đề xuất câu trả lời",
     Did.DECIDED: "quyết định đề xuất",
     Did.EXPORTED: "tải số liệu",

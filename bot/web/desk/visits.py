@@ -52,10 +52,10 @@ def routes(site: Site) -> list[Route]:
         Route(f"{ADDRESS}/moi", partial(_new, site), methods=["GET"]),
         Route(f"{ADDRESS}/moi", partial(_offer, site), methods=["POST"]),
         Route(f"{ADDRESS}/ngay/{{day}}", partial(_sheet, site), methods=["GET"]),
-        Route(f"{ADDRESS}/{{key}}", partial(_one, site), methods=["GET"]),
-        Route(f"{ADDRESS}/{{key}}/hen", partial(_agree, site), methods=["POST"]),
-        Route(f"{ADDRESS}/{{key}}/xong", partial(_finish, site), methods=["POST"]),
-        Route(f"{ADDRESS}/{{key}}/thoi", partial(_call_off, site), methods=["POST"]),
+        Route(f"{ADDRESS}/{{visit}}", partial(_one, site), methods=["GET"]),
+        Route(f"{ADDRESS}/{{visit}}/hen", partial(_agree, site), methods=["POST"]),
+        Route(f"{ADDRESS}/{{visit}}/xong", partial(_finish, site), methods=["POST"]),
+        Route(f"{ADDRESS}/{{visit}}/thoi", partial(_call_off, site), methods=["POST"]),
     ]
 
 
@@ -247,7 +247,7 @@ async def _ticket(site: Site, account: Account, key: str) -> Ticket:
 
 
 async def _seen(site: Site, request: Request, account: Account) -> Seen:
-    seen = await _visiting(site).one(account, request.path_params["key"])
+    seen = await _visiting(site).one(account, request.path_params["visit"])
     if seen is None:
         raise HTTPException(404)
     return seen

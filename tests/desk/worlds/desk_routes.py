@@ -69,6 +69,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/nhom/{id:int}/mo"): Rule(ORGANISER),
     ("POST", "/desk/nhom/{id:int}/ra-het"): Rule(ORGANISER),
     ("GET", "/desk/nhat-ky"): Rule(ORGANISER),
+    # shifts and opening hours
+    ("GET", "/desk/ca"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/vao"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/het"): Rule(VOLUNTEER),
+    ("POST", "/desk/ca/gio"): Rule(LEAD),
     # ready answers
     ("GET", "/desk/kho"): Rule(VOLUNTEER),
     ("GET", "/desk/kho.json"): Rule(VOLUNTEER),
@@ -77,6 +82,15 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/desk/kho/duyet"): Rule(ORGANISER),
     ("GET", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
     ("POST", "/desk/kho/duyet/{id:int}"): Rule(ORGANISER),
+    # visits at home: seen by those whose areas hold the commune (test_visits_pages.py)
+    ("GET", "/desk/tham-nha"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/moi"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/moi"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/ngay/{day}"): Rule(VOLUNTEER),
+    ("GET", "/desk/tham-nha/{visit}"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/hen"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/xong"): Rule(VOLUNTEER),
+    ("POST", "/desk/tham-nha/{visit}/thoi"): Rule(VOLUNTEER),
     # notices; what a phone fetches by itself holds nothing of anybody
     ("GET", "/desk/sw.js"): Rule(ANYBODY),
     ("GET", "/desk/app.webmanifest"): Rule(ANYBODY),

@@ -1,0 +1,43 @@
+"""Erase conversations that no turn leads to any more, once what became of their requests is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from bot.core.events import TicketClosed
+from bot.core.ticket import Closing, Reason, Ticket
+from bot.core.visits import Tally
+from bot.store.desk_tables import tickets
+from bot.store.erasing import erase
+from bot.store.ledger import Ledger
+
+
+def forget(ledger: Ledger, ids: Sequence[int], now: int) -> dict[str, int]:
+    """Returns rows deleted per table."""
+    tally = Tally()
+    for channel, ticket in _open(ledger.connection, ids):
+        tally.add((TicketClosed(ticket, Closing.GONE, now),), channel)
+    deleted = erase(ledger.connection, ids)
+    ledger.count(tally)
+    return deleted
+
+
+def _open(connection: Connection, ids: Sequence[int]) -> list[tuple[str, Ticket]]:
+    still = tickets.c.conversation_id.in_(ids), tickets.c.closed_at.is_(None)
+    return [
+        (
+            row.channel,
+            Ticket(
+                row.key,
+                Reason(row.reason),
+                row.created_at,
+                flow=row.flow or "",
+                step=row.step or "",
+                commune=row.commune,
+                claimed_at=row.claimed_at,
+            ),
+        )
+        for row in connection.execute(select(tickets).where(*still))
+    ]
