@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -25,9 +26,13 @@ def run() -> None:
     """Serve all channels that config.yaml switches on."""
     from bot import wiring
 
-    def announce(address: str) -> None:
+    def announce(address: str, first: str) -> None:
         print(f"Sẵn sàng. Trang trò chuyện: {address}", flush=True)
         print(f"Hướng dẫn bản in: {address}guide", flush=True)
+        print(f"Bàn trực cho tình nguyện viên và người tổ chức: {address}desk", flush=True)
+        if first:
+            print("Vào bàn trực lần đầu, dùng được một lần, rồi chọn câu mật khẩu riêng:", flush=True)
+            print(f"   tên đăng nhập: to-chuc    mật khẩu: {first}", flush=True)
 
     with _told():
         wiring.run(wiring.serve(_settings(), announce))
@@ -184,6 +189,85 @@ def zalo_oa() -> None:
 
     with _told():
         asyncio.run(connect(_settings(), print, input))
+
+
+user = typer.Typer(help="People who may answer at the desk.", no_args_is_help=True)
+app.add_typer(user, name="user")
+
+
+class RoleName(StrEnum):
+    VOLUNTEER = "volunteer"
+    LEAD = "lead"
+    ORGANISER = "organiser"
+
+
+@user.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="What is typed to sign in, such as lan.tp.")],
+    role: Annotated[RoleName, typer.Option(help="What they may do.")] = RoleName.VOLUNTEER,
+    shown: Annotated[str, typer.Option(help="What residents and colleagues read, such as Lan.")] = "",
+    areas: Annotated[str, typer.Option(help="Codes of communes and provinces: 22291,66; none: all.")] = "",
+    watched: Annotated[
+        int | None,
+        typer.Option(min=0, help="First conversations of a volunteer that a second pair of eyes sees."),
+    ] = None,
+) -> None:
+    """Invite somebody: prints a link that is good once, for seven days."""
+    from bot import membership
+
+    with _told():
+        print(*membership.add(_settings(), name, role.value, shown, areas, watched), sep="\n")
+
+
+@user.command("invite")
+def user_invite(name: str) -> None:
+    """A new link for somebody who lost passphrase or phone."""
+    from bot import membership
+
+    with _told():
+        print(*membership.invite(_settings(), name), sep="\n")
+
+
+@user.command("list")
+def user_list() -> None:
+    """Everybody who may sign in, and who was shut out."""
+    from bot import membership
+
+    with _told():
+        print(*membership.listed(_settings()), sep="\n")
+
+
+@user.command("disable")
+def user_disable(name: str) -> None:
+    """Shut somebody out, at once and on every device."""
+    from bot import membership
+
+    with _told():
+        print(membership.disable(_settings(), name))
+
+
+@user.command("enable")
+def user_enable(name: str) -> None:
+    """Let somebody in again."""
+    from bot import membership
+
+    with _told():
+        print(membership.enable(_settings(), name))
+
+
+@app.command()
+def journal(
+    head: Annotated[str, typer.Option(help="A mark kept elsewhere, as this command prints it.")] = "",
+    last: Annotated[int, typer.Option(min=0, help="How many of the latest entries to show.")] = 20,
+) -> None:
+    """Who did and read what at the desk; exit 2 when an entry was changed or is missing."""
+    from bot import membership
+
+    with _told():
+        lines, whole = membership.journal(_settings(), head, last)
+    print(*lines, sep="\n")
+    if not whole:
+        raise typer.Exit(2)
 
 
 def _settings() -> Settings:

@@ -23,6 +23,7 @@ from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.places import read_communes
 from bot.core.book import Book
+from bot.core.desk import NOBODY, Desk
 from bot.language.normalise import fold
 from bot.language.sieve import sift
 from bot.proofreading import proposing_of
@@ -162,6 +163,7 @@ def notifying(
     now: Callable[[], int],
     token: Callable[[int], str],
     report: Report,
+    desk: Callable[[], Desk] = lambda: NOBODY,
 ) -> Notifying:
     """`token(n)` is a random url-safe token of n bytes."""
     from bot.channels.push.service import WebPush, contact_of
@@ -173,9 +175,19 @@ def notifying(
     doorbells = SqlDoorbells(store.backing)
     devices = SqlDevices(store.backing)
     push = WebPush(store, now, contact_of(book.web_address))
-    watch = Watch(staff.tickets, devices, book, doorbell=group or NoBell())
+    watch = Watch(staff.tickets, devices, book, desk, group or NoBell())
     doorstep = (
-        Doorstep(group, doorbells, staff.tickets, staff.handoff, book, bell, now, book.web_address)
+        Doorstep(
+            group,
+            doorbells,
+            staff.tickets,
+            staff.handoff,
+            book,
+            bell,
+            now,
+            book.web_address,
+            staff.journal,
+        )
         if group
         else None
     )

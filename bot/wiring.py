@@ -224,7 +224,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         outlook = outlook_of(staff, now)
         with suppress(StoreDown):
             await outlook.look()  # before the first who asks
-        told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report)
+        told = notifying(settings, store, staff, book, bell, now, secrets.token_urlsafe, report, outlook.desk)
         inbox = Inbox(store, answering(book, outlook.desk), sift, bell, now, draw)
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not walk it again and again
@@ -306,8 +306,10 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         uvloop.run(main)
 
 
-async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve the web until stopped; `announce` gets the address once people can be answered."""
+async def serve(settings: Settings, announce: Callable[[str, str], None]) -> None:
+    """Serve the web until stopped; `announce` gets the address once people can be answered, and the first
+    organiser's one-time passphrase until it was used.
+    """
     import uvicorn
 
     from bot.outside import opened
@@ -316,6 +318,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     with _listening(settings) as door:
         async with running(settings) as bot, opened(settings, inside_of(bot)) as outside:
             parts = parts_of(settings, bot, outside)
+            first = await bot.staff.entrance.first_words() if bot.staff.entrance else ""
             config = uvicorn.Config(
                 build_app(parts),
                 access_log=False,  # an access log would hold addresses and codes
@@ -330,7 +333,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             address = f"http://{settings.http.host}:{port}/"
             await asyncio.gather(
                 server.serve([door]),
-                _announced(server, lambda: announce(address)),
+                _announced(server, lambda: announce(address, first)),
                 asyncio.to_thread(parts.pictures.prepare),
             )
 

@@ -101,6 +101,7 @@ class Credentials:
     """What proves that somebody is who they say. `secret` is an argon2id hash, `totp` a base32 secret."""
 
     account: Account
+    created_at: int
     secret: str | None
     totp: str
     passkeys: int
@@ -279,3 +280,7 @@ class Sealer(Protocol):
     def seal(self, kind: str, plain: str) -> str: ...
 
     def open(self, kind: str, sealed: str) -> str | None: ...
+
+    def mark(self, kind: str, plain: str) -> bytes:
+        """32 bytes that always come of the same words, and that nobody else can make."""
+        ...

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from bot.app.accounts import Account
 from bot.app.bell import Bell
 from bot.app.handoff import Handoff
 from bot.app.headline import headline, span, waiting
+from bot.app.journal import Did, Journal, NoJournal
 from bot.app.ports import Safe, StoreDown
 from bot.app.push import ENROLMENT_LASTS, Enrolled
 from bot.app.tickets import Request, Tickets
@@ -240,6 +241,7 @@ class Doorstep:
     bell: Bell
     now: Callable[[], int]
     web_address: str = ""
+    journal: Journal = field(default_factory=NoJournal)
 
     async def errands(self, most: int) -> tuple[Errand, ...]:
         """What has to be done in the group now. Raises StoreDown."""
@@ -260,11 +262,12 @@ class Doorstep:
             if account is None:
                 return STRANGER
             done = await self.handoff.claim(ticket, account.helper)
+            if isinstance(done, Refusal):
+                return refused(done)
+            await self.journal.note(account.id, Did.CLAIMED, ticket)
             request = await self.tickets.request(ticket)
         except StoreDown:
             return BUSY
-        if isinstance(done, Refusal):
-            return refused(done)
         return f"Bạn đã nhận phiếu {request.number}. Mở bàn trực để trả lời." if request else BUSY
 
     async def enrol(self, telegram: str, code: str) -> str:
@@ -292,6 +295,8 @@ BUSY = "Máy chủ đang bận. Bạn bấm lại sau ít phút nhé."
 def refused(refusal: Refusal) -> str:
     """Why a press did not claim, in the length of a toast."""
     match refusal.why:
+        case No.TAKEN | No.NOT_YOURS | No.ASK_FIRST if not refusal.name:
+            return BUSY  # a claim lapsed this very second
         case No.TAKEN | No.NOT_YOURS | No.ASK_FIRST:
             return f"{refusal.name} đã nhận phiếu này, từ {clock(refusal.since)}."
         case No.FULL:

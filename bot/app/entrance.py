@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from bot.app.accounts import (
+    FIRST,
     INVITED_FOR,
     Account,
     Accounts,
@@ -145,6 +147,24 @@ class Entrance:
     async def logins(self, account: Account, token: str) -> list[Login]:
         return await self.sessions.of(account.id, token)
 
+    async def first_words(self) -> str:
+        """The one-time passphrase of the first organiser, made when there is no organiser; empty once it
+        was used. It is kept nowhere, but comes out the same until then, in every process.
+        """
+        known = await self.accounts.credentials(FIRST)
+        if known is None:
+            first = Draft(FIRST, "Người tổ chức", Role.ORGANISER)
+            if any(account.role >= Role.ORGANISER for account in await self.accounts.all()):
+                return ""
+            await self.accounts.add(first, self._now())
+            known = await self.accounts.credentials(FIRST)
+        if known is None or known.is_ready or known.account.disabled:
+            return ""
+        words = self._first_words(known)
+        if not await self.passphrases.match(known.secret, words):
+            await self.accounts.choose(known.account.id, await self.passphrases.hash(words), "", 0)
+        return words
+
     # --- Invitations ----------------------------------------------------------------------------------
 
     async def invite(self, by: int, draft: Draft) -> Invited | None:
@@ -229,9 +249,15 @@ class Entrance:
     async def by_id(self, person: int) -> Account | None:
         return await self.accounts.one(person)
 
-    async def enable(self, by: Account, person: int) -> None:
+    async def enable(self, by: int, person: int) -> None:
         await self.accounts.enable(person)
-        await self._journal.note(by.id, Did.ENABLED, str(person))
+        await self._journal.note(by, Did.ENABLED, str(person))
+
+    def _first_words(self, known: Credentials) -> str:
+        """Eighty bits, in four groups that can be typed from a screen."""
+        drawn = self.sealer.mark("first", f"{known.account.id} {known.created_at}")
+        letters = b32encode(drawn[:10]).decode().lower()
+        return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
     async def _joined(self, account: Account, agent: str) -> SignedIn:
         await self._journal.note(account.id, Did.JOINED)

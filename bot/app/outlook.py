@@ -50,12 +50,14 @@ class Outlook:
         now = self._now()
         staff = await self._shifts.staff()
         there = [shift.account for shift in await self._shifts.on_duty(now)]
+        queued = await self._tickets.queued()
         timetables = await self._timetables.all()
         holidays = holidays_around(self._days_off, now) if timetables else {}
         self._desk = Desk(
             staff=served(staff, self._province_of),
             on_duty=served(there, self._province_of),
-            waiting=await self._tickets.waiting(),
+            waiting={commune: len(opened) for commune, opened in queued.items()},
+            queued=queued,
             hours=hours_of(timetables, holidays),
             province_of=self._province_of,
         )

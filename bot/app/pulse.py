@@ -1,4 +1,4 @@
-"""Whether anything at the desk changed: asked each second by every open page, so it costs next to nothing."""
+"""Whether anything at the desk changed: asked every second by every open page, so it costs little."""
 
 from __future__ import annotations
 

@@ -145,8 +145,8 @@ class Tickets(Protocol):
         """The conversation of a ticket with its lines after one; with after = 0 the newest `limit`."""
         ...
 
-    async def waiting(self) -> dict[str, int]:
-        """How many wait in the queue, by commune."""
+    async def queued(self) -> dict[str, tuple[int, ...]]:
+        """When those in the queue were opened, oldest first, by commune."""
         ...
 
     async def held_by(self, people: Sequence[int]) -> dict[int, int]:

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from bot.app.dangers import Danger, Guard
 from bot.language.guard_links import has_foreign_link
+from bot.language.guard_marks import Item, marked
 from bot.language.guard_reading import words_of
-from bot.language.guard_requests import Item, marked, requests
+from bot.language.guard_requests import requests
 
 
 def guarding(web_address: str) -> Guard:

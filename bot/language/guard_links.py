@@ -22,7 +22,7 @@ def has_foreign_link(text: str, ours: str) -> bool:
         if not _is_known(link[0].rstrip(_END), ours):
             return True
     typed = _WITH_SCHEME.sub(" ", typed)
-    joined = _HIDDEN_DOT.sub(".", typed)
+    joined = _HIDDEN_DOT.sub(".", _APART.sub(_closed, typed))
     return any(
         _is_address(link) and not _is_known(f"https://{link[0].rstrip(_END)}", ours)
         for link in _BARE.finditer(joined)
@@ -32,6 +32,11 @@ def has_foreign_link(text: str, ours: str) -> bool:
 def without_links(text: str) -> str:
     """The rest, whose dots are the ends of sentences."""
     return _BARE.sub(lambda link: " " if _is_address(link) else link[0], _WITH_SCHEME.sub(" ", text))
+
+
+def _closed(apart: re.Match[str]) -> str:
+    """A dot with a space beside it, unless it ends a sentence: "có đuôi .com là giả"."""
+    return apart[0] if plain(apart["label"]) in SYLLABLES else f"{apart['label']}.{apart['end']}"
 
 
 def _is_known(address: str, ours: str) -> bool:
@@ -76,7 +81,10 @@ _STRICT = re.compile(
 _HIDDEN_DOT = re.compile(
     r"\s?[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]\s?"
     r"|\s(?:dot|chấm|cham)\s(?=(?:com|net|org|info|vn|xyz|gov|edu|io|top|me|ly)\b)"
-    r"|\s{1,2}\.\s{0,2}(?=(?:com|net|org|info|xyz|vn|io|ly)\b)|\.\s(?=(?:com|net|org|info|xyz|gov)\b)|[。．]"
+    r"|[。．]"
+)
+_APART = re.compile(
+    r"(?P<label>[\w-]{2,63})(?:\s{1,2}\.\s{0,2}|\.\s)(?P<end>com|net|org|info|xyz|vn|io|ly|gov)(?!\w)"
 )
 _BARE = re.compile(
     r"(?<![^\s«»\"'(<\[,:;@])(?P<host>[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,8})"

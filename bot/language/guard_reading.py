@@ -19,7 +19,7 @@ def words_of(text: str) -> list[str]:
     """Plain words with STOP and COMMA between sentences and their parts."""
     typed = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_ALIKE).lower()
     typed = _joined(without_links(typed))
-    typed = _BUTTON.sub(_button, typed)
+    typed = _SAID.sub(" dòng chữ ", _BUTTON.sub(_button, typed))
     typed = _AMOUNTS.sub(f" {AMOUNT} ", typed)
     typed = _PASSWORD.sub("mật khẩu", _RECEIVE.sub("lãnh", typed))
     typed = _WORD.sub(lambda word: _READ.get(word[0], word[0]), typed)
@@ -41,7 +41,7 @@ def _unglued(words: list[str]) -> list[str]:
 
 
 def _joined(typed: str) -> str:
-    return _APART.sub(_together, typed)
+    return _SHORT.sub("mã", _APART.sub(_together, typed))
 
 
 def _together(run: re.Match[str]) -> str:
@@ -95,6 +95,7 @@ _ALIKE: dict[int, str | None] = {
 }
 _APART = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-_*,·•|/+~]{1,3}[^\W_](?![^\W_])){2,200}+")
 _NAMES = frozenset(listed("app otp nfc sim pass code zalo link file video vneid 4 6 12"))
+_SHORT = re.compile(r"(?<!\w)m[\s.\-_*]{1,2}[ãa](?!\w)(?! (?:e|c|b|a)(?!\w))")
 _WIDE = re.compile(r"\s{2,}")
 _SECRETS = {
     "matkhau": "mật khẩu", "otp": "otp", "passcode": "passcode", "cccd": "cccd", "cmnd": "cmnd",
@@ -110,6 +111,12 @@ _BUTTON = re.compile(
     r"(?: vào| vao)?) ?"
     r"[«“\"](?P<name>[^»”\"]{1,40})[»”\"]"
 )
+_SAID = re.compile(
+    r"[«“\"](?:quên|quen|đổi|doi|đăng ký|dang ky|cài|cai|kích hoạt|kich hoat|gặp|gap|khai|đưa giấy|dua giay"
+    r"|khóa|khoa|làm|lam|bị|bi|giấy tờ|giay to|trẻ em|tre em|thiết bị|thiet bi|mã không|ma khong)"
+    r"(?!\w)[^»”\"]{0,40}[»”\"]"
+)
+"""What the bot is to be told, by the words that such wishes begin with."""
 _SELF = re.compile(r"\b(?:cháu|chau|em|con|mình|minh|tôi|toi|đây|day)\b")
 _AMOUNTS = re.compile(
     r"(?<![\w.])[0-9][0-9.,]{0,12}\s{0,2}"
@@ -120,9 +127,9 @@ _WORD = re.compile(r"[^\W_]+")
 _READ = {
     "nhấn": "bấm", "ấn": "bấm", "mà": "nhưng", "má": "mẹ", "ảnh": "hình", "chờ": "đợi", "chỗ": "vị trí",
     "chợ": "phố", "còn": "vẫn", "mấy": "bao nhiêu", "lỡ": "trót", "nơi": "vị trí", "bảo": "dặn",
-    "nhân": "người", "cân": "đo", "lô": "dãy", "dọc": "dài", "dùng": "xài", "đúng": "chuẩn",
+    "nhân": "người", "chuyện": "việc", "cân": "đo", "lô": "dãy", "dọc": "dài", "dùng": "xài", "đúng": "chuẩn",
     "đứng": "đậu", "quầy": "một cửa", "cấm": "không được", "mả": "mộ", "mạ": "mẹ", "ck": "chuyển khoản",
-    "ib": "inbox", "inb": "inbox", "fb": "facebook", "zl": "zalo", "tele": "telegram",
+    "ib": "inbox", "inb": "inbox", "fb": "facebook", "zl": "zalo", "tele": "telegram", "add": "kết bạn",
     "bn": "bao nhiêu",
 }  # fmt: skip
 """Words that look like others without their marks, by others that do not; and a helper's shorthand, which

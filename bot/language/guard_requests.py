@@ -3,111 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.app.dangers import Danger
-from bot.language.guard_reading import AMOUNT, COMMA, STOP
-from bot.language.guard_words import LEXICON, LINKS, LONGEST_PHRASE, SECRETS, Mark
-
-AHEAD, BACK = 12, 12
-"""Items that are looked at on either side of a verb."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """`denied`: under a negation. `theirs`: somebody else is said to ask, in the same sentence."""
-
-    mark: Mark
-    words: str
-    denied: bool = False
-    theirs: bool = False
-
-
-def marked(words: Sequence[str]) -> list[Item]:
-    """The longest phrases that mean something, with what governs them."""
-    items: list[Item] = []
-    place, denied, theirs = 0, False, False
-    while place < len(words):
-        mark, length = _mark_at(words, place)
-        phrase = " ".join(words[place : place + length])
-        place += length
-        match mark:
-            case Mark.STOP:
-                denied = theirs = False
-            case Mark.NOT:
-                denied = True
-            case Mark.CALM:
-                denied = False
-            case Mark.OTHERS:
-                theirs = theirs or not denied
-            case _ if denied and not _goes_on(mark, phrase):
-                denied = False
-        items.append(Item(mark, phrase, denied, theirs))
-    return items
+from bot.language.guard_lures import called, led_elsewhere, near_self, paid, set_up
+from bot.language.guard_marks import AHEAD, BACK, SOON, Item, sentence_of
+from bot.language.guard_reading import STOP
+from bot.language.guard_words import LEXICON, LINKS, SECRETS, Mark
 
 
 def requests(items: Sequence[Item]) -> Iterator[Danger]:
     for place, item in enumerate(items):
-        if item.denied:
-            continue
-        match item.mark:
-            case Mark.GIVE | Mark.TELL:
-                yield from _given(items, place)
-            case Mark.ENTER:
-                yield from _entered_here(items, place)
-            case Mark.SHOOT:
-                yield from _shot(items, place)
-            case Mark.CODE | Mark.PASSWORD | Mark.NUMBER | Mark.PHONE | Mark.ACCOUNT:
-                yield from _asked(items, place)
-            case Mark.SELF:
-                yield from _wanted(items, place)
-                yield from _called(items, place)
-            case Mark.PAY | Mark.FEE | Mark.CARD:
-                yield from _paid(items, place)
-            case Mark.FRIEND | Mark.REMOTE if not item.theirs or _near_self(items, place):
-                yield Danger.OTHER_CHANNEL
-            case Mark.CHANNEL:
-                yield from _elsewhere(items, place)
-            case Mark.APK if not item.theirs:
-                yield Danger.INSTALL
-            case Mark.SETUP:
-                yield from _set_up(items, place)
-            case _:
-                pass
+        if not item.denied:
+            yield from requests_at(items, place)
+    yield from _together(items)
 
 
-def _mark_at(words: Sequence[str], place: int) -> tuple[Mark, int]:
-    match words[place]:
-        case word if word == STOP:
-            return Mark.STOP, 1
-        case word if word == COMMA:
-            return Mark.COMMA, 1
-        case word if word == AMOUNT:
-            return Mark.AMOUNT, 1
+def requests_at(items: Sequence[Item], place: int) -> Iterator[Danger]:
+    """What the word at this place asks for."""
+    item = items[place]
+    match item.mark:
+        case Mark.GIVE | Mark.TELL:
+            yield from _given(items, place)
+        case Mark.ENTER:
+            yield from _entered_here(items, place)
+        case Mark.SHOOT:
+            yield from _shot(items, place)
+        case Mark.CODE | Mark.PASSWORD | Mark.NUMBER | Mark.PHONE | Mark.ACCOUNT:
+            yield from _asked(items, place)
+        case Mark.SELF:
+            yield from _wanted(items, place)
+            yield from called(items, place)
+        case Mark.PAY | Mark.FEE | Mark.CARD:
+            yield from paid(items, place)
+        case Mark.FRIEND | Mark.REMOTE if not item.theirs or near_self(items, place):
+            yield Danger.OTHER_CHANNEL
+        case Mark.CHANNEL:
+            yield from led_elsewhere(items, place)
+        case Mark.APK if not item.theirs:
+            yield Danger.INSTALL
+        case Mark.SETUP:
+            yield from set_up(items, place)
         case _:
             pass
-    for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
-        mark = LEXICON.get(tuple(words[place : place + length]))
-        if mark is not None:
-            return mark, length
-    return Mark.PLAIN, 1
 
 
-_VERBS = frozenset(
-    {
-        Mark.GIVE, Mark.TELL, Mark.ENTER, Mark.DO, Mark.SHOOT, Mark.SETUP, Mark.CONTACT, Mark.PAY, Mark.FEE,
-        Mark.FRIEND, Mark.BUTTON,
-    }
-)  # fmt: skip
-_OBJECTS = frozenset(
-    {*SECRETS, Mark.THAT, Mark.SCREEN, Mark.AMOUNT, Mark.CHANNEL, Mark.REMOTE, Mark.PROGRAM, Mark.APK}
+def _together(items: Sequence[Item]) -> Iterator[Danger]:
+    """A secret and the helper in one sentence in which nothing makes it harmless: however it is asked for."""
+    secret, helper, harmless = None, False, False
+    for item in (*items, Item(Mark.STOP, STOP)):
+        if item.mark is Mark.STOP:
+            if secret is not None and helper and not harmless:
+                yield secret
+            secret, helper, harmless = None, False, False
+        elif item.mark in {Mark.CODE, Mark.PASSWORD, Mark.NUMBER} and not (item.denied or item.theirs):
+            secret = SECRETS[item.mark]
+        helper = helper or (item.mark is Mark.SELF and item.words != "minh")
+        harmless = harmless or item.mark in _HARMLESS or item.words in _KEEPING
+
+
+_HARMLESS = frozenset(
+    {Mark.OURS, Mark.ENTER, Mark.BUTTON, Mark.WHETHER, Mark.NOT, Mark.HARMLESS, Mark.OTHERS}
 )
-_PERSONS = frozenset({Mark.SELF, Mark.YOU, Mark.ANYONE, Mark.OFFICE, Mark.OTHERS, Mark.HERE})
-
-
-def _goes_on(mark: Mark, phrase: str) -> bool:
-    """Whether a negation reaches over this."""
-    return mark in _VERBS or mark in _OBJECTS or mark in _PERSONS or phrase in LINKS
+_KEEPING = frozenset({"giu", "kin", "bi", "rieng"})
 
 
 def _given(items: Sequence[Item], verb: int) -> Iterator[Danger]:
@@ -115,14 +73,32 @@ def _given(items: Sequence[Item], verb: int) -> Iterator[Danger]:
     if _by_machine(items, verb):
         return
     to = _recipient(items, verb)
-    if to not in {Mark.SELF, Mark.HERE} and (item.theirs or to is not None or item.mark is Mark.TELL):
+    if to not in {Mark.SELF, Mark.HERE} and (item.theirs or to is not None):
         return
     thing = _object(items, verb)
     if thing is None:
-        if to is not None and _directly(items, verb) and (earlier := _spoken_of(items, verb)) is not None:
+        told = _directly(items, verb) if to is not None else _for_helper(items, verb)
+        if told and (earlier := _spoken_of(items, verb)) is not None:
             yield earlier
         return
+    if (
+        to is None
+        and item.mark is Mark.TELL
+        and (item.words.split()[0] not in _ALOUD or _kept(items, verb, thing))
+    ):
+        return
     yield thing
+
+
+_ALOUD = frozenset({"doc", "noi", "dua", "bao", "tra", "cho"})
+"""Who is told to do so with a code tells it to whoever asks, also when nobody is named."""
+
+
+def _kept(items: Sequence[Item], verb: int, thing: Danger | None) -> bool:
+    """Whether what is read out stays with the resident: it is typed into the app, or it is no code."""
+    rest = items[verb + 1 : sentence_of(items, verb)[1]]
+    typed = any(one.mark in {Mark.ENTER, Mark.OURS, Mark.SYSTEM} or one.denied for one in rest)
+    return typed or thing not in {Danger.CODE, Danger.PASSWORD}
 
 
 def _recipient(items: Sequence[Item], verb: int) -> Mark | None:
@@ -133,7 +109,10 @@ def _recipient(items: Sequence[Item], verb: int) -> Mark | None:
             return None
         if item.mark in {Mark.ENTER, Mark.SETUP} and before.mark is not Mark.SELF:
             return None
-        if item.mark is Mark.SELF and before.words not in _NOT_TO:
+        asked = place == verb + 2 and before.words in _FOR
+        if item.mark is Mark.SELF and (asked or before.words not in _NOT_TO):
+            if before.mark is Mark.COMMA and place == verb + 2:
+                return None  # "nói: tôi bị vướng mã OTP" is what to say to an officer
             return Mark.SELF
         if item.mark in {Mark.HERE, Mark.ANYONE, Mark.OFFICE}:
             return item.mark
@@ -144,7 +123,10 @@ def _recipient(items: Sequence[Item], verb: int) -> Mark | None:
     return None
 
 
-_NOT_TO = frozenset({"giup", "ho", "cung", "theo", "cua", "de", "nhu", "nho", "gium"})
+_FOR = frozenset({"giup", "ho", "gium"})
+_NOT_TO = frozenset(
+    {"giup", "ho", "cung", "theo", "cua", "de", "nhu", "nho", "gium", "ten", "rieng", "chinh"}
+)
 
 
 def _object(items: Sequence[Item], verb: int) -> Danger | None:
@@ -155,9 +137,32 @@ def _object(items: Sequence[Item], verb: int) -> Danger | None:
             return None
         if item.mark in SECRETS:
             return SECRETS[item.mark]
-        if item.mark is Mark.THAT and item.words.startswith("ma"):
+        if _is_a_code(item):
+            return Danger.CODE
+        if item.mark is Mark.AMOUNT:
+            return Danger.MONEY
+        if item.words == "tin nhan" and items[verb].mark is Mark.GIVE:
             return Danger.CODE
     return None
+
+
+_LIKE_CODES = ("ma", "day so", "day chu so", "con so", "sau con", "6 con", "may con", "cac con", "chu so")
+
+
+def _is_a_code(item: Item) -> bool:
+    """A code without saying of what."""
+    return item.mark is Mark.THAT and item.words in _CODES
+
+
+_OTHERWISE_TOLD = frozenset({"nghe", "hay", "chua", "duoc chua", "neu"})
+_CODES = frozenset(phrase for phrase in map(" ".join, LEXICON) if phrase.startswith(_LIKE_CODES))
+
+
+def _for_helper(items: Sequence[Item], verb: int) -> bool:
+    """Nothing is named, but the helper goes on with it: "bác đọc đi để cháu bấm"."""
+    after = items[verb + 1 : min(verb + 6, sentence_of(items, verb)[1])]
+    asked = verb > 0 and items[verb - 1].mark is Mark.YOU
+    return asked and any(one.words == "de" and two.mark is Mark.SELF for one, two in pairwise(after))
 
 
 def _directly(items: Sequence[Item], verb: int) -> bool:
@@ -166,10 +171,7 @@ def _directly(items: Sequence[Item], verb: int) -> bool:
         item = items[place]
         if item.mark in {Mark.SELF, Mark.HERE}:
             after = items[place + 1 : place + 6]
-            return not any(
-                one.mark in {Mark.HARMLESS, Mark.WHETHER} or one.words in {"nghe", "xem may", "hay"}
-                for one in after
-            )
+            return not any(one.mark is Mark.HARMLESS or one.words in _OTHERWISE_TOLD for one in after)
         if (
             item.mark not in {Mark.THAT, Mark.PLAIN, Mark.TELL, Mark.GIVE, Mark.CONTACT}
             and item.words not in LINKS
@@ -188,7 +190,7 @@ def _spoken_of(items: Sequence[Item], verb: int) -> Danger | None:
         reports = item.mark is Mark.WHETHER and items[verb].words in _REPORTING
         if reports or item.mark in {Mark.ENTER, Mark.HARMLESS, Mark.BUTTON} or item.denied:
             return None
-        if item.mark in SECRETS or (item.mark is Mark.THAT and item.words.startswith("ma")):
+        if item.mark in SECRETS or _is_a_code(item):
             before = items[max(0, place - 4) : place]
             if any(one.mark in {Mark.ENTER, Mark.BUTTON} or one.denied for one in before):
                 return None
@@ -204,29 +206,28 @@ def _by_machine(items: Sequence[Item], verb: int) -> bool:
     """Whether the app, not the resident, sends; or a button is spoken of."""
     for place in range(verb - 1, max(-1, verb - 4), -1):
         item = items[place]
+        if item.mark is Mark.YOU:
+            return False
         if item.mark in {Mark.SYSTEM, Mark.PROGRAM, Mark.OURS, Mark.BUTTON}:
             return True
-        if item.words not in _SOON:
+        if item.words not in SOON:
             return False
     return False
 
 
-_SOON = frozenset({"se", "vua", "da", "moi", "tu", "duoc", "dang", "co", "khong", "gui"})
-
-
 def _entered_here(items: Sequence[Item], verb: int) -> Iterator[Danger]:
     """Typed into this chat instead of the app."""
-    secret: Danger | None = None
-    for item in items[verb + 1 : verb + 8]:
-        if (
-            item.mark in {Mark.STOP, Mark.COMMA, Mark.SYSTEM, Mark.OURS, Mark.WHETHER, Mark.HARMLESS}
-            or item.denied
-        ):
+    secret = _spoken_of(items, verb)
+    for place in range(verb + 1, min(len(items), verb + AHEAD)):
+        item = items[place]
+        if (item.mark in _ELSEWHERE and item.words != "tin nhan") or item.denied:
             return
         if item.mark in SECRETS:
             secret = SECRETS[item.mark]
-        if secret is not None and item.mark is Mark.HERE:
-            yield secret
+        to_helper = item.mark is Mark.SELF and items[place - 1].words == "cho"
+        if secret is not None and (to_helper or item.mark is Mark.HERE):
+            if not any(one.mark is Mark.HARMLESS for one in items[place + 1 : place + 6]):
+                yield secret
             return
 
 
@@ -265,110 +266,24 @@ def _asked(items: Sequence[Item], secret: int) -> Iterator[Danger]:
 
 def _wanted(items: Sequence[Item], me: int) -> Iterator[Danger]:
     """Wished for: "cho cháu xin …", "cháu cần …"."""
-    if items[me].theirs and (me == 0 or items[me - 1].words != "cho"):
+    given = me > 0 and items[me - 1].words == "cho" and items[me - 1].mark is Mark.TELL
+    if (items[me].theirs and not given) or (me > 0 and items[me - 1].denied):
         return
-    before = items[me - 1].words if me else ""
-    after = [item.words for item in items[me + 1 : me + 3]]
-    wants = bool({"xin", "lay"}.intersection(after)) or after[:1] in (["can"], ["muon"])
-    if before == "cho" and after[:1] in (["biet"], ["muon"]):
-        wants = True
-    if not wants and not (before == "cho" and items[me - 1].mark is Mark.TELL):
+    after = [item.words for item in items[me + 1 : me + 5] if item.words not in SOON]
+    wants = after[:1] in (["xin"], ["can"], ["lay"]) or (given and after[:1] in (["biet"], ["muon"]))
+    if not wants and not given:
         return
-    for item in items[me + 1 : me + 8]:
+    both = items[me].words == "minh" and not given  # "mình" is more often both of them
+    for place in range(me + 1, min(len(items), me + 8)):
+        item = items[place]
         if item.denied or (item.mark in _OTHERWISE and item.words not in {"lay", "biet", "muon"}):
             return
-        if item.mark in SECRETS and item.mark is not Mark.PAPER:
-            yield SECRETS[item.mark]
+        if both and not any(one.mark is Mark.YOU for one in items[place + 1 : place + 4]):
+            continue
+        secret = item.mark in SECRETS and item.mark is not Mark.PAPER
+        if secret or (_is_a_code(item) and place == me + 1):
+            yield SECRETS.get(item.mark, Danger.CODE)
             return
 
 
 _OTHERWISE = frozenset({Mark.STOP, Mark.ENTER, Mark.WHETHER, Mark.HARMLESS, Mark.DO})
-
-
-def _called(items: Sequence[Item], me: int) -> Iterator[Danger]:
-    """A call outside the chat: "để cháu gọi cho bác", "bác gọi cho cháu"."""
-    after = items[me + 1 : me + 5]
-    if after and after[0].mark is Mark.CONTACT and after[0].words.startswith(("goi", "alo")):
-        plainly = after[0].words in {"goi video", "goi truc tiep"}
-        if plainly or any(item.mark is Mark.YOU for item in after[1:3]):
-            yield Danger.OTHER_CHANNEL
-    if me > 1 and items[me - 1].words == "cho" and items[me - 2].words in {"goi", "goi dien", "goi lai"}:
-        yield Danger.OTHER_CHANNEL
-
-
-def _paid(items: Sequence[Item], verb: int) -> Iterator[Danger]:
-    """Money for the helper, or of which nobody official is the receiver."""
-    item = items[verb]
-    if item.theirs and not _near_self(items, verb):
-        return
-    low, high = _sentence(items, verb)
-    around = items[low:high]
-    if any(one.mark is Mark.FREE for one in around):
-        return
-    if any(one.mark in {Mark.ANYONE, Mark.OTHERS} for one in around) and not _near_self(items, verb):
-        return
-    official = any(one.mark is Mark.OFFICE for one in around)
-    amount = any(one.mark is Mark.AMOUNT for one in around)
-    mine = _near_self(items, verb)
-    if item.mark is Mark.FEE:
-        if (mine and (amount or not official)) or (amount and not official):
-            yield Danger.MONEY
-    elif mine or not official:
-        yield Danger.MONEY
-
-
-def _elsewhere(items: Sequence[Item], channel: int) -> Iterator[Danger]:
-    """Another way to talk, offered by the helper."""
-    low, high = _sentence(items, channel)
-    around = items[max(low, channel - 6) : min(high, channel + 8)]
-    if items[channel].theirs and not _near_self(items, channel):
-        return
-    meets = any(
-        one.mark in {Mark.CONTACT, Mark.FRIEND, Mark.GIVE, Mark.PHONE} and not one.denied for one in around
-    )
-    talks = any(one.words in _TALKING for one in around)
-    if meets and (talks or any(one.mark is Mark.SELF for one in around)):
-        yield Danger.OTHER_CHANNEL
-
-
-_MEETING = frozenset({Mark.CONTACT, Mark.FRIEND, Mark.GIVE, Mark.PHONE})
-_TALKING = frozenset({"noi chuyen", "nhan rieng", "goi video", "trao doi", "ket ban", "goi rieng", "lien he"})
-
-
-def _set_up(items: Sequence[Item], verb: int) -> Iterator[Danger]:
-    """Another program, or one from elsewhere."""
-    if items[verb].theirs:
-        return
-    low, high = _sentence(items, verb)
-    around = items[low:high]
-    if any(one.mark is Mark.OURS for one in around):
-        return
-    program = next((one for one in items[verb + 1 : verb + 6] if one.mark is Mark.PROGRAM), None)
-    if program is None:
-        return
-    strange = {"nay", "khac", "do", "theo", "ngoai", "link", "kia"}
-    if (
-        "ho tro" in program.words
-        or program.words.startswith(("file", "tap tin"))
-        or any(one.words in strange or one.mark in {Mark.SELF, Mark.THAT} for one in around)
-    ):
-        yield Danger.INSTALL
-
-
-def _sentence(items: Sequence[Item], place: int) -> tuple[int, int]:
-    """Where the sentence of an item begins and ends, within reach."""
-    low, high = place, place + 1
-    while low > max(0, place - BACK) and items[low - 1].mark is not Mark.STOP:
-        low -= 1
-    while high < min(len(items), place + AHEAD) and items[high].mark is not Mark.STOP:
-        high += 1
-    return low, high
-
-
-def _near_self(items: Sequence[Item], place: int) -> bool:
-    """Whether the helper is the one it goes to."""
-    low, high = _sentence(items, place)
-    return any(
-        items[at].mark in {Mark.SELF, Mark.HERE} and (at == low or items[at - 1].words not in _NOT_TO)
-        for at in range(max(low, place - 4), min(high, place + 8))
-    )

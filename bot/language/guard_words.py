@@ -70,8 +70,8 @@ SECRETS = {
 
 _PHRASES = {
     Mark.NOT: """
-        dung | khong | cho co | chang | khoi | chua can | chua phai | chua nen | khong duoc | chang ai |
-        khong he | ngung | tranh | tu choi
+        dung | khong | chang | khoi | chua can | chua phai | chua nen | khong duoc | chang ai | khong he
+        | ngung | tranh | tu choi
     """,
     Mark.CALM: """
         dung lo | dung ngai | dung so | dung quen | khong sao | khong lo | khong ngai | dung ngan ngai |
@@ -90,14 +90,15 @@ _PHRASES = {
         admin
     """,
     Mark.HERE: """
-        day | qua day | vao day | len day | sang day | o day | xuong day | khung chat | khung nay | chat
-        nay | tin nhan nay
+        tai day | ngay day | ngay tai day | o chat | o chat nay | khung tin nhan | o nhan tin | day |
+        qua day | vao day | len day | sang day | o day | xuong day | khung chat | khung nay | chat nay |
+        tin nhan nay
     """,
     Mark.YOU: "bac | co | chu | ong | ba | anh | chi | cu | cau | thim",
     Mark.OFFICE: """
         cong an xa | cong an phuong | cong an | can bo | kho bac | cong dich vu cong | dich vu cong | uy
-        ban | ubnd | quay tiep dan | noi lam the | vi tri lam the | cong | tai vi tri | buu dien | toa
-        an | nha mang | cua hang | bao hiem xa hoi | mot cua | thue
+        ban | ubnd | quay tiep dan | noi lam the | vi tri lam the | tai vi tri | buu dien | toa an | nha
+        mang | cua hang | bao hiem xa hoi | mot cua | thue
     """,
     Mark.SYSTEM: """
         he thong | tong dai | may chu | may | may cu | may moi | ngan hang | bo cong an | nha nuoc |
@@ -109,15 +110,15 @@ _PHRASES = {
         | gui gium | gui giup | fw
     """,
     Mark.TELL: """
-        doc | nhan | dua | bao | noi | ghi | chep | viet | tra loi | cho | dan | rep | phat | giao |
-        khai | nhac | quang | nem | chep lai | doc lai | bao lai | noi lai | dua lai | nhan lai | dua
-        day | de lai | chuyen lai | ghi lai | dat | nop
+        cho biet | doc | nhan | dua | bao | noi | ghi | chep | viet | tra loi | cho | dan | rep | phat |
+        giao | khai | nhac | quang | nem | chep lai | doc lai | bao lai | noi lai | dua lai | nhan lai |
+        dua day | de lai | chuyen lai | ghi lai | dat | nop
     """,
     Mark.ENTER: "nhap | dien | go | nhap vao | dien vao | go vao | nhap lai | go lai | danh",
     Mark.DO: """
-        dang dung | su dung | dung duoc | hoi | biet | nghe | tin | xem | lay | tra | mat | nho | giu |
-        nhan duoc | lanh duoc | lanh | thay | khai bao | lam | mo | giup | muon | dang nhap | kiem tra |
-        xac minh | tra cuu | nhin | ve | cap | quet | ap | mang | cam | ra
+        quay lai | quay ve | dang dung | su dung | dung duoc | hoi | biet | nghe | tin | xem | lay | tra
+        | mat | nho | giu | nhan duoc | lanh duoc | lanh | thay | khai bao | lam | mo | giup | muon |
+        dang nhap | kiem tra | xac minh | tra cuu | nhin | ve | cap | quet | ap | mang | cam | ra
     """,
     Mark.SHOOT: """
         chup | quay | selfie | chup lai | chup giup | chup hinh | quay phim | quay video | chup man hinh
@@ -144,8 +145,8 @@ _PHRASES = {
         tien | het tien | luong huu | nop phat | phat tien | tien tro cap
     """,
     Mark.WHAT: """
-        la gi | la bao nhieu | bao nhieu | la so may | may so | la may | la so nao | la sao | la chi |
-        the nao | gi | la cai gi | ra sao
+        la chu gi | la so gi | chu gi | so gi | la gi | la bao nhieu | bao nhieu | la so may | may so |
+        la may | la so nao | la sao | la chi | the nao | gi | la cai gi | ra sao
     """,
     Mark.WHETHER: """
         chua | co loi | bi loi | neu | khi | khi nao | bao gio co | het han | duoc chua | con han | van
@@ -153,16 +154,18 @@ _PHRASES = {
         | loai nao | mang gi
     """,
     Mark.THAT: """
-        so do | ma do | day so do | so ay | ma ay | no | tai khoan | cai do | day do | so vua ve | so
-        nay | ma nay | so | ma | day so
+        con so | sau con so | 6 con so | may con so | day chu so | chu so | bao nhieu con so | cac con
+        so | ma so | duong dan | duong link | so do | ma do | day so do | so ay | ma ay | no | tai khoan
+        | cai do | day do | so vua ve | so nay | ma nay | so | ma | day so
     """,
     Mark.HARMLESS: """
-        dong chu | chu dang hien | ma loi | loi | bao loi | thong bao | ket qua | ten | xa | cau hoi |
-        mot tieng | huong dan | ma ho so | ma vung | ma so thue | ma buu dien | ma buu chinh | xac nhan
-        | ca nhan | nguoi dan | bao mat | bao hiem | noi cu tru | noi o | xin chao | xin loi | xin phep
-        | ke ca | con chau | con cai | chau trong nha | em be | dang hien | tieng | canh bao | ma bao
-        hiem | ma gui | ghi gi | ghi chu | bao nguoi xau | bao cong an | trinh bao | chu so | dau tien |
-        ma dinh danh noi | toi noi | sang mai | hom nay | toi nay | khong can gui hinh
+        ho so | noi minh | noi minh o | noi bac | moi noi | noi khac | nhieu noi | noi lam | noi cap |
+        noi dang ky | dong chu | chu dang hien | ma loi | loi | bao loi | thong bao | ket qua | xa | cau
+        hoi | mot tieng | huong dan | ma ho so | ma vung | ma so thue | ma buu dien | ma buu chinh | xac
+        nhan | ca nhan | nguoi dan | bao mat | bao hiem | noi cu tru | noi o | xin chao | xin loi | xin
+        phep | ke ca | con chau | con cai | chau trong nha | em be | dang hien | tieng | canh bao | ma
+        bao hiem | ma gui | ghi gi | ghi chu | bao nguoi xau | bao cong an | trinh bao | dau tien | ma
+        dinh danh noi | toi noi | sang mai | hom nay | toi nay | khong can gui hinh
     """,
     Mark.CODE: """
         otp | ma otp | ma xac nhan | ma xac thuc | ma xac minh | ma 6 so | ma sau so | ma 6 chu so | ma
@@ -194,24 +197,25 @@ _PHRASES = {
         ngan hang
     """,
     Mark.CARD: "the cao | ma the cao | ma the | the dien thoai | the nap",
-    Mark.PHONE: """
-        so dien thoai | so may | so phone | so di dong | so zalo | dien thoai cua bac | so cua bac | so
-        lien lac
-    """,
+    Mark.PHONE: "so dien thoai | so may | so phone | so di dong | so zalo | so lien lac",
     Mark.CHANNEL: """
         zalo | facebook | telegram | viber | messenger | whatsapp | skype | email | gmail | google meet
         | zoom | face | mess | line
     """,
     Mark.FRIEND: """
-        ket ban | inbox rieng | inbox chau | inbox em | nhan rieng | goi rieng | nhom kin | chat rieng |
-        vao nhom zalo
+        so rieng cua chau | so rieng cua em | so rieng cua con | so rieng cua minh | so cua chau | so
+        cua em | luu so | sdt chau | so dien thoai chau | so dien thoai em | so dien thoai cua chau | so
+        dien thoai cua em | ket ban | inbox rieng | inbox chau | inbox em | nhan rieng | goi rieng |
+        nhom kin | chat rieng | vao nhom zalo
     """,
     Mark.REMOTE: """
         ultraviewer | ultraview | ultra viewer | ultra view | ultra | teamviewer | team viewer |
         teamview | anydesk | any desk | dieu khien tu xa | dieu khien may | dieu khien | chia se man
         hinh | share man hinh | remote | airdroid
     """,
-    Mark.APK: "apk | file apk | nguon khong xac dinh | ngoai kho | ngoai ch play | nguon ngoai",
+    Mark.APK: """
+        apk | file apk | tep apk | nguon khong xac dinh | ngoai kho | ngoai ch play | nguon ngoai
+    """,
     Mark.PROGRAM: """
         app | ung dung | phan mem | file | app ho tro | phan mem ho tro | ung dung ho tro | chuong trinh
         | tap tin | file cai
@@ -224,7 +228,7 @@ LINKS = frozenset(
     listed(
         """
         bao gio nen duoc can phai co he tu y cho nao hay di tuyet doi nhe mang dem bat ky hoac cung va voi
-        dau cac nhung lai a giup ho cua ma
+        dau cac nhung lai a giup ho cua ma bang theo them vao ra tam
         """
     )
 )

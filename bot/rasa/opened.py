@@ -81,6 +81,7 @@ async def started() -> AsyncIterator[Bot]:
     settings = read_settings(CONFIG)
     async with running(settings) as bot:
         turns = Turns()
+        # no desk: the assistant has people of its own, and Rasa could not fetch what ours would write
         inbox = Inbox(bot.store, turns.noting(answering(bot.book)), sift, bot.bell, now, draw)
         yield Bot(
             book=bot.book,

@@ -244,7 +244,11 @@ class SqlAccounts:
     def _known(self, connection: Connection, row: RowMapping) -> Credentials:
         count = select(func.count()).select_from(passkeys).where(passkeys.c.person_id == row["id"])
         return Credentials(
-            account_of(row), row["secret"], _totp(self._vault, row), connection.scalar(count) or 0
+            account_of(row),
+            row["created_at"],
+            row["secret"],
+            _totp(self._vault, row),
+            connection.scalar(count) or 0,
         )
 
 

@@ -8,9 +8,9 @@ from bot.app.accounts import Account
 from bot.app.doorbell import Hung
 from bot.app.push import Enrolled
 from bot.core.message import Address
+from bot.store.accounts import account_of
 from bot.store.backing import Backing
 from bot.store.desk_tables import doorbells, enrolments, people
-from bot.store.notices import account_of
 
 
 class SqlDoorbells:
@@ -86,7 +86,7 @@ class SqlDoorbells:
         query = select(people).where(
             people.c.telegram == self._hash(telegram), people.c.disabled_at.is_(None)
         )
-        row = await self._database.read(lambda connection: connection.execute(query).first())
+        row = await self._database.read(lambda connection: connection.execute(query).mappings().first())
         return None if row is None else account_of(row)
 
     def _hash(self, telegram: str) -> bytes:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
-from bot.app.accounts import Account, Role
+from bot.app.accounts import Account
 from bot.app.noticing import Happened, Kind, Watcher, Withheld
 from bot.app.push import MOST_DEVICES, Subscription
 from bot.app.telling import Told
 from bot.core.events import Move
 from bot.core.message import Address
+from bot.store.accounts import account_of
 from bot.store.backing import Backing
 from bot.store.crypt import Unreadable, Vault
 from bot.store.desk_tables import held, notices, people, shifts, subscriptions, ticket_log, tickets
@@ -61,7 +61,7 @@ class SqlDevices:
 
     async def devices(self, person: int) -> tuple[Subscription, ...]:
         query = select(subscriptions.c.hash, subscriptions.c.body).where(subscriptions.c.person_id == person)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
         return tuple(self._opened(rows))
 
     async def watchers(self, now: int) -> tuple[tuple[Watcher, tuple[Subscription, ...]], ...]:
@@ -72,10 +72,10 @@ class SqlDevices:
             .where(people.c.disabled_at.is_(None))
             .order_by(people.c.id, subscriptions.c.created_at)
         )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        devices: dict[Watcher, list[Row[Any]]] = defaultdict(list)
+        rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
+        devices: dict[Watcher, list[RowMapping]] = defaultdict(list)
         for row in rows:
-            since = row.since if row.until is not None and row.until > now else 0
+            since = row["since"] if row["until"] is not None and row["until"] > now else 0
             devices[Watcher(account_of(row), since or 0)].append(row)
         return tuple((watcher, tuple(self._opened(found))) for watcher, found in devices.items())
 
@@ -85,7 +85,7 @@ class SqlDevices:
             .join(shifts, shifts.c.person_id == people.c.id)
             .where(shifts.c.until > now, people.c.disabled_at.is_(None))
         )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
         return tuple(account_of(row) for row in rows)
 
     async def happened(self, since: int) -> tuple[Happened, ...]:
@@ -112,7 +112,7 @@ class SqlDevices:
         query = (
             select(held.c.id, held.c.at, held.c.person_id, held.c.why)
             .join(tickets, tickets.c.key == held.c.ticket)
-            .where(held.c.status == "waiting")
+            .where(held.c.decided_at == 0)
             .where((held.c.why != NEWCOMER) | (tickets.c.holder == held.c.person_id))
             .order_by(held.c.id)
         )
@@ -144,10 +144,10 @@ class SqlDevices:
 
         await self._database.write(work)
 
-    def _opened(self, rows: Iterable[Any]) -> Iterable[Subscription]:
+    def _opened(self, rows: Iterable[RowMapping]) -> Iterable[Subscription]:
         for row in rows:
             try:
-                body = self._vault.of_address(row.hash).open(row.body, _BODY)
+                body = self._vault.of_address(row["hash"]).open(row["body"], _BODY)
             except Unreadable:
                 continue  # nobody can be reached there any more
             yield Subscription(*json.loads(body))
@@ -155,22 +155,6 @@ class SqlDevices:
 
 _LOGGED = {"mention": Kind.MENTION, str(Move.PASSED): Kind.PASSED, str(Move.REPORTED): Kind.REPORT}
 _DECIDED = {"released": Kind.RELEASED, "refused": Kind.REFUSED}
-
-
-def account_of(row: Row[Any]) -> Account:
-    """Somebody's account from their row in `people`."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Account(
-        id=values["id"],
-        name=values["name"],
-        shown=values["shown"],
-        role=Role[values["role"].upper()],
-        areas=tuple(values["areas"].split()),
-        skills=tuple(values["skills"].split()),
-        most=values["most"],
-        watched=values["watched"],
-        disabled=values["disabled_at"] is not None,
-    )
 
 
 def _hash(vault: Vault, endpoint: str) -> bytes:

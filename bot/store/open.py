@@ -11,11 +11,11 @@ from bot.store.crypt import Vault
 from bot.store.delivering import give_up_leases
 from bot.store.duties import release_all
 from bot.store.locking import FileLock, StoreBusy
-from bot.store.schema import StoreTooNew, upgrade
+from bot.store.schema import HEAD, StoreTooNew, stored_revision, upgrade
 from bot.store.store import SqlStore
 from bot.store.tables import settings
 
-__all__ = ["SqlStore", "StoreBusy", "StoreDown", "StoreTooNew", "WrongKey", "open_store"]
+__all__ = ["SqlStore", "StoreBusy", "StoreDown", "StoreTooNew", "WrongKey", "open_beside", "open_store"]
 
 
 class WrongKey(Exception):
@@ -40,6 +40,35 @@ def open_store(url: str, key: bytes, pull_channels: frozenset[str]) -> SqlStore:
             return _open_postgres(url, vault, pull_channels)
         case other:
             raise ValueError(f"database.url must begin with sqlite:/// or postgresql+psycopg://, not {other}")
+
+
+def open_beside(url: str, key: bytes) -> SqlStore:
+    """For a short piece of work while another process serves: nothing is migrated, nothing is locked.
+
+    On SQLite, ids of conversations and their lines are drawn in the memory of the one that serves: this one
+    must not write any. Raises as `open_store` does, and StoreTooNew for any schema but this program's own.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        return open_store(url, key, frozenset())
+    from bot.store.sqlite import SqliteDatabase
+
+    vault = Vault(key)
+    database = SqliteDatabase(Path(make_url(url).database or ""))
+    try:
+        with database.engine.begin() as connection:
+            _refuse_other_schema(connection)
+            _check(connection, vault)
+        database.ready()
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database, vault, frozenset(), lambda: None)
+
+
+def _refuse_other_schema(connection: Connection) -> None:
+    stored = stored_revision(connection)
+    if stored != HEAD:
+        raise StoreTooNew(f"The database has schema {stored}, this program {HEAD}: start the bot anew.")
 
 
 def _open_sqlite(url: str, vault: Vault, pull_channels: frozenset[str]) -> SqlStore:

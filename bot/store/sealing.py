@@ -17,6 +17,9 @@ class VaultSealer:
         sealed = self._vault.of_secret(f"browser.{kind}").seal(plain.encode(), kind.encode())
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
+    def mark(self, kind: str, plain: str) -> bytes:
+        return self._vault.hash_token(f"mark.{kind}", plain)
+
     def open(self, kind: str, sealed: str) -> str | None:
         try:
             raw = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))

@@ -101,13 +101,16 @@ class SqlTickets:
 
         return await self._database.read(work)
 
-    async def waiting(self) -> dict[str, int]:
+    async def queued(self) -> dict[str, tuple[int, ...]]:
         query = (
-            select(tickets.c.commune, func.count())
+            select(tickets.c.commune, tickets.c.created_at)
             .where(tickets.c.closed_at.is_(None), tickets.c.status == "queued")
-            .group_by(tickets.c.commune)
+            .order_by(tickets.c.created_at)
         )
-        return await self._database.read(lambda connection: _counted(connection.execute(query).all()))
+        opened: dict[str, list[int]] = {}
+        for commune, at in await self._database.read(lambda connection: connection.execute(query).all()):
+            opened.setdefault(commune, []).append(at)
+        return {commune: tuple(times) for commune, times in opened.items()}
 
     async def held_by(self, people: Sequence[int]) -> dict[int, int]:
         query = (

@@ -34,8 +34,8 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person at
-    the desk who says it; empty for the bot.
+    """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person
+    at the desk who says it; empty for the bot.
     """
 
     id: int
@@ -59,7 +59,7 @@ def view(line: Line, web_address: str, pictures: Pictures = NONE) -> LineView:
         id=line.id,
         mine=line.mine,
         at=clock(line.at),
-        body=plain(reply.text) if line.mine else paragraphs(reply.text),
+        body=plain(reply.text) if line.mine or reply.author else paragraphs(reply.text),
         lang=reply.locale,
         link=local_link(reply.link, web_address),
         choices=_pairs(reply.choices),

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import ROOT, book_of
 from sqlalchemy import text
 
 from bot.app.accounts import Account, Role
@@ -39,6 +38,7 @@ from bot.core.timing import wake
 from bot.core.turn import Turn
 from bot.store.store import SqlStore
 from bot.store.visits import SqlHomeVisits
+from tests.books import ROOT, book_of
 
 NOW = 1_800_000_000
 DAY = 86400

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from talking import said, state_of
 
 from bot.content.transcripts import Player
 from bot.core import home_team, home_visit
@@ -43,6 +42,7 @@ from bot.core.ticket import Closing, Helper, Reason, Ticket
 from bot.core.timing import due_at, wake
 from bot.core.turn import Turn
 from bot.language.sieve import sift
+from tests.talking import said, state_of
 
 STAFFED = Desk(staff={"": 1})
 LAN = Helper(1, "Lan")

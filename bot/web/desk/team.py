@@ -100,7 +100,7 @@ async def _shut_out(site: Site, entrance: Entrance, request: Request) -> Respons
 async def _let_in_again(site: Site, entrance: Entrance, request: Request) -> Response:
     account, _ = await posted(site, request, Role.ORGANISER)
     member = await _asked(entrance, request)
-    await entrance.enable(account, member.account.id)
+    await entrance.enable(account.id, member.account.id)
     return RedirectResponse(f"{PAGE}/{member.account.id}", 303, headers={"Cache-Control": PRIVATE})
 
 

@@ -110,8 +110,8 @@ class Labels:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._voice: Voice = voice_of(book, Contact())
-        self.slots: Sequence[Option] = [(slot, self.slot(slot).capitalize()) for slot in Slot]
-        self.signs: Sequence[Option] = [(sign, self.sign(sign).capitalize()) for sign in Sign]
+        self.slots: Sequence[Option] = [(slot, begun(self.slot(slot))) for slot in Slot]
+        self.signs: Sequence[Option] = [(sign, begun(self.sign(sign))) for sign in Sign]
         self.needs: Sequence[Option] = [(need, NEEDS[need]) for need in Need]
         self.outcomes: Sequence[Option] = [(closing, RESULTS[closing]) for closing in OUTCOMES]
         self.reasons: Sequence[Option] = [(why, REASONS[why]) for why in BY_TEAM]
@@ -123,8 +123,8 @@ class Labels:
         return self._voice.line(f"visit_sign_{sign}")
 
     def day(self, day: int) -> str:
-        """Such as "Thứ hai, 23/11/2026"."""
-        name = self._voice.line(f"weekday_{weekday(day)}").capitalize()
+        """Such as "thứ hai, 23/11/2026"."""
+        name = self._voice.line(f"weekday_{weekday(day)}")
         return f"{name}, {dt.date(1970, 1, 1) + dt.timedelta(days=day):%d/%m/%Y}"
 
     def moment(self, at: int) -> str:
@@ -135,7 +135,7 @@ class Labels:
         return found.label if found else "Chưa rõ xã, phường"
 
     def meeting(self, meeting: Meeting) -> str:
-        return f"{self.slot(meeting.slot).capitalize()}, {self.day(meeting.day)}"
+        return begun(f"{self.slot(meeting.slot)} {self.day(meeting.day)}")
 
 
 @lru_cache(maxsize=4)
@@ -207,6 +207,11 @@ def _result(visit: HomeVisit) -> str:
     if visit.closing in set(RESULTS):
         return RESULTS[Closing(visit.closing)]
     return REASONS[Why(visit.why)] if visit.why in set(REASONS) else ""
+
+
+def begun(words: str) -> str:
+    """With a capital letter at its beginning; those inside stay."""
+    return words[:1].upper() + words[1:]
 
 
 def _age(seconds: int) -> str:

@@ -28,7 +28,7 @@ from bot.core.home_visit import (
 from bot.core.ticket import Closing
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
 from bot.web.desk.visit_forms import Filled, day_of, meeting_of, revision_of, wish_of
-from bot.web.desk.visit_views import card, date, errors, guides, labels_of, row
+from bot.web.desk.visit_views import begun, card, date, errors, guides, labels_of, row
 from bot.web.parts import Site
 
 ADDRESS = "/desk/tham-nha"
@@ -68,7 +68,7 @@ async def _list(site: Site, request: Request) -> Response:
         "waiting": [row(labels, one, now) for one in entries if one.visit.stage is Stage.REQUESTED],
         "days": [
             {
-                "day": labels.day(group.day),
+                "day": begun(labels.day(group.day)),
                 "place": labels.place(group.commune),
                 "sheet": f"{ADDRESS}/ngay/{date(group.day)}?xa={group.commune}",
                 "late": group.day < today(now),

@@ -178,7 +178,8 @@ async def _shown(
         await _accusation(staff, account, one, people.get(one.person), now)
         for one in await staff.watching.complaints(account)
     ]
-    for ticket in {one.one.ticket for one in (*cards, *accusations)}:
+    tickets = {card.one.ticket for card in cards} | {one.one.ticket for one in accusations}
+    for ticket in tickets:
         if lately.is_new(f"{account.id}.{ticket}", now):
             await staff.journal.note(account.id, Did.VIEWED, ticket)
     return desk_page(

@@ -261,9 +261,11 @@
     }
     const spoken = element('div', 'said', body);
     if (line.lang && line.lang !== lang && !line.mine) spoken.lang = line.lang;
-    const speaker = line.by ? element('span', 'by', line.by + ':') : element('span', 'who', line.mine ? words.me : words.bot);
-    const kind = line.mine ? 'mine' : line.by ? 'bot person' : 'bot';
-    const drawn = element('div', 'line ' + kind, [speaker, spoken, element('span', 'at', line.at)]);
+    const name = line.by ? element('span', 'by', line.by) : element('span', 'who', line.mine ? words.me : words.bot);
+    if (spoken.lang && line.by) name.lang = spoken.lang;
+    const drawn = element('div', 'line ' + (line.mine ? 'mine' : 'bot') + (line.by ? ' person' : ''), [
+      name, spoken, element('span', 'at', line.at),
+    ]);
     if (line.id) drawn.dataset.id = line.id;
     drawn.tabIndex = -1;
     return drawn;

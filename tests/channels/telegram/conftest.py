@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from bot.app.doorbell import Doorstep
 from bot.app.platform import Event, Raw, Unreadable
 from bot.app.ports import Shown
 from bot.channels.telegram.platform import Telegram
@@ -125,7 +126,9 @@ class OpenLine(Protocol):
 @pytest.fixture
 async def open_line() -> OpenLine:
     @asynccontextmanager
-    async def line(mode: str = "polling", token: str = "", **settings: Any) -> AsyncIterator[Line]:
+    async def line(
+        mode: str = "polling", token: str = "", doorstep: Doorstep | None = None, **settings: Any
+    ) -> AsyncIterator[Line]:
         inbox, album = Inbox(), Album()
         reports: list[tuple[str, str]] = []
         async with FakeTelegram(**{"post": nobody, **settings}) as telegram:
@@ -138,6 +141,7 @@ async def open_line() -> OpenLine:
                 take=inbox.take,
                 pictures=album,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
+                doorstep=doorstep,
             )
             try:
                 yield Line(telegram, channel, inbox, album, reports)

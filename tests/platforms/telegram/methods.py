@@ -44,6 +44,8 @@ def send_message(world: World, params: Json) -> Json:
     rows = _rows(params)
     _no_threads(params)
     room = world.room(_needed(params, "chat_id"))
+    if room.closed:
+        raise bad(room.closed)
     if not words:
         raise bad("message text is empty")
     if len(words) > TEXT:

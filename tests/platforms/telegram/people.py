@@ -15,6 +15,7 @@ from tests.platforms.telegram.world import Message, Press, Room, World
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BLOCKED = "bot was blocked by the user"
 DELETED = "user is deactivated"
+KICKED = "bot was kicked from the supergroup chat"
 NUMBERED = re.compile(r"\d+\. ")
 
 
@@ -27,15 +28,37 @@ class Post(Protocol):
 class Group:
     """A group that the bot is in."""
 
-    def __init__(self, world: World, id: int, title: str) -> None:
+    def __init__(self, world: World, id: int, title: str, *, basic: bool = False) -> None:
         self.id = id
-        self.told = updates.group_chat(id, title)
+        self.title = title
+        self.told = updates.group_chat(id, title, basic=basic)
         self.room = world.rooms[id] = Room(id, self.told, started=True)
+        self._world = world
 
     @property
     def chat(self) -> list[Message]:
         """What the bot wrote, oldest first."""
         return self.room.messages
+
+    def deletes(self, message: Message) -> None:
+        """Somebody deletes a message; bots are not told of that."""
+        self.room.take_away(message)
+
+    def grows(self) -> Group:
+        """The group becomes a supergroup, with another number; what was written stays behind."""
+        grown = Group(self._world, -1_000_000_000_000 + self.id, self.title)
+        self.room.moved = grown.id
+        return grown
+
+    def removes_bot(self) -> None:
+        self.room.silent = KICKED
+
+    def adds_bot(self) -> None:
+        self.room.silent = ""
+
+    def closes_topic(self) -> None:
+        """Nobody may write into the general topic any more."""
+        self.room.closed = "TOPIC_CLOSED"
 
 
 class Person:
@@ -96,7 +119,7 @@ class Person:
     async def presses(self, label: str = "", *, token: str = "", on: Message | None = None) -> Update | None:
         """Press a button by its label, with or without its number: of `on`, or of the newest that has it."""
         message, button = self._button(label, token, on)
-        press = Press(str(self._world.number()), self.id, self._world.time(), button.data)
+        press = Press(str(self._world.number()), message.chat, self._world.time(), button.data)
         self._world.presses[press.id] = press
         self.presses_made.append(press)
         self._mark()

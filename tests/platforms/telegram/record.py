@@ -10,6 +10,9 @@ from typing import Any
 MESSAGES = frozenset({"sendMessage", "sendPhoto"})
 """The methods that the limits of speed are about."""
 
+EDITS = frozenset({"editMessageText", "editMessageReplyMarkup"})
+"""In a group these count as well."""
+
 
 @dataclass(slots=True)
 class Call:
@@ -51,8 +54,8 @@ class Calls(list[Call]):
         """Where messages came faster than `chat` a second, `group` a minute in a group, `all` a second."""
         sent = self.of(*MESSAGES)
         by_chat: dict[int, list[float]] = defaultdict(list)
-        for call in sent:
-            if call.chat is not None:
+        for call in self.of(*MESSAGES, *EDITS):
+            if call.chat is not None and (call.method in MESSAGES or call.chat < 0):
                 by_chat[call.chat].append(call.at)
         found = [
             f"more than {all} in the second before {at:g}" for at in _crowds([c.at for c in sent], all, 1)

@@ -122,9 +122,10 @@ class FakeTelegram:
         self.people.append(person)
         return person
 
-    def group(self, title: str = "Tổ công nghệ số") -> Group:
+    def group(self, title: str = "Tổ công nghệ số", *, basic: bool = False) -> Group:
+        """`basic`: a small group, as it is before it grows into a supergroup."""
         self._ids += 1
-        return Group(self.world, -1_000_000_000_000 - self._ids, title)
+        return Group(self.world, -self._ids if basic else -1_000_000_000_000 - self._ids, title, basic=basic)
 
     def mischief(self, seed: int, *, most: int = 5, late: float = 30.0, lag: float = 0.5) -> None:
         """From now on deliver up to `most` times and in any order across queues (webhook only)."""

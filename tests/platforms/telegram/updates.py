@@ -20,8 +20,8 @@ def private_chat(id: int, name: str) -> Json:
     return {"id": id, "first_name": name, "type": "private"}
 
 
-def group_chat(id: int, title: str) -> Json:
-    return {"id": id, "title": title, "type": "supergroup"}
+def group_chat(id: int, title: str, *, basic: bool = False) -> Json:
+    return {"id": id, "title": title, "type": "group" if basic else "supergroup"}
 
 
 def message(id: int, sender: Json, chat: Json, date: int, **content: Any) -> Json:

@@ -55,18 +55,25 @@ class Message:
 
 @dataclass(slots=True)
 class Room:
-    """A chat. `started`: the bot may write here. `silent` tells why it may not any more."""
+    """A chat. `started`: the bot may write here. `silent` tells why it may not any more, `closed` why no new
+    message may be put here. `moved`: the supergroup that it has become.
+    """
 
     id: int
     told: Json
     started: bool = False
     silent: str = ""
+    closed: str = ""
+    moved: int = 0
     messages: list[Message] = field(default_factory=list)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, message: Message) -> None:
         self.messages.append(message)
         self.stirred.set()
+
+    def take_away(self, message: Message) -> None:
+        self.messages = [one for one in self.messages if one.id != message.id]
 
     def replace(self, message: Message) -> None:
         at = next(i for i, old in enumerate(self.messages) if old.id == message.id)
@@ -116,6 +123,12 @@ class World:
         room = self.rooms.get(id)
         if room is None:
             raise bad("chat not found")
+        if room.moved:
+            raise ApiError(
+                400,
+                "group chat was upgraded to a supergroup chat",
+                parameters={"migrate_to_chat_id": room.moved},
+            )
         if room.silent:
             raise ApiError(403, room.silent)
         if not room.started:
