@@ -207,12 +207,16 @@ def user_add(
     role: Annotated[RoleName, typer.Option(help="What they may do.")] = RoleName.VOLUNTEER,
     shown: Annotated[str, typer.Option(help="What residents and colleagues read, such as Lan.")] = "",
     areas: Annotated[str, typer.Option(help="Codes of communes and provinces: 22291,66; none: all.")] = "",
+    watched: Annotated[
+        int | None,
+        typer.Option(min=0, help="First conversations of a volunteer that a second pair of eyes sees."),
+    ] = None,
 ) -> None:
     """Invite somebody: prints a link that is good once, for seven days."""
     from bot import membership
 
     with _told():
-        print(*membership.add(_settings(), name, role.value, shown, areas), sep="\n")
+        print(*membership.add(_settings(), name, role.value, shown, areas, watched), sep="\n")
 
 
 @user.command("invite")

@@ -23,14 +23,16 @@ from bot.wiring import Busy, now, open_the_store
 T = TypeVar("T")
 
 
-def add(settings: Settings, name: str, role: str, shown: str, areas: str) -> list[str]:
-    """What to print: the invitation. Raises NotReady."""
+def add(
+    settings: Settings, name: str, role: str, shown: str, areas: str, watched: int | None = None
+) -> list[str]:
+    """What to print: the invitation. `watched` is for volunteers only. Raises NotReady."""
     draft = Draft(
         name=plain_name(name),
         shown=shown or plain_name(name).partition(".")[0].capitalize(),
         role=Role[role.upper()],
         areas=_areas(areas),
-        watched=NEWCOMER if role == "volunteer" else 0,
+        watched=(NEWCOMER if watched is None else watched) if role == "volunteer" else 0,
     )
     fault = fault_of_draft(draft)
     if fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.content.transcripts import Player
 from bot.core.message import Reply
 from bot.core.session import State
+from bot.core.ticket import Refusal, Ticket
 from bot.core.turn import Turn
 
 
@@ -25,3 +26,18 @@ def place(player: Player) -> str:
 
 def labels(reply: Reply) -> list[str]:
     return [choice.label for choice in reply.choices]
+
+
+def ticket_of(player: Player) -> Ticket:
+    ticket = state_of(player).ticket
+    assert ticket is not None
+    return ticket
+
+
+def happened(turn: Turn, kind: type) -> list[object]:
+    return [event for event in turn.events if isinstance(event, kind)]
+
+
+def told(turn: Turn | Refusal) -> str:
+    assert isinstance(turn, Turn)
+    return said(turn)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.deeds import DESKS
 from bot.content.transcripts import Player
 from bot.core.book import Book
 from bot.language.sieve import sift
@@ -37,6 +38,26 @@ def walking(talk: Player) -> Player:
     """The same person at the first question of the guide."""
     talk.say("tôi muốn kích hoạt vneid")
     return talk
+
+
+@pytest.fixture
+def asking(walking: Player) -> Player:
+    """At the first question of the guide, with somebody on duty."""
+    walking.desk = DESKS["there"]
+    return walking
+
+
+@pytest.fixture
+def queued(asking: Player) -> Player:
+    asking.say("gặp người")
+    asking.press(1)
+    return asking
+
+
+@pytest.fixture
+def helped(queued: Player) -> Player:
+    queued.deed("claim Lan")
+    return queued
 
 
 @pytest.fixture

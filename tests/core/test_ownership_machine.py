@@ -102,7 +102,7 @@ class Ownership(RuleBasedStateMachine):
     def take_over(self, helper: int) -> None:
         self.house.take_over(self.house.who(helper))
 
-    @rule(helper=HELPING, rounds=st.sampled_from([1, 2, 5]))
+    @rule(helper=HELPING, rounds=st.sampled_from([1, 5]))
     def stay(self, helper: int, rounds: int) -> None:
         """The page is open and says so; the resident says nothing."""
         for _ in range(rounds):
@@ -207,4 +207,4 @@ def test_a_broken_one_is_found(
 ) -> None:
     broken(monkeypatch)
     with pytest.raises(AssertionError):
-        run(small, max_examples=300, phases=[Phase.generate], database=None, print_blob=False)
+        run(small, max_examples=1000, derandomize=True, phases=[Phase.generate], database=None)

@@ -15,6 +15,7 @@ import yaml
 from bot.content.deeds import DESKS
 from bot.content.transcripts import START, Player, dump
 from bot.core.book import Book
+from bot.core.desk import Desk
 from bot.core.dialogue import respond
 from bot.core.events import StepEntered, StepLeft
 from bot.core.flow import Ask, Flow, Handoff, Say, Step
@@ -44,11 +45,15 @@ def test_the_bot_says_what_the_transcript_says(file: Path, book: Book, small: Bo
 
 
 def _play(conversation: dict[str, Any], book: Book) -> dict[str, Any]:
-    player = Player(book, sift, desk=DESKS[conversation.get("volunteers", "none")])
+    player = Player(book, sift, desk=_desk(conversation))
     for word in conversation.get("before", ()):
         _act(player, str(word))
     player.turns.clear()
     return {**conversation, "turns": player.play(conversation["turns"])}
+
+
+def _desk(conversation: dict[str, Any]) -> Desk:
+    return DESKS[conversation.get("volunteers", "none")]
 
 
 def _act(player: Player, word: str) -> None:
@@ -82,7 +87,7 @@ def _asking(flow: Flow) -> list[Say | Ask]:
 def _stuck_walked(book: Book, flow: Flow, conversations: list[dict[str, Any]]) -> set[tuple[str, str]]:
     walked = set()
     for conversation in conversations:
-        player = _Listening(book, sift)
+        player = _Listening(book, sift, _desk(conversation))
         for word in conversation.get("before", ()):
             _act(player, str(word))
         player.play(conversation["turns"])
@@ -97,7 +102,7 @@ def _steps_walked(book: Book, prefix: str) -> set[tuple[str, str]]:
     for file in FILES:
         if file.stem.startswith(prefix):
             for conversation in yaml.safe_load(file.read_text("utf-8"))["conversations"]:
-                player = _Listening(book, sift)
+                player = _Listening(book, sift, _desk(conversation))
                 for word in conversation.get("before", ()):
                     _act(player, str(word))
                 player.play(conversation["turns"])
@@ -112,8 +117,8 @@ def _steps_walked(book: Book, prefix: str) -> set[tuple[str, str]]:
 class _Listening(Player):
     """Keeps the events of all turns."""
 
-    def __init__(self, book: Book, sieve: Any) -> None:
-        super().__init__(book, sieve)
+    def __init__(self, book: Book, sieve: Any, desk: Desk) -> None:
+        super().__init__(book, sieve, desk=desk)
         self.events: list[object] = []
 
     def _take(self, turn: Any) -> None:

@@ -44,7 +44,7 @@ class Room:
         page.locator("#lan_hai").fill(PASSPHRASE)
         page.get_by_role("button", name="Xong, vào bàn trực").click()
         page.goto(self.address + "desk/ca")
-        page.get_by_role("button", name=re.compile("Vào ca")).first.click()
+        page.get_by_role("button", name="2 giờ").click()
         page.goto(self.address + "desk")
         expect(page.get_by_text("Trong ca đến")).to_be_visible()
         return page
@@ -76,7 +76,7 @@ def room(tmp_path: Path, chromium: Browser) -> Iterator[tuple[Room, list[str]]]:
 
 
 def invited(folder: Path, name: str, shown: str) -> str:
-    added = bot("user", "add", name, "--role", "volunteer", "--shown", shown, folder=folder)
+    added = bot("user", "add", name, "--role", "volunteer", "--shown", shown, "--watched", "0", folder=folder)
     assert added.returncode == 0, added.stdout + added.stderr
     found = re.search(r"\S*/desk/moi/\S+", added.stdout)
     assert found, added.stdout
@@ -150,11 +150,11 @@ def test_a_resident_is_helped_and_goes_on_by_themselves(room: tuple[Room, list[s
 def race(lan: Page, hoa: Page) -> tuple[Page, Page, str]:
     """Who has it, who has not, and the name of the first."""
     for page in (lan, hoa):
-        page.wait_for_load_state("networkidle")
-    if lan.locator("#chu").count():
-        return lan, hoa, "Lan"
-    expect(hoa.locator("#chu")).to_be_visible()
-    return hoa, lan, "Hoa"
+        expect(page.locator("#chu, #khoa-o")).to_be_visible()
+    winner, loser, name = (lan, hoa, "Lan") if lan.locator("#chu").count() else (hoa, lan, "Hoa")
+    expect(winner.locator("#chu")).to_be_visible()
+    expect(loser.locator("#khoa-o")).to_be_disabled()
+    return winner, loser, name
 
 
 def lost_answers(page: Page) -> None:
