@@ -188,6 +188,7 @@ def test_a_tap_switches_it_on_and_another_off(
     page.locator("#bat").click()
     expect(page.locator("#trang-thai")).to_have_text("Máy này đang bật thông báo.")
     assert desk.run(notices.devices(lan)) == 1
+    expect(page.get_by_role("button", name="Gửi thử")).to_be_visible()
     assert page.evaluate(TOO_WIDE) is False
     assert page.evaluate(CONTRAST) == []
     page.locator("#tat").click()
