@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.app.accounts import Role
 from bot.app.ports import StoreDown
+from bot.web.desk.troubles import desk_trouble
 from bot.web.parts import Site
 from bot.web.render import PRIVATE, is_of_the_desk, page, wants_json
 from bot.web.tongue import marked
@@ -82,22 +82,6 @@ TROUBLES: Mapping[int, Trouble] = {
 }
 
 
-DESK_TROUBLES: Mapping[int, tuple[str, str]] = {
-    303: ("Bạn chưa đăng nhập", "Đang đưa bạn đến trang đăng nhập."),
-    401: ("Bạn cần đăng nhập lại", "Phiên làm việc đã hết. Chữ đang viết dở vẫn còn; đăng nhập rồi gửi lại."),
-    403: (
-        "Việc này chưa làm được",
-        "Vai trò của bạn không làm được việc này, hoặc trang mở đã lâu. Mở lại trang rồi thử lần nữa.",
-    ),
-    404: ("Không có trang này", "Có thể cuộc này đã đóng, đã bị xóa, hoặc đường dẫn thiếu chữ."),
-    413: ("Nội dung dài quá", "Chia thành vài phần ngắn hơn rồi gửi lại."),
-    429: ("Bấm hơi nhanh", "Chờ một lát rồi thử lại. Những gì đã làm vẫn còn nguyên."),
-    500: ("Máy chủ vừa bị lỗi", "Lỗi này không phải do bạn. Chờ một phút rồi thử lại."),
-    503: ("Máy chủ đang bận", "Chờ khoảng một phút rồi thử lại. Những gì đã làm vẫn còn nguyên."),
-}
-"""Title and advice for those who work at the desk; theirs is in Vietnamese alone."""
-
-
 def install(app: FastAPI, site: Site) -> None:
     async def http(request: Request, fault: Exception) -> Response:
         if not isinstance(fault, HTTPException):
@@ -124,7 +108,7 @@ def trouble(site: Site, request: Request, status: int, headers: Mapping[str, str
     if wants_json(request):
         return json_error(status, said.code, f"{said.title}. {said.advice}", headers)
     if is_of_the_desk(request.url.path):
-        return _at_the_desk(site, request, status, headers)
+        return desk_trouble(site.parts, request, status, headers)
     return page(
         site.parts,
         request,
@@ -135,23 +119,6 @@ def trouble(site: Site, request: Request, status: int, headers: Mapping[str, str
         again=_sent_again(request, status),
         path=request.url.path if request.method == "GET" else "/",
         retry=status in {429, 500, 503},
-    )
-
-
-def _at_the_desk(site: Site, request: Request, status: int, headers: Mapping[str, str] | None) -> Response:
-    title, advice = DESK_TROUBLES.get(status, DESK_TROUBLES[404 if status < 500 else 503])
-    said = {"title": title, "advice": advice, "retry": status in {429, 500, 503}}
-    return page(
-        site.parts,
-        request,
-        "desk/trouble.html",
-        status=status,
-        headers=headers,
-        fixed=True,
-        account=None,
-        signature="",
-        role=Role,
-        said=said,
     )
 
 
