@@ -58,7 +58,7 @@ async def test_what_is_wrong_with_a_new_account_is_told(desk: Desk) -> None:
     assert "Tên đăng nhập" in await refused(browser, ten="Chị Lan")
     assert "Công an" in await refused(browser, ten_hien="Công an xã")
     assert "Công an" in await refused(browser, ten_hien="VNEID hỗ trợ")
-    assert "cần có chữ" in await refused(browser, ten_hien="123")
+    assert "chỉ gồm chữ" in await refused(browser, ten_hien="123")
     assert "xã Không Có Đâu" in await refused(browser, dia_ban="22291; xã Không Có Đâu")
     assert "99999" in await refused(browser, dia_ban="99999")
     assert "từ 1 đến 10" in await refused(browser, toi_da="0")
