@@ -9,9 +9,8 @@ The order is the age, always: what is urgent is marked, not moved.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from bot.core.ticket import Helper, Reason
 
@@ -21,7 +20,10 @@ WIDER = 180
 WIDEST = 600
 """Seconds after which everybody sees it."""
 
+_URGENT = str(Reason.DISTRESS)
+
 HOME = "vi"
+
 SAFETY = "an-toan"
 """The skill of those who were trained for people in distress; other skills are languages: "en"."""
 
@@ -79,9 +81,10 @@ class Serving(Protocol):
 R = TypeVar("R", bound=Asking)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[R]):
-    """A request that somebody sees. `free`: they may take it now; a held one may only be asked for."""
+class Seen(NamedTuple, Generic[R]):
+    """A request that somebody sees. `free`: they may take it now; a held one may only be asked for. A tuple,
+    for thousands are made in one look.
+    """
 
     request: R
     ring: Ring
@@ -99,22 +102,26 @@ def visible(
 ) -> tuple[Seen[R], ...]:
     """The open requests that somebody sees, oldest first. `province_of`: a commune's province, by codes."""
     roster = _Roster(on_duty, province_of)
-    oldest_first = sorted(requests, key=lambda request: (request.opened_at, request.number))
-    return tuple(
-        Seen(request, ring, why, request.reason == Reason.DISTRESS, not request.holder and not barred)
-        for request in oldest_first
-        for barred in (viewer.id in request.barred,)
-        for ring in (roster.ring(viewer, request.commune),)
-        for why in (_why(roster, request, viewer, barred, now),)
-        if why is not None
-    )
+    seen = []
+    for request in sorted(requests, key=_age):
+        barred = viewer.id in request.barred
+        why = _why(roster, request, viewer, barred, now)
+        if why is not None:
+            ring = roster.ring(viewer, request.commune)
+            urgent = request.reason == _URGENT
+            seen.append(Seen(request, ring, why, urgent, not request.holder and not barred))
+    return tuple(seen)
 
 
 def skill_for(request: Asking) -> str:
     """The skill that a request is better served with; none: empty."""
-    if request.reason == Reason.DISTRESS:
+    if request.reason == _URGENT:
         return SAFETY
     return "" if request.locale == HOME else request.locale
+
+
+def _age(request: Asking) -> tuple[int, int]:
+    return request.opened_at, request.number
 
 
 class _Roster:
@@ -169,8 +176,10 @@ def _opened_to(roster: _Roster, request: Asking, somebody: Serving, now: int) ->
 
 def _is_kept_for_others(roster: _Roster, request: Asking, viewer: Serving, now: int) -> bool:
     """Whether somebody on duty who sees it can do it better."""
+    if now - request.opened_at >= WIDER:
+        return False
     skill = skill_for(request)
-    if not skill or skill in viewer.skills or now - request.opened_at >= WIDER:
+    if not skill or skill in viewer.skills:
         return False
     return any(
         skill in one.skills and _opened_to(roster, request, one, now) is not None
