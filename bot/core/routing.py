@@ -9,9 +9,8 @@ The order is the age, always: what is urgent is marked, not moved.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from bot.core.ticket import Helper, Reason
 
@@ -79,8 +78,7 @@ class Serving(Protocol):
 R = TypeVar("R", bound=Asking)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[R]):
+class Seen(NamedTuple, Generic[R]):
     """A request that somebody sees. `free`: they may take it now; a held one may only be asked for."""
 
     request: R
@@ -100,14 +98,27 @@ def visible(
     """The open requests that somebody sees, oldest first. `province_of`: a commune's province, by codes."""
     roster = _Roster(on_duty, province_of)
     oldest_first = sorted(requests, key=lambda request: (request.opened_at, request.number))
-    return tuple(
-        Seen(request, ring, why, request.reason == Reason.DISTRESS, not request.holder and not barred)
-        for request in oldest_first
-        for barred in (viewer.id in request.barred,)
-        for ring in (roster.ring(viewer, request.commune),)
-        for why in (_why(roster, request, viewer, barred, now),)
-        if why is not None
-    )
+    decided: dict[tuple[object, ...], Why | None] = {}
+    seen = []
+    for request in oldest_first:
+        barred, waited = viewer.id in request.barred, now - request.opened_at
+        # all that is read of a request to decide: of thousands that wait, most are alike
+        alike = (
+            request.commune,
+            request.locale,
+            request.reason,
+            waited >= WIDER,
+            waited >= WIDEST,
+            request.holder == viewer.id,
+            tuple(request.barred),
+        )
+        if alike not in decided:
+            decided[alike] = _why(roster, request, viewer, barred, now)
+        why = decided[alike]
+        if why is not None:
+            ring, urgent = roster.ring(viewer, request.commune), request.reason == Reason.DISTRESS
+            seen.append(Seen(request, ring, why, urgent, not request.holder and not barred))
+    return tuple(seen)
 
 
 def skill_for(request: Asking) -> str:
