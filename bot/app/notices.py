@@ -91,6 +91,7 @@ class Teller:
         told = await watch.devices.told()
         scene = await self._scene(now)
         for watcher, devices in people:
+            await asyncio.sleep(0)  # with a long queue this takes a while for each: others have their turn
             due = wanted(scene, watcher, watch.book, watch.desk(), now)
             before = told.get(watcher.account.id, ())
             todo = changes(due, before, now)

@@ -47,7 +47,7 @@ class SqlWithholding:
 
         def work(connection: Connection) -> Withheld | None:
             conversation = conversation_of_ticket(connection, ticket)
-            if conversation is None:
+            if conversation is None or not self._locked(connection, conversation):
                 return None
             if (known := self._first(connection, held.c.key == once)) is not None:
                 return known
@@ -90,8 +90,12 @@ class SqlWithholding:
         setting = self._backing.setting(now)
 
         def work(connection: Connection) -> Acted | Refusal | None:
-            row = connection.execute(select(held.c.ticket, held.c.key).where(held.c.id == id)).first()
-            if row is None or not _decide(connection, id, Fate.RELEASED, by, now):
+            row = connection.execute(
+                select(held.c.ticket, held.c.conversation_id).where(held.c.id == id)
+            ).first()
+            if row is None or not self._locked(connection, row.conversation_id):
+                return None
+            if not _decide(connection, id, Fate.RELEASED, by, now):
                 return None
             ledger = self._database.ledger(connection)
             acted = turns.act(ledger, setting, row.ticket, None, deed)
@@ -143,6 +147,10 @@ class SqlWithholding:
         mine = and_(complaints.c.id == complaint, complaints.c.seen_at == 0)
         seen = update(complaints).where(mine).values(seen_by=by, seen_at=now)
         return await self._database.write(lambda connection: connection.execute(seen).rowcount == 1)
+
+    def _locked(self, connection: Connection, conversation: int) -> bool:
+        """Conversations are locked before anything of theirs, as by whoever erases one; False: it is gone."""
+        return self._database.ledger(connection).found_by_id(conversation) is not None
 
     def _once(self, ticket: str, person: int, key: str) -> bytes:
         return self._vault.hash_event(Address(DESK, ticket), f"held.{person}.{key}")

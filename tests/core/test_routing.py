@@ -130,3 +130,15 @@ def test_what_was_seen_stays_in_sight(
         before = {id(seen.request) for seen in visible(waits, one, people, NOW + later, PROVINCES)}
         after = {id(seen.request) for seen in visible(waits, one, people, NOW + later + more, PROVINCES)}
         assert before <= after
+
+
+@given(_WAITS, _PEOPLE, st.integers(0, 2 * WIDEST))
+def test_each_is_decided_as_if_nobody_else_waited(
+    waits: list[Wait], people: list[Account], later: int
+) -> None:
+    """Those who are alike are decided together, and there is nothing in which they may differ."""
+    now = NOW + later
+    for one in people:
+        together = {id(seen.request): seen for seen in visible(waits, one, people, now, PROVINCES)}
+        alone = [seen for wait in waits for seen in visible([wait], one, people, now, PROVINCES)]
+        assert together == {id(seen.request): seen for seen in alone}

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -15,10 +17,14 @@ from desk_yard import Yard, yard
 from web_stream import stream
 
 from bot.app.accounts import Account, Role
+from bot.app.bell import Bell
+from bot.app.pulse import Beat, Pulse
 from bot.app.tickets import Note
 from bot.core.ticket import Closing
 from bot.web.desk import live
 from bot.web.desk.admission import COOKIE
+from bot.web.limits import Crowd
+from bot.web.parts import site_of
 
 
 @pytest.fixture
@@ -83,6 +89,44 @@ async def test_what_another_process_committed_is_heard_within_a_second(
         await asyncio.sleep(0.05)
         await here.desk.staff.tickets.note("key-an", Note(2, "bác nghe kém"), here.desk.here.clock())
         assert (await ear.event(within=live.LOOK_AGAIN + live.AT_MOST_EVERY + 1))["event"] == "beat"
+
+
+def test_a_look_comes_within_the_second_that_was_promised() -> None:
+    """A commit right after a look waits longest: for the pause between two looks, then for no bell."""
+    for_the_look_itself = 0.1
+    assert live.LOOK_AGAIN + live.AT_MOST_EVERY + for_the_look_itself <= 1
+
+
+class _Deaf(Bell):
+    """Every ring is in another process. Time passes at once, and is added up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+
+    async def wait(self, _: int, seconds: float) -> bool:
+        self.waited.append(seconds)
+        return False
+
+
+async def test_nobody_has_to_ring_for_what_another_process_committed(here: Yard, lan: Account) -> None:
+    """The stream's own steps, with another process between two looks."""
+    bell, marks = _Deaf(), iter(("a", "a", "b", "b", "c"))
+
+    class Elsewhere:
+        async def desk(self, _: int) -> Beat:
+            return Beat(next(marks))
+
+    browser = await here.desk.signed_in(lan)
+    staff = replace(here.desk.staff, pulse=cast("Pulse", Elsewhere()))
+    parts = replace(here.desk.here.parts, staff=staff, bell=bell)
+    crowd = Crowd(each=1, all_together=1)
+    assert crowd.enter(str(lan.id))
+    beats = live.beats(site_of(parts), crowd, browser.cookies[COOKIE], lan.id, "", 0, "a")
+    heard = [await anext(beats) for _ in range(2)]
+    await beats.aclose()
+    assert [event.id for event in heard] == ["b", "c"]
+    assert set(bell.waited) == {live.LOOK_AGAIN}
 
 
 async def test_words_wishes_and_ends_are_heard_in_the_chat(
