@@ -9,7 +9,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Beat:
     """`mark` is another one as soon as anything changed that the page shows. `waiting` are in the queue,
-    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out. `held` messages wait for whoever may decide.
+    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out. `held` messages
+    wait for whoever may decide about them.
     """
 
     mark: str

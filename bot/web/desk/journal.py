@@ -95,7 +95,7 @@ async def _page(site: Site, request: Request) -> Response:
 
 
 async def _numbers(staff: Staff, records: Sequence[Record]) -> Mapping[str, int]:
-    """The numbers of tickets by their keys, as everybody at the desk calls them; none once they are erased."""
+    """The numbers of tickets by their keys, as the desk calls them; none once they are erased."""
     keys = {record.what.partition(" ")[0] for record in records if record.did in _OF_TICKETS}
     found = [await staff.tickets.request(key) for key in sorted(keys)]
     return {one.key: one.number for one in found if one is not None}

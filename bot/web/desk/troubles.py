@@ -24,7 +24,10 @@ TROUBLES: Mapping[int, tuple[str, str]] = {
             "Mở lại hàng chờ rồi thử lần nữa nhé."
         ),
     ),
-    404: ("Không có trang này", "Có thể phiếu đã đóng, đã được xóa theo ý người dân, hoặc đường dẫn thiếu chữ."),
+    404: (
+        "Không có trang này",
+        "Có thể phiếu đã đóng, đã xóa theo ý người dân, hoặc đường dẫn thiếu chữ.",
+    ),
     413: ("Chữ dài quá", "Bạn chia thành vài tin ngắn rồi gửi lại nhé."),
     429: ("Bạn bấm hơi nhanh", "Chờ một lát rồi bấm lại. Những gì bạn đã làm vẫn còn nguyên."),
     500: ("Máy chủ vừa bị lỗi", "Không phải do bạn. Chờ một phút rồi thử lại."),

@@ -239,7 +239,7 @@
       const waiting = log.querySelector('.pending');
       log.insertBefore(drawn, waiting);
       if (line.mine) {
-        ask([], []);
+        if (!beside()) ask([], []);
         unpend(line);
       } else {
         first = first || drawn;
@@ -248,6 +248,9 @@
     });
     if (first) landing(first, true);
   }
+
+  // a person has the conversation: whoever writes to them can report them all the while
+  function beside() { return choices.querySelector('[value^="=report"]'); }
 
   function draw(line) {
     const body = line.body.map((paragraph) => {
