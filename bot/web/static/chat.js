@@ -239,7 +239,7 @@
       const waiting = log.querySelector('.pending');
       log.insertBefore(drawn, waiting);
       if (line.mine) {
-        if (!beside()) ask([], []);
+        if (!choices.querySelector('[value^="=report"]')) ask([], []); // a helper can be reported all the while
         unpend(line);
       } else {
         first = first || drawn;
@@ -248,9 +248,6 @@
     });
     if (first) landing(first, true);
   }
-
-  // a person has the conversation: whoever writes to them can report them all the while
-  function beside() { return choices.querySelector('[value^="=report"]'); }
 
   function draw(line) {
     const body = line.body.map((paragraph) => {
