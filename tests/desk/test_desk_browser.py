@@ -264,8 +264,7 @@ def test_handed_back_with_two_taps_on_the_same_place(desk: Served, chat: Page, n
     assert box is not None
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     chat.mouse.click(*middle)
-    expect(button).to_have_text("Chạm lần nữa để chuyển")
-    chat.wait_for_timeout(500)
+    expect(button).to_have_text("Chạm lần nữa: bước 2/5: Xem thẻ")
     chat.mouse.click(*middle)
     expect(chat.get_by_text("Đã chuyển lại cho máy")).to_be_visible()
     state = desk.run(desk.yard.desk.store.state(Address("web", name)))

@@ -15,6 +15,7 @@ LATER = frozenset({429, 500, 503})
 """What may work when it is tried again."""
 
 TROUBLES: Mapping[int, tuple[str, str]] = {
+    303: ("Bạn chưa đăng nhập", "Đang đưa bạn đến trang đăng nhập."),
     401: ("Bạn cần đăng nhập lại", "Phiên làm việc đã hết. Chữ đang viết dở vẫn còn; đăng nhập rồi gửi lại."),
     403: (
         "Trang này chưa mở được cho bạn",

@@ -199,7 +199,8 @@
     const button = event.target.closest && event.target.closest('button[data-twice]');
     if (!button) return;
     if (button.classList.contains('armed')) {
-      if (Date.now() - Number(button.dataset.armed) < 400) event.preventDefault(); // one tap that shook
+      const soon = event.pointerType === 'touch' && Date.now() - Number(button.dataset.armed) < 400;
+      if (soon || event.detail > 1) event.preventDefault(); // one tap that shook
       return;
     }
     event.preventDefault();
