@@ -350,6 +350,37 @@ def test_large_enough_to_tap_clear_enough_to_read_and_never_too_wide(
         assert page.evaluate(CLEAR) == [], path
 
 
+@pytest.mark.parametrize("font", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_five_parts_fit_below_and_large_print_breaks_no_page(
+    desk: Served, phones: Callable[..., Page], name: str, width: int, font: str
+) -> None:
+    page = phones(desk.volunteer("Minh", Role.ORGANISER), viewport={"width": width, "height": 740})
+    for path in (
+        "/desk",
+        f"/desk/c/key-{name}",
+        "/desk/cho-duyet",
+        "/desk/nhom",
+        "/desk/nhat-ky",
+        "/desk/ca",
+    ):
+        page.goto(desk.address + path)
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", font)
+        assert not page.evaluate(TOO_WIDE), path
+    page.goto(desk.address + "/desk")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", font)
+    assert page.evaluate("Math.min(...[...document.querySelectorAll('.tell')].map(e => e.offsetWidth))") > 120
+
+
+def test_the_sheet_stays_where_it_is_while_one_searches(chat: Page) -> None:
+    chat.locator("nav.tools a", has_text="Câu mẫu").click()
+    field = chat.locator("#q")
+    before = field.bounding_box()
+    field.fill("zzz qqq")
+    expect(chat.locator("#tim-thay")).to_contain_text("Chưa có câu nào")
+    assert field.bounding_box() == before
+
+
 def test_whoever_signs_out_leaves_no_words_behind(desk: Served, chat: Page) -> None:
     chat.route("**/noi", lambda route: route.abort("connectionreset"))
     write(chat, "câu một ạ")

@@ -127,7 +127,7 @@ async def test_the_journal_page_names_people_and_is_found_whole(desk: Desk) -> N
     assert re.search(r"<b>Hoa</b> khóa tài khoản Lan", page)
     older = re.search(r'href="(/desk/nhat-ky\?truoc=\d+[^"]*)"', page)
     assert older
-    assert "<b>Lan</b> mở xem cuộc abc123" in (await browser.get(older[1].replace("&amp;", "&"))).text
+    assert "<b>Lan</b> mở xem phiếu abc123" in (await browser.get(older[1].replace("&amp;", "&"))).text
     only = (await browser.get(f"/desk/nhat-ky?viec={Did.DISABLED}&ai={organiser.id}")).text
     assert "<b>Lan</b> mở xem" not in only
     assert "khóa tài khoản Lan" in only

@@ -27,7 +27,7 @@ TROUBLES: Mapping[int, tuple[str, str]] = {
     ),
     404: (
         "Không có trang này",
-        "Có thể phiếu đã đóng, đã được xóa theo ý người dân, hoặc đường dẫn thiếu chữ.",
+        "Có thể phiếu đã đóng, đã xóa theo ý người dân, hoặc đường dẫn thiếu chữ.",
     ),
     413: ("Chữ dài quá", "Bạn chia thành vài tin ngắn rồi gửi lại nhé."),
     429: ("Bạn bấm hơi nhanh", "Chờ một lát rồi bấm lại. Những gì bạn đã làm vẫn còn nguyên."),

@@ -239,7 +239,7 @@
       const waiting = log.querySelector('.pending');
       log.insertBefore(drawn, waiting);
       if (line.mine) {
-        ask([], []);
+        if (!choices.querySelector('[value^="=report"]')) ask([], []); // a helper can be reported all the while
         unpend(line);
       } else {
         first = first || drawn;

@@ -317,8 +317,10 @@
       desk.tell(words, bad);
       return;
     }
+    const low = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 60;
     line.textContent = words;
     line.className = bad ? 'small bad' : 'small';
+    if (low) toEnd(); // what is said here takes room: the newest message stays in sight
   }
 
   function toEnd() { if (document.getElementById('log')) window.scrollTo(0, document.documentElement.scrollHeight); }

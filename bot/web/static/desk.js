@@ -78,7 +78,8 @@
   }, 60000);
 
   function count(beat) {
-    ['waiting', 'unread'].forEach((name) => {
+    ['waiting', 'unread', 'held'].forEach((name) => {
+      if (beat[name] === undefined) return;
       document.querySelectorAll('[data-count=' + name + ']').forEach((badge) => {
         badge.textContent = Number(beat[name]) ? String(beat[name]) : '';
       });
