@@ -233,11 +233,12 @@ class Watching:
     async def freeze_reported(self) -> None:
         """Shut out whom several residents reported, until an organiser looks; each report counts once.
 
-        Organisers are never shut out so: one has to be left who can look.
+        Leads and organisers are not shut out so: two strangers must not be able to empty the desk, and
+        somebody has to be left who looks.
         """
         for complaint in await self._withheld.new_complaints(self._now() - COUNTED):
             target = await self._freezing.by_id(complaint.person)
-            if complaint.count >= TOO_MANY and target is not None and target.role < Role.ORGANISER:
+            if complaint.count >= TOO_MANY and target is not None and target.role < Role.LEAD:
                 await self._freezing.disable(complaint.person, 0)
                 await self._withheld.refuse_all(complaint.person, 0, self._now())
             if await self._withheld.weighed(complaint.id, self._now()):

@@ -351,13 +351,14 @@ async def test_two_residents_reports_shut_somebody_out(yard: Yard) -> None:
     assert not yard.frozen.people[LAN.id].disabled
 
 
-async def test_one_resident_cannot_shut_somebody_out_alone_nor_anybody_an_organiser(yard: Yard) -> None:
+async def test_one_resident_cannot_shut_somebody_out_alone_nor_anybody_a_lead(yard: Yard) -> None:
     for _ in range(3):
         await yard.ask("a", LAN)
         await yard.report("a")
     for person in ("b", "c", "d"):
-        await yard.ask(person, ORGANISER)
-        await yard.report(person)
+        for helper in (ORGANISER, TAM):
+            await yard.ask(person, helper)
+            await yard.report(person)
     await yard.watching.freeze_reported()
     assert not any(account.disabled for account in yard.frozen.people.values())
 
