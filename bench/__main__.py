@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import core, desk, http, matcher, sieve, start, store
+from bench import core, desk, http, matcher, sieve, signing_in, start, store
 from bench.figures import show
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     show("Start, memory, first load", start.figures())
     show("Sieve", sieve.figures())
     show("HTTP", http.figures())
+    show("Signing in", signing_in.figures())
     matcher.main([])
     store.main(sys.argv[1:])
     desk.main(["--quick"])

@@ -46,6 +46,10 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("http:\n  port: 1\n  port: 2\n", 'config.yaml:3:3: "port" is there twice'),
         ("database:\n  url: mysql://x\n", "config.yaml:2:3: database.url: must begin with sqlite:///"),
         (
+            "channels:\n  telegram:\n    group: 1001234\n",
+            "config.yaml:3:5: channels.telegram.group: is not a group's number",
+        ),
+        (
             "organisation:\n  web_address: example.vn\n",
             "config.yaml:2:3: organisation.web_address: must begin",
         ),

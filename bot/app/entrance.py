@@ -26,6 +26,7 @@ from bot.app.accounts import (
 from bot.app.journal import Did, Journal
 from bot.app.onetime import step_of
 from bot.app.passphrases import Passphrases, fault_of
+from bot.core.impostors import in_our_letters, seems_official
 
 TOKEN_BYTES = 32
 SOON = 3600
@@ -283,8 +284,8 @@ class Entrance:
 OVER = "Lời mời này đã dùng rồi hoặc đã hết hạn. Hãy nhờ người tổ chức gửi lời mời mới."
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,29}")
-_NOT_TO_BE = ("cong an", "canh sat", "vneid", "ngan hang", "chinh phu", "bo cong")
-"""What no helper may seem to be."""
+_SHOWN = re.compile(r"[^\W\d_]+(?:[ '.-]{1,2}[^\W\d_]+)*\.?(?: \d{1,2})?")
+"""A name and perhaps which of several: residents read it in every message, so nothing else fits in."""
 
 
 def plain_name(typed: str) -> str:
@@ -296,10 +297,10 @@ def fault_of_draft(draft: Draft) -> str:
     """What is wrong with an account to be made, for who makes it; empty when nothing is."""
     if not _NAME.fullmatch(draft.name):
         return "Tên đăng nhập: 2 đến 30 chữ thường không dấu, số, dấu chấm hay gạch ngang. Ví dụ: lan.tp"
-    shown = _bare(draft.shown)
-    if not 1 <= len(draft.shown) <= 30 or not any(letter.isalpha() for letter in shown):
-        return "Tên hiện cho bà con cần có chữ, nhiều nhất 30 ký tự. Ví dụ: Lan"
-    if any(word in shown for word in _NOT_TO_BE):
+    shown = unicodedata.normalize("NFC", draft.shown)
+    if len(shown) > 30 or not _SHOWN.fullmatch(shown) or not in_our_letters(shown):
+        return "Tên hiện cho bà con chỉ gồm chữ, nhiều nhất 30 ký tự. Ví dụ: Lan, Lan 2"
+    if seems_official(shown):
         return "Tên hiện không được giống tên cơ quan: bà con dễ nhầm với Công an. Hãy dùng tên riêng."
     if not 1 <= draft.most <= 10:
         return "Số người giúp cùng lúc: từ 1 đến 10."
@@ -311,8 +312,3 @@ def fault_of_draft(draft: Draft) -> str:
 def mark_of(agent: str) -> str:
     """Ends a session's token: it is good in this family of browsers alone."""
     return blake2b(agent.encode(), digest_size=4).hexdigest()
-
-
-def _bare(text: str) -> str:
-    marked = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(letter for letter in marked if not unicodedata.combining(letter)).split())

@@ -18,7 +18,9 @@ from bot.core.turn import Turn
 
 
 class Handoff:
-    """Every method says what became of it: it took effect, or why not."""
+    """Every method says what became of it: it took effect, or why not. A `key` is of one person and one kind
+    of deed: that something was said is no sign that something was closed.
+    """
 
     def __init__(
         self, tickets: Tickets, book: Book, bell: Bell, now: Callable[[], int], draw: Callable[[], str]
@@ -71,13 +73,13 @@ class Handoff:
         return await self._do(
             ticket,
             lambda state: handoff.speak(self._book, state, helper, text, self._now(), picture),
-            key=f"{helper.id}.{key}",
+            key=f"{helper.id}.say.{key}",
         )
 
     async def again(self, ticket: str, helper: Helper, key: str) -> Acted | Refusal:
         """What became of words that may have been said already; nothing is said."""
         return await self._tickets.act(
-            ticket, lambda _: Refusal(No.NOT_YOURS), self._now(), key=f"{helper.id}.{key}"
+            ticket, lambda _: Refusal(No.NOT_YOURS), self._now(), key=f"{helper.id}.say.{key}"
         )
 
     async def give_back(
@@ -102,7 +104,7 @@ class Handoff:
         return await self._do(
             ticket,
             lambda state: handoff.hand_back(self._book, state, helper, step, self._now(), seed),
-            key=f"{helper.id}.{key}" if key else "",
+            key=f"{helper.id}.back.{key}" if key else "",
         )
 
     async def close(
@@ -111,7 +113,7 @@ class Handoff:
         return await self._do(
             ticket,
             lambda state: handoff.close(self._book, state, helper, closing, step, error, self._now()),
-            key=f"{helper.id}.{key}" if key else "",
+            key=f"{helper.id}.close.{key}" if key else "",
         )
 
     async def note(self, ticket: str, note: Note) -> bool:

@@ -12,7 +12,8 @@ STEP = 30
 AROUND = 1
 """Steps by which the clock of a phone may be wrong, each way."""
 
-ISSUER = "Bàn trực VNeID"
+ISSUER = "Ban truc VNeID"
+"""Without diacritics: written out they would make the picture too fine for cheap cameras."""
 
 
 def new_secret(seed: bytes) -> str:

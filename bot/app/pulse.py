@@ -9,13 +9,15 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Beat:
     """`mark` is another one as soon as anything changed that the page shows. `waiting` are in the queue,
-    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out.
+    `mine` with whoever asks, of whom `unread` wrote last, the one that is looked at left out. `held` messages
+    wait for whoever may decide about them.
     """
 
     mark: str
     waiting: int = 0
     mine: int = 0
     unread: int = 0
+    held: int = 0
 
 
 class Pulse(Protocol):

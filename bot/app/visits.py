@@ -14,6 +14,7 @@ from bot.core import home_team
 from bot.core.book import Book
 from bot.core.home_team import Deed
 from bot.core.home_visit import KEPT, Declined, HomeVisit, Meeting, Not, Slot, Stage, Why, Wish
+from bot.core.impostors import in_our_letters, seems_official
 from bot.core.ticket import Closing
 
 MOST_LISTED = 300
@@ -124,6 +125,8 @@ class Visiting:
         self, account: Account, ticket: str, conversation: int, wish: Wish, key: str
     ) -> Acted | Declined:
         """Write a visit down for the resident of a conversation that one has, and ask them."""
+        if account.watched > 0:
+            return Declined(Not.TOO_NEW)
         if not self._is_safe(f"{wish.hamlet}\n{wish.landmark}\n{wish.days}"):
             return Declined(Not.TOLD_BADLY)
         seed, helper, now = self._draw(), account.helper, self._now()
@@ -134,8 +137,13 @@ class Visiting:
         )
 
     async def agree(self, account: Account, seen: Seen, revision: int, plan: Meeting) -> Acted | Declined:
-        if not self._is_safe(plan.who):
+        """Refused to newcomers: nobody sees their words before the resident, who lets in whom they name."""
+        if account.watched > 0:
+            return Declined(Not.TOO_NEW)
+        if not self._is_safe(plan.who) or not in_our_letters(plan.who):
             return Declined(Not.TOLD_BADLY)
+        if seems_official(plan.who):
+            return Declined(Not.OFFICIAL)
         which, seed, now = (seen.entry.visit.key, revision), self._draw(), self._now()
         tidy = replace(plan, who=" ".join(plan.who.split()))
         return await self._do(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from weakref import WeakValueDictionary
 
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
@@ -26,10 +28,16 @@ TOGETHER = 600
 """Seconds in which what somebody says may belong together."""
 
 LAST = 3
-"""Messages that may belong together, with the present one."""
+"""Messages that may belong together, with the present one; those of a few words are none by themselves."""
+
+FRAGMENT = 4
+"""Words of such a one."""
 
 LOOKED_BACK = 40
 """Lines of a conversation that are looked through for them."""
+
+TURNED = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Signs that turn the line round: with them a guard reads other words than people do."""
 
 COUNTED = 30 * 86400
 """Seconds for which a report counts."""
@@ -101,6 +109,7 @@ class Watching:
         self._now = now
         self._freezing: Freezing = freezing or NoFreezing()
         self._on_duty = on_duty
+        self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def say(
         self, account: Account, ticket: str, text: str, key: str, picture: Picture | None = None
@@ -108,6 +117,12 @@ class Watching:
         """A volunteer's words on their way. `key` is drawn by the browser for each message: sent twice, it is
         said, or held, once.
         """
+        async with self._turn_of(account.id, ticket):
+            return await self._say(account, ticket, text.translate(TURNED), key, picture)
+
+    async def _say(
+        self, account: Account, ticket: str, text: str, key: str, picture: Picture | None
+    ) -> Said | Held | Waiting | Refusal:
         sifted = self._sieve(text)
         back = await self._withheld.of_author(ticket, account.id)
         found = tuple(KINDS[kind] for kind in sifted.found)
@@ -123,6 +138,10 @@ class Watching:
                 self._bell.ring((DESK,))
             return Said(acted)
         return await self._hold(account, ticket, (sifted.text, picture), key, why)
+
+    def _turn_of(self, person: int, ticket: str) -> asyncio.Lock:
+        """Two halves of a question that are sent at the same moment are looked at one after the other."""
+        return self._turns.setdefault((person, ticket), asyncio.Lock())
 
     async def mine(self, account: Account, ticket: str) -> list[Withheld]:
         """What of somebody's own words in one conversation was held back, for their page of it."""
@@ -154,7 +173,7 @@ class Watching:
         if one.fate is not Fate.WAITING:
             return Undecided.GONE
         if text is not None and text.strip() != one.text.strip():
-            sifted = self._sieve(text)
+            sifted = self._sieve(text.translate(TURNED))
             why = _ordered((*self._guard(sifted.text), *(KINDS[kind] for kind in sifted.found)))
             if why:
                 return Held(why, sentence(why))
@@ -255,8 +274,8 @@ class Watching:
         since = self._now() - TOGETHER
         said = [(line.at, line.reply.text) for line in lines if _is_theirs(line, account.shown)]
         said += [(one.at, one.text) for one in back if one.fate is Fate.WAITING and not one.is_dangerous]
-        recent = sorted((at, text) for at, text in said if at >= since)
-        return "\n".join(text for _, text in recent[-(LAST - 1) :])
+        recent = sorted(((at, text) for at, text in said if at >= since), key=lambda one: one[0])
+        return joined([text for _, text in recent])
 
     async def _decidable(self, account: Account, id: int) -> Withheld | Undecided:
         one = await self._withheld.one(id)
@@ -279,6 +298,18 @@ class Watching:
             return replace(turn, state=replace(turn.state, ticket=kept))
 
         return deed
+
+
+def joined(said: Sequence[str]) -> str:
+    """What was said just before, as one text. A question let out in drops is one question."""
+    whole, before = 0, ""
+    for text in reversed(said):
+        fragment = len(text.split()) <= FRAGMENT
+        whole += not fragment
+        if whole == LAST:
+            break
+        before = f"{text}{' ' if fragment else chr(10)}{before}"
+    return before.rstrip()
 
 
 def may_decide(account: Account, one: Withheld, on_duty: Collection[int]) -> bool:

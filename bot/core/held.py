@@ -46,7 +46,7 @@ def by_report(talk: Talk) -> bool:
     if talk.word is not Word.REPORT:
         return False
     pressed = talk.button.about if isinstance(talk.button, WordButton) else 0
-    if talk.ticket is not None and talk.ticket.helpers:
+    if talk.ticket is not None and talk.ticket.helpers and not _is_of_before(talk, talk.ticket, pressed):
         _report(talk, talk.ticket, accused(talk.ticket, pressed))
     elif talk.helped is not None and (talk.message.button or _is_fresh(talk, talk.helped)):
         _report_late(talk, talk.helped, accused(talk.helped, pressed))
@@ -131,14 +131,23 @@ def _report(talk: Talk, ticket: Ticket, who: int) -> None:
     talk.ticket = ticket = replace(reported(ticket, who, talk.now), heard_at=talk.now)
     to = ticket.holder.id if ticket.holder else 0
     talk.walk.events.append(TicketMoved(ticket, Move.REPORTED, talk.now, who, to))
+    if ticket.holder is None and before is not None and talk.session is not None:
+        talk.walk.session = talk.session.rested(before.since, talk.now)
+    _say_reported(talk, ticket)
+
+
+def _say_reported(talk: Talk, ticket: Ticket) -> None:
     if ticket.holder is not None:
         text = f"{talk.line('person_reported')} {talk.line('reported_still', dieu=ticket.holder.name)}"
         _say_beside(talk, text, ticket.holder)
         return
-    if before is not None and talk.session is not None:
-        talk.walk.session = talk.session.rested(before.since, talk.now)
     text = f"{talk.line('person_reported')} {talk.line('reported_waiting')}"
     _say_urgently(talk, text, Word.ALONE)
+
+
+def _is_of_before(talk: Talk, ticket: Ticket, named: int) -> bool:
+    """Whether a button is older than the ticket: whoever has it now is not the one who is meant."""
+    return talk.helped is not None and named in talk.helped.helpers and named not in ticket.helpers
 
 
 def _report_late(talk: Talk, helped: Ticket, who: int) -> None:
@@ -150,7 +159,11 @@ def _report_late(talk: Talk, helped: Ticket, who: int) -> None:
     talk.rate_until = 0
     if not again:
         talk.walk.events.append(TicketMoved(talk.helped, Move.REPORTED, talk.now, who))
-    _say_urgently(talk, talk.line("person_reported"), Word.HUMAN)
+    if talk.ticket is None:
+        _say_urgently(talk, talk.line("person_reported"), Word.HUMAN)
+        return
+    talk.ticket = replace(reported(talk.ticket, who, talk.now), heard_at=talk.now)
+    _say_reported(talk, talk.ticket)
 
 
 def _is_fresh(talk: Talk, helped: Ticket) -> bool:

@@ -171,6 +171,8 @@ class Not(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     NOT_YOURS = "not_yours"
     NOT_AGREED = "not_agreed"
+    OFFICIAL = "official"
+    TOO_NEW = "too_new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ WIDER = 180
 WIDEST = 600
 """Seconds after which everybody sees it."""
 
+_URGENT = str(Reason.DISTRESS)
+
 HOME = "vi"
+
 SAFETY = "an-toan"
 """The skill of those who were trained for people in distress; other skills are languages: "en"."""
 
@@ -79,7 +82,9 @@ R = TypeVar("R", bound=Asking)
 
 
 class Seen(NamedTuple, Generic[R]):
-    """A request that somebody sees. `free`: they may take it now; a held one may only be asked for."""
+    """A request that somebody sees. `free`: they may take it now; a held one may only be asked for. A tuple,
+    for thousands are made in one look.
+    """
 
     request: R
     ring: Ring
@@ -97,35 +102,26 @@ def visible(
 ) -> tuple[Seen[R], ...]:
     """The open requests that somebody sees, oldest first. `province_of`: a commune's province, by codes."""
     roster = _Roster(on_duty, province_of)
-    oldest_first = sorted(requests, key=lambda request: (request.opened_at, request.number))
-    decided: dict[tuple[object, ...], Why | None] = {}
     seen = []
-    for request in oldest_first:
-        barred, waited = viewer.id in request.barred, now - request.opened_at
-        # all that is read of a request to decide: of thousands that wait, most are alike
-        alike = (
-            request.commune,
-            request.locale,
-            request.reason,
-            waited >= WIDER,
-            waited >= WIDEST,
-            request.holder == viewer.id,
-            tuple(request.barred),
-        )
-        if alike not in decided:
-            decided[alike] = _why(roster, request, viewer, barred, now)
-        why = decided[alike]
+    for request in sorted(requests, key=_age):
+        barred = viewer.id in request.barred
+        why = _why(roster, request, viewer, barred, now)
         if why is not None:
-            ring, urgent = roster.ring(viewer, request.commune), request.reason == Reason.DISTRESS
+            ring = roster.ring(viewer, request.commune)
+            urgent = request.reason == _URGENT
             seen.append(Seen(request, ring, why, urgent, not request.holder and not barred))
     return tuple(seen)
 
 
 def skill_for(request: Asking) -> str:
     """The skill that a request is better served with; none: empty."""
-    if request.reason == Reason.DISTRESS:
+    if request.reason == _URGENT:
         return SAFETY
     return "" if request.locale == HOME else request.locale
+
+
+def _age(request: Asking) -> tuple[int, int]:
+    return request.opened_at, request.number
 
 
 class _Roster:
@@ -180,8 +176,10 @@ def _opened_to(roster: _Roster, request: Asking, somebody: Serving, now: int) ->
 
 def _is_kept_for_others(roster: _Roster, request: Asking, viewer: Serving, now: int) -> bool:
     """Whether somebody on duty who sees it can do it better."""
+    if now - request.opened_at >= WIDER:
+        return False
     skill = skill_for(request)
-    if not skill or skill in viewer.skills or now - request.opened_at >= WIDER:
+    if not skill or skill in viewer.skills:
         return False
     return any(
         skill in one.skills and _opened_to(roster, request, one, now) is not None

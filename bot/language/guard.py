@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bot.app.dangers import Danger, Guard
+from bot.language.guard_english import requests_in_english
 from bot.language.guard_links import has_foreign_link
 from bot.language.guard_marks import Item, marked
-from bot.language.guard_reading import words_of
+from bot.language.guard_reading import unadorned, words_of
 from bot.language.guard_requests import requests
+
+NEAR = 1000
+"""Letters of what was said before that may belong to a question."""
 
 
 def guarding(web_address: str) -> Guard:
@@ -32,6 +36,7 @@ def dangers_of(text: str, before: str = "", ours: str = "") -> tuple[Danger, ...
     in two messages is found, one that was asked before is not found again.
     """
     found = set(_alone(text, ours))
+    before = before[-NEAR:]  # filled up in front, the words themselves would be out of reach
     if before:
         found |= set(_alone(f"{before.rstrip(_ENDS)}\n{text}", ours)) - set(_alone(before, ours))
         found |= set(_alone(f"{before.rstrip(_ENDS)} {text}", ours)) - set(_alone(before, ours))
@@ -43,6 +48,7 @@ def _alone(text: str, ours: str) -> Iterator[Danger]:
         yield Danger.LINK
     items: list[Item] = marked(words_of(text))
     yield from requests(items)
+    yield from requests_in_english(unadorned(text))
 
 
 _ENDS = " .!?…\n\t"

@@ -17,8 +17,7 @@ AMOUNT = "9" * 12
 
 def words_of(text: str) -> list[str]:
     """Plain words with STOP and COMMA between sentences and their parts."""
-    typed = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_ALIKE).lower()
-    typed = _joined(without_links(typed))
+    typed = _joined(without_links(_NEVER.sub("đừng", unadorned(text))))
     typed = _SAID.sub(" dòng chữ ", _BUTTON.sub(_button, typed))
     typed = _AMOUNTS.sub(f" {AMOUNT} ", typed)
     typed = _PASSWORD.sub("mật khẩu", _RECEIVE.sub("lãnh", typed))
@@ -32,6 +31,11 @@ def words_of(text: str) -> list[str]:
         else:
             words += _unglued(fold(chunk).split())
     return words
+
+
+def unadorned(text: str) -> str:
+    """Small letters, without those that only look like others or are not seen."""
+    return unicodedata.normalize("NFKC", text[:LONGEST]).translate(_ALIKE).lower()
 
 
 def _unglued(words: list[str]) -> list[str]:
@@ -84,6 +88,7 @@ def _leet(word: str) -> str:
 
 _LOOKING = "аеорсухіјѕԁԛԝᴏοαενρτυκιнтмвкАЕОРСУХІΟΑΕΡΤΥΚΙНТМВК"
 _LIKE = "aeopcyxijsdqwooaevptukihtmbkaeopcyxioaeptukihtmbk"
+_SMALL = dict(zip(map(ord, "ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢıɡ"), "abcdeghijklmnoprstuvwyzig", strict=True))
 _RANGES = ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0xFE00, 0xFE10))
 _INVISIBLE = (
     *(0xAD, 0x34F, 0x180E, 0xFEFF),
@@ -91,6 +96,7 @@ _INVISIBLE = (
 )
 _ALIKE: dict[int, str | None] = {
     **dict(zip(map(ord, _LOOKING), _LIKE, strict=True)),
+    **_SMALL,
     **dict.fromkeys(_INVISIBLE),
 }
 _APART = re.compile(r"(?<![^\W_])[^\W_](?:[\s.\-_*,·•|/+~]{1,3}[^\W_](?![^\W_])){2,200}+")
@@ -135,6 +141,7 @@ _READ = {
 """Words that look like others without their marks, by others that do not; and a helper's shorthand, which
 `fold` reads as residents mean it.
 """
+_NEVER = re.compile(r"\b(?:never|don['’]?t|do not)\b")
 _RECEIVE = re.compile(r"(?<!xác )(?<!\w)nhận(?!\w)")
 _PASSWORD = re.compile(
     r"(?<!\w)mk(?=(?: (?:vneid|cu|cũ|moi|mới|cua|của|la|là|bac|bác|co|cô|chu|chú|ba|bà|dang|đang|dn))(?!\w))|"
@@ -143,7 +150,10 @@ _PASSWORD = re.compile(
 _LEET = re.compile(r"(?<!\w)(?=[a-z]*[0-9@$])(?=[0-9@$]*[a-z])[a-z0-9@$]{2,12}(?!\w)")
 _DIGITS = str.maketrans("01345780@$", "oieastboas")
 _LEET_WORDS = frozenset(
-    listed("otp zalo mat khau pass passcode telegram facebook tien ngan hang cccd stk ma")
+    listed(
+        "otp zalo mat khau pass passcode telegram facebook tien ngan hang cccd stk ma"
+        " bac co chau em gui doc cho nhan chup chuyen khoan so"
+    )
 )
 _NO_END = re.compile(r"(?<=\w)\.(?=\w)")
 _STOPS, _COMMAS = ".!?;…\n", ",:()–—"

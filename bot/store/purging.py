@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, select
 
 from bot.store import guides
-from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits
+from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits, invites, logins, tries
 from bot.store.forgetting import forget
 from bot.store.ledger import Database
 from bot.store.tables import (
@@ -45,6 +45,9 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
         (inbox, inbox.c.key, inbox.c.received_at, now - KEEP_KEYS),
         (visits, visits.c.id, visits.c.left_at, now - KEEP_VISITS),
         (codes, codes.c.hash, codes.c.until, now + 1),
+        (logins, logins.c.hash, logins.c.until, now + 1),
+        (invites, invites.c.hash, invites.c.until, now + 1),
+        (tries, tries.c.hash, tries.c.full_at, now),
         (stumbles, stumbles.c.key, stumbles.c.last_at, now - KEEP_LINES),
     ):
         gone = await _purge_rows(database, table, key, age, before)

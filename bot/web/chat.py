@@ -220,12 +220,15 @@ def newest(lines: tuple[LineView, ...]) -> int:
 
 
 def asking(lines: tuple[LineView, ...]) -> LineView | None:
-    """The one line whose buttons are shown: the newest that has any, unless the person wrote since."""
+    """The one line whose buttons are shown: the newest that has any, unless the person wrote since. Those
+    below a helper's words stay all the same: nobody has to wait for an answer to report somebody.
+    """
+    wrote = False
     for line in reversed(lines):
         if line.mine:
-            return None
-        if line.choices or line.shortcuts:
-            return line
+            wrote = True
+        elif line.choices or line.shortcuts:
+            return line if not wrote or line.is_beside_person else None
     return None
 
 

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.app.ports import StoreDown
+from bot.web.desk.troubles import desk_trouble
 from bot.web.parts import Site
-from bot.web.render import PRIVATE, page, wants_json
+from bot.web.render import PRIVATE, is_of_the_desk, page, wants_json
 from bot.web.tongue import marked
 
 RETRY_AFTER = "5"
@@ -106,6 +107,8 @@ def trouble(site: Site, request: Request, status: int, headers: Mapping[str, str
     said = TROUBLES.get(status, TROUBLES[400 if status < 500 else 500])
     if wants_json(request):
         return json_error(status, said.code, f"{said.title}. {said.advice}", headers)
+    if is_of_the_desk(request.url.path):
+        return desk_trouble(site.parts, request, status, headers)
     return page(
         site.parts,
         request,

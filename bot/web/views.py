@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.app.ports import Line, NoPictures, Pictures
+from bot.core.buttons import word_token
 from bot.core.contact import SOURCE
+from bot.core.hearing import Word
 from bot.core.message import Choice, Picture, Reply, signature
 from bot.core.visits import VIET_NAM
 
@@ -32,6 +34,10 @@ class PictureView:
     alt: str
 
 
+REPORT = word_token(Word.REPORT)
+"""How the button begins that reports a helper."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineView:
     """`id` is 0 for what is not stored. Line breaks inside a paragraph stay in its text. `by` is the person
@@ -48,6 +54,11 @@ class LineView:
     shortcuts: tuple[tuple[str, str], ...] = ()
     picture: PictureView | None = None
     by: str = ""
+
+    @property
+    def is_beside_person(self) -> bool:
+        """Whether a person has the conversation: they can be reported with one of the buttons."""
+        return any(token.startswith(REPORT) for _, token in self.shortcuts)
 
 
 NONE = NoPictures()

@@ -122,6 +122,7 @@ async def read_form(request: Request) -> dict[str, str]:
         form = dict(parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=20))
     except ValueError:
         raise HTTPException(400) from None
+    form = {name: value.replace("\0", "") for name, value in form.items()}  # PostgreSQL keeps none of those
     request.state.form = form
     return form
 

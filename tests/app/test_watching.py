@@ -413,3 +413,78 @@ def test_who_may_decide_and_shut_out() -> None:
     assert not may_freeze(TAM, replace(TAM, id=9))
     assert not may_freeze(ORGANISER, ORGANISER)
     assert not may_freeze(LAN, MAI)
+
+
+@pytest.mark.parametrize(
+    "drops",
+    [
+        ["gửi", "cho cháu", "mã", "OTP"],
+        ["bác ơi", "gửi", "cháu", "cái", "mã", "O", "T", "P", "nhé"],
+        ["mã OTP ạ", "dạ", "vâng", "gửi cháu nhé"],
+        ["b", "á", "c", "g", "ử", "i", "m", "ã", "O", "T", "P", "n", "h", "é"],
+    ],
+)
+async def test_a_question_let_out_in_drops_is_held(yard: Yard, drops: list[str]) -> None:
+    ticket = await yard.ask("bác", LAN)
+    told = []
+    for number, drop in enumerate(drops):
+        yard.now += 5
+        told.append(await yard.watching.say(LAN, ticket, drop, f"k{number}"))
+    assert any(isinstance(one, Held) for one in told)
+
+
+async def test_short_answers_in_a_row_are_not_held(yard: Yard) -> None:
+    ticket = await yard.ask("bác", LAN)
+    said = [
+        "Dạ",
+        "Vâng ạ",
+        "Bác bấm nút Đăng nhập",
+        "Rồi ạ",
+        "Giờ bác thấy gì?",
+        "Đúng rồi ạ",
+        "Bác gõ mã vào ô đó nhé",
+    ]
+    for number, words in enumerate(said):
+        yard.now += 5
+        assert isinstance(await yard.watching.say(LAN, ticket, words, f"k{number}"), Said), words
+
+
+async def test_two_halves_at_the_same_moment_are_held(yard: Yard) -> None:
+    ticket = await yard.ask("bác", LAN)
+    halves = ("Bác đọc cho cháu", "mã OTP với ạ")
+    told = await asyncio.gather(
+        *(yard.watching.say(LAN, ticket, half, f"k{number}") for number, half in enumerate(halves))
+    )
+    assert any(isinstance(one, Held) for one in told)
+
+
+async def test_without_taking_turns_both_halves_get_through(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watching, "_turn_of", lambda *_: asyncio.Lock())
+    looked, both = [], asyncio.Event()
+    chat = yard.tickets.chat
+
+    async def together(*which: Any) -> Any:
+        seen = await chat(*which)
+        looked.append(seen)
+        if len(looked) == 2:
+            both.set()
+        await both.wait()
+        return seen
+
+    monkeypatch.setattr(yard.tickets, "chat", together)
+    ticket = await yard.ask("bác", LAN)
+    halves = ("Bác đọc cho cháu", "mã OTP với ạ")
+    told = await asyncio.gather(
+        *(yard.watching.say(LAN, ticket, half, f"k{number}") for number, half in enumerate(halves))
+    )
+    assert all(isinstance(one, Said) for one in told)
+
+
+async def test_nothing_that_turns_the_line_round_reaches_anybody(yard: Yard) -> None:
+    ticket = await yard.ask("bác", LAN)
+    said = await yard.watching.say(LAN, ticket, "\u202euáhc ohc PTO ãm iửg cáb\u202c", "k1")
+    assert isinstance(said, Said)
+    (heard,) = await yard.heard(ticket)
+    assert "\u202e" not in heard.text

@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.deeds import DESKS
 from bot.content.transcripts import ADDRESS, Player
+from bot.core import held
 from bot.core.dialogue import respond
 from bot.core.events import HelpRated, Move, TicketClosed, TicketMoved
 from bot.core.handing import steps_to_go_on
@@ -90,6 +91,53 @@ def test_somebody_who_was_never_there_cannot_be_reported(helped: Player) -> None
     assert turn.state.ticket is not None
     assert 998 not in turn.state.ticket.barred
     assert turn.state.ticket.holder is None  # whoever is there is meant
+
+
+def test_a_button_of_an_earlier_request_cuts_off_nobody_else(helped: Player) -> None:
+    report = _report_of_lan(helped)
+    helped.deed("close Lan solved")
+    helped.say("gặp người")
+    helped.deed("claim Minh")
+    turn = respond(helped.book, helped.state, Incoming(ADDRESS, "k", button=report), helped.now, helped.desk)
+    assert turn.state is not None
+    assert turn.state.ticket is not None
+    assert turn.state.ticket.holder is not None
+    assert turn.state.ticket.holder.name == "Minh"
+    (moved,) = (event for event in turn.events if isinstance(event, TicketMoved))
+    assert moved.by in moved.ticket.helpers
+    assert moved.by in turn.state.ticket.barred
+    helped.state = turn.state
+    assert isinstance(helped.deed("take over Lan"), Refusal)
+
+
+def test_whom_an_old_button_reports_does_not_get_the_request_that_waits(helped: Player) -> None:
+    report = _report_of_lan(helped)
+    helped.deed("close Lan solved")
+    helped.say("gặp người")
+    turn = respond(helped.book, helped.state, Incoming(ADDRESS, "k", button=report), helped.now, helped.desk)
+    helped.state = turn.state
+    assert isinstance(helped.deed("claim Lan"), Refusal)
+    assert isinstance(helped.deed("claim Minh"), Turn)
+
+
+def test_without_looking_at_the_age_of_a_button_somebody_else_is_cut_off(
+    helped: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "_is_of_before", lambda *_: False)
+    report = _report_of_lan(helped)
+    helped.deed("close Lan solved")
+    helped.say("gặp người")
+    helped.deed("claim Minh")
+    turn = respond(helped.book, helped.state, Incoming(ADDRESS, "k", button=report), helped.now, helped.desk)
+    assert turn.state is not None
+    assert turn.state.ticket is not None
+    assert turn.state.ticket.holder is None
+
+
+def _report_of_lan(helped: Player) -> str:
+    """The button under words of Lan's."""
+    helped.deed("say Lan Bác đọc mã cho cháu.")
+    return next(one.token for one in helped.last[-1].shortcuts if one.token.startswith("=report"))
 
 
 def test_who_was_reported_late_does_not_get_the_next_request(helped: Player) -> None:

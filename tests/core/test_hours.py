@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.desk import ALWAYS, DAY, LOOK_AHEAD, MINUTES, NOBODY, Desk, Hours, Opening, clock
@@ -101,12 +101,14 @@ def _model(there: Hours, now: int) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(_HOURS, st.integers(0, 10 * 48))
 def test_is_open_is_what_the_table_on_the_wall_says(there: Hours, half_hours: int) -> None:
     now = at(0) + half_hours * 1800
     assert there.is_open(now) == _model(there, now)
 
 
+@settings(deadline=None)
 @given(_HOURS, st.integers(0, 5 * 48))
 def test_the_next_change_is_the_first_moment_at_which_it_is_otherwise(there: Hours, half_hours: int) -> None:
     now = at(0) + half_hours * 1800

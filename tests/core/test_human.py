@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
+import pytest
+
 from bot.content.deeds import DESKS
 from bot.content.transcripts import Player
 from bot.core.book import Book
@@ -66,6 +68,11 @@ def test_there_is_one_ticket_however_often_it_is_asked_for(queued: Player) -> No
         last = said(turn)
         assert "thứ **3**" in last
         assert ticket_of(queued).key == key
+
+
+@pytest.mark.parametrize("question", ["Bao giờ có người vậy?", "có ai nhận chưa em", "toi luot toi chua"])
+def test_who_asks_how_long_it_takes_hears_the_place(queued: Player, question: str) -> None:
+    assert "thứ **3**" in said(queued.say(question))
 
 
 def test_a_request_says_where_the_person_stood_and_at_which_error(asking: Player) -> None:

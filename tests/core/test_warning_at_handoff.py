@@ -1,4 +1,4 @@
-"""Whoever comes to help, the resident hears what no helper may ask, and how to report it."""
+"""Whoever comes to help, the resident hears what no helper may ask or can see, and how to report it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.core.voice import voice_of
 NOW = 1_800_000_000
 LAN, MAI = Helper(1, "Lan"), Helper(2, "Mai", leads=True)
 WARNING = {
-    "vi": ("OTP", "mật khẩu", "số căn cước", "tiền", "«Báo người xấu»"),
-    "en": ("OTP", "password", "ID number", "money", "«Report this person»"),
+    "vi": ("OTP", "mật khẩu", "số căn cước", "tiền", "«Báo người xấu»", "không xem được ảnh"),
+    "en": ("OTP", "password", "ID number", "money", "«Report this person»", "cannot see pictures"),
 }
 
 Deed = Callable[[Book, State], Turn | Refusal]

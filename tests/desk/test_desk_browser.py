@@ -160,6 +160,18 @@ def test_a_reload_loses_neither_what_is_sent_nor_what_is_begun(desk: Served, cha
     expect(chat.locator("#chu")).to_have_value("đang viết dở")
 
 
+def test_what_waited_too_long_goes_back_into_the_field(desk: Served, chat: Page, name: str) -> None:
+    chat.route("**/noi", lambda route: route.abort("connectionreset"))
+    write(chat, "câu một ạ")
+    expect(chat.locator("#duong")).to_contain_text("Mạng yếu")
+    chat.add_init_script("Date.now = (now => () => now() + 700000)(Date.now.bind(Date))")
+    chat.unroute("**/noi")
+    for _ in range(2):
+        chat.reload()
+        expect(chat.locator("#chu")).to_have_value("câu một ạ")
+    assert said(desk, name) == []
+
+
 @pytest.mark.parametrize(("same_id", "times"), [(True, 1), (False, 2)])
 def test_an_answer_that_is_lost_on_the_way_doubles_nothing(
     desk: Served, chat: Page, name: str, times: int, *, same_id: bool
@@ -252,8 +264,7 @@ def test_handed_back_with_two_taps_on_the_same_place(desk: Served, chat: Page, n
     assert box is not None
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     chat.mouse.click(*middle)
-    expect(button).to_have_text("Chạm lần nữa để chuyển")
-    chat.wait_for_timeout(500)
+    expect(button).to_have_text("Chạm lần nữa: bước 2/5: Xem thẻ")
     chat.mouse.click(*middle)
     expect(chat.get_by_text("Đã chuyển lại cho máy")).to_be_visible()
     state = desk.run(desk.yard.desk.store.state(Address("web", name)))
@@ -337,6 +348,37 @@ def test_large_enough_to_tap_clear_enough_to_read_and_never_too_wide(
         assert not page.evaluate(TOO_WIDE), path
         assert page.evaluate(TO_TAP) == [], path
         assert page.evaluate(CLEAR) == [], path
+
+
+@pytest.mark.parametrize("font", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_five_parts_fit_below_and_large_print_breaks_no_page(
+    desk: Served, phones: Callable[..., Page], name: str, width: int, font: str
+) -> None:
+    page = phones(desk.volunteer("Minh", Role.ORGANISER), viewport={"width": width, "height": 740})
+    for path in (
+        "/desk",
+        f"/desk/c/key-{name}",
+        "/desk/cho-duyet",
+        "/desk/nhom",
+        "/desk/nhat-ky",
+        "/desk/ca",
+    ):
+        page.goto(desk.address + path)
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", font)
+        assert not page.evaluate(TOO_WIDE), path
+    page.goto(desk.address + "/desk")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", font)
+    assert page.evaluate("Math.min(...[...document.querySelectorAll('.tell')].map(e => e.offsetWidth))") > 120
+
+
+def test_the_sheet_stays_where_it_is_while_one_searches(chat: Page) -> None:
+    chat.locator("nav.tools a", has_text="Câu mẫu").click()
+    field = chat.locator("#q")
+    before = field.bounding_box()
+    field.fill("zzz qqq")
+    expect(chat.locator("#tim-thay")).to_contain_text("Chưa có câu nào")
+    assert field.bounding_box() == before
 
 
 def test_whoever_signs_out_leaves_no_words_behind(desk: Served, chat: Page) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 from desk_world import press, signature
 from desk_yard import Yard, yard
+from web_world import Away
 
 from bot.app.accounts import Account, Role
 from bot.core.message import Address
 from bot.core.ticket import LEASE
+from bot.web.pages import build_app
 
 WORDS = "tôi bị kẹt"
 
@@ -283,8 +287,32 @@ async def test_what_anybody_wrote_is_text_and_nothing_else(here: Yard, phone: ht
     await quick(phone, "/desk/c/key-an/noi", chu="bác bấm **Tiếp** <b>nhé</b>", ma="m1")
     page = (await phone.get("/desk/c/key-an")).text
     assert "&lt;img src=x onerror=alert(1)&gt; **đậm** {{7*7}}" in page
-    assert "bác bấm **Tiếp** &lt;b&gt;nhé&lt;/b&gt;" in page
+    assert "bác bấm <strong>Tiếp</strong> &lt;b&gt;nhé&lt;/b&gt;" in page  # as the resident sees it
 
 
 def _address(name: str) -> Address:
     return Address("web", name)
+
+
+async def test_while_the_database_is_away_nothing_written_is_lost(
+    here: Yard, phone: httpx.AsyncClient
+) -> None:
+    token = await signature(phone)
+    real = here.desk.here.parts
+    assert real.staff is not None
+    down = replace(real, staff=replace(real.staff, watching=cast("Any", Away())))
+    phone._transport = httpx.ASGITransport(build_app(down), raise_app_exceptions=False)
+    fields = {"chu_ky": token, "chu": "Bác đợi cháu nhé", "ma": "m1"}
+    page = await phone.post("/desk/c/key-an/noi", data=fields)
+    assert page.status_code == 503
+    assert 'action="/desk/c/key-an/noi"' in page.text
+    for value in fields.values():
+        assert f'value="{value}"' in page.text
+    assert "bác" not in re.sub("<[^>]*>", "", page.text).casefold()  # whoever reads this is a volunteer
+
+
+async def test_strangers_to_a_conversation_are_told_kindly(here: Yard) -> None:
+    browser = await here.desk.signed_in()
+    page = await browser.get("/desk/c/khong-co")
+    assert page.status_code == 404
+    assert "Về hàng chờ" in page.text

@@ -225,3 +225,34 @@ async def test_words_of_residents_are_only_words_on_the_page(desk: Desk) -> None
         assert "<script>alert" not in page
         assert "<img" not in page
         assert "49" not in page.replace(visit.spoken, "")
+
+
+@pytest.mark.parametrize(
+    "who", ["Công an xã Hòa Xuân", "Đại úy Hùng", "C.A. xã", "Сông an xã", "cán bộ VNeID"]
+)
+async def test_nobody_comes_to_a_door_as_an_office(desk: Desk, who: str) -> None:
+    visit = await _visit(desk)
+    browser = await desk.signed_in()
+    refused = await press(browser, f"/desk/tham-nha/{visit.key}/hen", **_plan(desk, ai=who))
+    assert refused.status_code == 409
+    assert who not in "".join(line.text for line in await lines_of(desk.store, "bac"))
+    fine = await press(browser, f"/desk/tham-nha/{visit.key}/hen", **_plan(desk))
+    assert fine.status_code == 303
+
+
+async def test_newcomers_whose_words_are_looked_at_make_no_visits(desk: Desk) -> None:
+    visit = await _visit(desk)
+    hoa = await desk.member(Role.VOLUNTEER, "hoa", watched=3)
+    key = await claimed_chat(desk, hoa, "co")
+    browser = await desk.signed_in(hoa)
+    asked = await press(browser, "/desk/tham-nha/moi", c=key, thon="Thôn 3", buoi="morning", ma_gui="m1")
+    assert asked.status_code == 409
+    assert "mới tham gia" in asked.text
+    agreed = await press(browser, f"/desk/tham-nha/{visit.key}/hen", **_plan(desk))
+    assert agreed.status_code == 409
+    old = await desk.member(Role.VOLUNTEER, "mai")
+    key = await claimed_chat(desk, old, "chu")
+    done = await press(
+        await desk.signed_in(old), "/desk/tham-nha/moi", c=key, thon="Thôn 3", buoi="morning", ma_gui="m2"
+    )
+    assert done.status_code == 303

@@ -184,3 +184,50 @@ def test_no_phrase_means_two_things() -> None:
         " ".join(phrase.split()) for phrases in guard_words._PHRASES.values() for phrase in phrases.split("|")
     ]
     assert len(phrases) == len(set(phrases)) == len(guard_words.LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("Please tell me your password", Danger.PASSWORD),
+        ("tell me the six digits you just got", Danger.CODE),
+        ("What's the OTP?", Danger.CODE),
+        ("give me your phone number", Danger.OTHER_CHANNEL),
+        ("send a photo of your ID card", Danger.DOCUMENT),
+        ("I need your citizen ID number", Danger.ID_NUMBER),
+        ("pay 50 usd into my account first", Danger.MONEY),
+        ("add me on WhatsApp", Danger.OTHER_CHANNEL),
+    ],
+)
+def test_requests_in_english_are_found(text: str, danger: Danger) -> None:
+    assert danger in dangers_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never send your OTP to anybody, not even me.",
+        "Type the code into the box in VNeID and press Continue",
+        "What does the screen show now?",
+        "Which button do you see?",
+        "If you forgot your password, press Forgot password",
+        "Please bring your ID card to the police office of your commune",
+        "It is free, you do not pay anybody.",
+        "Call 1900 0368 if you need the hotline",
+        "Hello, I am Lan, a volunteer. How can I help you?",
+        "Please install VNeID from the App Store",
+        "Tell me what the error message says",
+    ],
+)
+def test_honest_english_is_not_held(text: str) -> None:
+    assert not holds(text)
+
+
+@pytest.mark.parametrize("text", ["ʙáᴄ ɢửɪ ᴍã ᴏᴛᴘ ᴄʜᴏ ᴄʜáᴜ", "b4c gu1 m4 0tp ch0 ch4u"])
+def test_more_disguises_come_off(text: str) -> None:
+    assert holds(text)
+
+
+def test_words_before_cannot_push_the_question_out_of_reach() -> None:
+    filler = "bác cứ bình tĩnh nhé ạ. " * 300
+    assert Danger.CODE in dangers_of("mã OTP với ạ", f"{filler}Bác đọc cho cháu")

@@ -47,11 +47,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._moment
 
     def jump(self, seconds: float) -> None:
-        """To a full microsecond: a hair before a timer, code that compares times itself would go on asking
+        """On to a full nanosecond: a hair before a timer, code that compares times itself would go on asking
         whether it is time yet, and time stands still meanwhile.
         """
         self.jumps += 1
-        self._moment = math.ceil(round((self._moment + seconds) * 1e6, 2)) / 1e6
+        there = self._moment + seconds
+        self._moment = max(there, math.ceil(there * 1e9) / 1e9)
 
     @property
     def busy(self) -> bool:

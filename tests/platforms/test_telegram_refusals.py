@@ -209,3 +209,22 @@ def test_html(source: str, words: str, marks: list[tuple[str, int, int]]) -> Non
     read, entities = html.parsed(source)
     assert read == words
     assert [(mark["type"], mark["offset"], mark["length"]) for mark in entities] == marks
+
+
+async def test_what_groups_refuse(telegram: FakeTelegram, call: Client) -> None:
+    group = telegram.group(basic=True)
+    _, sent = await call("sendMessage", chat_id=group.id, text="a")
+    edit = {"chat_id": group.id, "message_id": sent["message_id"], "text": "b"}
+    assert (await call("editMessageText", **edit))[0] == 200
+    assert (await call("editMessageText", **edit))[1].startswith("Bad Request: message is not modified")
+    group.deletes(group.chat[0])
+    assert (await call("editMessageText", **edit))[1] == "Bad Request: message to edit not found"
+    group.closes_topic()
+    assert (await call("sendMessage", chat_id=group.id, text="a"))[1] == "Bad Request: TOPIC_CLOSED"
+    group.removes_bot()
+    assert (await call("sendMessage", chat_id=group.id, text="a"))[0] == 403
+    group.adds_bot()
+    grown = group.grows()
+    assert (await call("sendMessage", chat_id=group.id, text="a"))[0] == 400
+    assert telegram.calls[-1].description == "Bad Request: group chat was upgraded to a supergroup chat"
+    assert (await call("sendMessage", chat_id=grown.id, text="a"))[0] == 200

@@ -159,3 +159,13 @@ def test_what_a_browser_keeps_is_neither_read_nor_changed_nor_of_another_kind(sq
     assert sealer.open("codes", sealed) is None
     for spoilt in ("", "A", sealed[:-2], "x" + sealed[1:], sealed + "A", "ệ"):
         assert sealer.open("device", spoilt) is None
+
+
+async def test_what_is_over_is_deleted(accounts: SqlAccounts, store: SqlStore) -> None:
+    lan = await add(accounts, "lan")
+    await accounts.invite("invitation", lan.id, 0, NOW + DAY)
+    await SqlLogins(store.backing, lambda: NOW).begin("session", lan, "Chrome, Android", NOW)
+    await accounts.take_try("lan", NOW)
+    deleted = await store.purge(NOW + 6 * DAY)
+    assert (deleted["invites"], deleted["tries"], deleted["logins"]) == (1, 1, 0)
+    assert (await store.purge(NOW + 7 * DAY))["logins"] == 1

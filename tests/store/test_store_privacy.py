@@ -202,7 +202,7 @@ async def test_purge_deletes_what_is_past_its_age_and_no_more(store: SqlStore) -
     assert deleted == {
         "conversations": 2, "addresses": 2, "tickets": 1, "ticket_log": 1, "drafts": 0, "held": 0,
         "home_visits": 0, "codes": 1, "unmatched": 0, "lines": 7, "inbox": 3,
-        "visits": 0, "editions": 0, "stumbles": 0, "complaints": 0,
+        "visits": 0, "editions": 0, "stumbles": 0, "complaints": 0, "invites": 0, "logins": 0, "tries": 0,
     }  # fmt: skip
     assert await store.conversation(telegram("0")) is None
     assert await store.conversation(telegram("1")) is not None

@@ -18,6 +18,7 @@ from bot.core.message import Address, Reply
 from bot.core.session import State
 from bot.core.turn import Turn
 from bot.web import chat
+from bot.web.chat import asking
 from bot.web.views import LineView, view
 
 
@@ -299,3 +300,15 @@ async def test_a_persons_words_are_shown_under_their_name(here: World, phone: ht
     page = (await phone.get("/")).text
     assert '<span class="by">Lan (tình nguyện viên):</span>' in page
     assert page.count('class="by"') == 1
+
+
+def test_whoever_writes_to_a_helper_can_report_them_all_the_while() -> None:
+    """The buttons of a step go once it is answered; the one that reports a helper stays."""
+    report = (("Báo người xấu", "=report.7"), ("Thôi gặp người", "=alone"))
+    step = LineView(1, False, "", (), choices=(("Có", "a"),))
+    helper, mine = LineView(2, False, "", (), shortcuts=report, by="Lan"), LineView(3, True, "", ())
+    over = LineView(4, False, "", (), shortcuts=(("Menu", "=menu"),))
+    assert asking((step, mine)) is None
+    assert asking((step, helper, mine)) is helper
+    assert asking((step, helper, mine, over)) is over
+    assert asking((helper, over, mine)) is None

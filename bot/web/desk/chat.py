@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.accounts import Account
-from bot.app.journal import Did
+from bot.app.journal import Did, Journal
 from bot.core.ticket import Refusal
 from bot.web.desk import deeds, wording
 from bot.web.desk.admission import desk_page, signed_in, staff_of
@@ -73,8 +73,8 @@ async def chat_page(
             raise HTTPException(403)
         return RedirectResponse("/desk?bao=dong-roi", 303, headers={"Cache-Control": "no-store"})
     part = "phan" in request.query_params
-    if reads and lately.is_new(f"{account.id}.{key}", now, anew=not part):
-        await staff.journal.note(account.id, Did.VIEWED, key)
+    if reads:
+        await note_view(staff.journal, lately, account, key, now, anew=not part)
     after = _number(request.query_params.get("sau", "")) if part else 0
     shown = await scene(parts, staff, account, chat, reads=reads, mark=beat.mark, after=after)
     field = back or Composer()
@@ -97,6 +97,20 @@ async def chat_page(
         },
         status=409 if refusal else 422 if field.error else 200,
     )
+
+
+async def note_view(
+    journal: Journal, lately: Lately, account: Account, key: str, now: int, *, anew: bool = False
+) -> None:
+    """Nothing is shown of which it could not be noted that it was, not at the second try either."""
+    view = f"{account.id}.{key}"
+    if not lately.is_new(view, now, anew=anew):
+        return
+    try:
+        await journal.note(account.id, Did.VIEWED, key)
+    except BaseException:
+        lately.forget(view)
+        raise
 
 
 def _number(text: str) -> int:

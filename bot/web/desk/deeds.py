@@ -247,7 +247,7 @@ async def _answered(
 ) -> Response:
     if isinstance(done, Refusal):
         return await _refused(site, page, request, account, key, done)
-    if did is not None and not done.repeated:
+    if did is not None:  # also when it is repeated: the first time, the line to the journal may have broken
         await staff_of(site).journal.note(account.id, did, key)
     return _gone_on(request, onward)
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from bot.web.assets import FOLDER
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 GREEN = "#0f5c4d"
 FEW = 16
@@ -33,10 +37,18 @@ def icon(name: str) -> bytes:
     one = ICONS[name]
     svg = (FOLDER / "icon.svg").read_text("utf-8")
     drawn = resvg_py.svg_to_bytes(svg_string=_filled(svg) if one.maskable else svg, width=one.size)
-    few = Image.open(BytesIO(drawn)).quantize(FEW, method=Image.Quantize.FASTOCTREE)
+    picture = Image.open(BytesIO(drawn))
+    few = picture.convert("RGB").quantize(FEW) if one.maskable else _see_through(picture)
     file = BytesIO()
     few.save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def _see_through(picture: Image.Image) -> Image.Image:
+    """With its round corners."""
+    from PIL import Image
+
+    return picture.quantize(FEW, method=Image.Quantize.FASTOCTREE)
 
 
 def _filled(svg: str) -> str:

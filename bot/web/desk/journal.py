@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from starlette.requests import Request
@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app.accounts import Role
-from bot.app.journal import Did
+from bot.app.journal import Did, Record
+from bot.app.staff import Staff
 from bot.core.visits import VIET_NAM
 from bot.web.desk.admission import desk_page, signed_in, staff_of
 from bot.web.parts import Site
@@ -19,19 +20,19 @@ from bot.web.parts import Site
 AT_ONCE = 100
 
 WORDS: Mapping[str, str] = {
-    Did.VIEWED: "mở xem cuộc",
-    Did.CLAIMED: "nhận cuộc",
-    Did.TOOK_OVER: "tiếp quản cuộc",
-    Did.SPOKE: "nhắn cho bà con ở cuộc",
-    Did.NOTED: "ghi chú vào cuộc",
-    Did.HELD: "có tin bị giữ lại ở cuộc",
-    Did.RELEASED: "duyệt gửi tin ở cuộc",
-    Did.REFUSED: "không duyệt tin ở cuộc",
-    Did.RETURNED: "trả về hàng chờ cuộc",
-    Did.PASSED: "chuyển cho đồng đội cuộc",
-    Did.HANDED_BACK: "giao lại cho máy cuộc",
-    Did.CLOSED: "đóng cuộc",
-    Did.REPORTED: "bị bà con báo ở cuộc",
+    Did.VIEWED: "mở xem phiếu",
+    Did.CLAIMED: "nhận phiếu",
+    Did.TOOK_OVER: "tiếp quản phiếu",
+    Did.SPOKE: "nhắn cho bà con ở phiếu",
+    Did.NOTED: "ghi chú vào phiếu",
+    Did.HELD: "có tin bị giữ lại ở phiếu",
+    Did.RELEASED: "duyệt gửi tin ở phiếu",
+    Did.REFUSED: "không duyệt tin ở phiếu",
+    Did.RETURNED: "trả về hàng chờ phiếu",
+    Did.PASSED: "chuyển cho đồng đội phiếu",
+    Did.HANDED_BACK: "giao lại cho máy phiếu",
+    Did.CLOSED: "đóng phiếu",
+    Did.REPORTED: "bị bà con báo ở phiếu",
     Did.SIGNED_IN: "đăng nhập",
     Did.SIGN_IN_FAILED: "đăng nhập hỏng",
     Did.SIGNED_OUT: "đăng xuất",
@@ -56,6 +57,9 @@ _OF_PEOPLE = frozenset(
 )
 """Deeds whose `what` begins with a person's id."""
 
+_OF_TICKETS = frozenset(did for did, words in WORDS.items() if words.endswith("phiếu"))
+"""Deeds whose `what` begins with a ticket's key."""
+
 
 def routes(site: Site) -> list[Route]:
     return [Route("/desk/nhat-ky", partial(_page, site), methods=["GET"])]
@@ -69,13 +73,14 @@ async def _page(site: Site, request: Request) -> Response:
     did = asked.get("viec", "") if asked.get("viec", "") in WORDS else ""
     people = {person.id: person.shown for person in await staff.people.all()}
     records = await staff.journal.records(before, AT_ONCE, who, did)
+    numbers = await _numbers(staff, records)
     said = {
         "rows": [
             {
                 "at": _told(record.at),
                 "who": people.get(record.who, "máy" if not record.who else f"số {record.who}"),
                 "did": WORDS.get(record.did, record.did),
-                "what": _what(record.did, record.what, people),
+                "what": _what(record.did, record.what, people, numbers),
             }
             for record in records
         ],
@@ -89,8 +94,17 @@ async def _page(site: Site, request: Request) -> Response:
     return desk_page(site, request, account, "desk/journal.html", said)
 
 
-def _what(did: str, what: str, people: Mapping[int, str]) -> str:
+async def _numbers(staff: Staff, records: Sequence[Record]) -> Mapping[str, int]:
+    """The numbers of tickets by their keys, as the desk calls them; none once they are erased."""
+    keys = {record.what.partition(" ")[0] for record in records if record.did in _OF_TICKETS}
+    found = [await staff.tickets.request(key) for key in sorted(keys)]
+    return {one.key: one.number for one in found if one is not None}
+
+
+def _what(did: str, what: str, people: Mapping[int, str], numbers: Mapping[str, int]) -> str:
     first, _, rest = what.partition(" ")
+    if did in _OF_TICKETS and first in numbers:
+        return f"{numbers[first]}{f' ({rest})' if rest else ''}"
     if did not in _OF_PEOPLE or not first.isdigit():
         return what
     roles = {role.name.lower(): role.word for role in Role}

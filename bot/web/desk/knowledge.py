@@ -92,7 +92,10 @@ async def chat_of(site: Site, account: Account, key: str) -> Chat:
     if chat is None:
         raise HTTPException(404)
     holds = chat.request.holder == account.id and chat.request.until > site.parts.now()
-    if not holds and account.role < Role.LEAD:
+    leads = account.role >= Role.ORGANISER or (
+        account.role >= Role.LEAD and account.id not in chat.request.barred
+    )
+    if not holds and not leads:
         raise HTTPException(403)
     return chat
 

@@ -22,3 +22,7 @@ class Lately:
         if len(self._noted) > REMEMBERED:
             del self._noted[next(iter(self._noted))]
         return True
+
+    def forget(self, what: str) -> None:
+        """It could not be noted."""
+        self._noted.pop(what, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.app.accounts import Role
 from bot.app.bell import DESK
 from bot.app.ports import StoreDown
 from bot.app.pulse import Beat
@@ -80,7 +82,9 @@ async def beats(
                     yield ServerSentEvent(event="out", data="")
                     return
                 beat = await (staff.pulse.chat(person, key) if key else staff.pulse.desk(person))
-                if beat != told and (told is not None or beat.mark != known):
+                if account.role >= Role.LEAD:
+                    beat = replace(beat, held=await staff.watching.count(account))
+                if beat != told and (told is not None or beat.mark != known or beat.held):
                     yield ServerSentEvent(id=beat.mark, event="beat", data=msgspec.json.encode(beat).decode())
                 told = beat
                 await asyncio.wait(rung, return_when=asyncio.FIRST_COMPLETED)

@@ -21,12 +21,17 @@ from bot.web.desk.admission import (
 from bot.web.parts import Site
 from bot.web.render import PRIVATE
 
+PAGE = "/desk/tai-khoan"
+
+JUST_NOW = 600
+"""Seconds after signing in for which one may choose another way to sign in."""
+
 
 def routes(site: Site, entrance: Entrance) -> list[Route]:
     return [
-        Route("/desk/tai-khoan", partial(_show, site, entrance), methods=["GET"]),
-        Route("/desk/tai-khoan/ra-het", partial(_out_everywhere, site, entrance), methods=["POST"]),
-        Route("/desk/tai-khoan/doi", partial(_choose_anew, site, entrance), methods=["POST"]),
+        Route(PAGE, partial(_show, site, entrance), methods=["GET"]),
+        Route(f"{PAGE}/ra-het", partial(_out_everywhere, site, entrance), methods=["POST"]),
+        Route(f"{PAGE}/doi", partial(_choose_anew, site, entrance), methods=["POST"]),
     ]
 
 
@@ -47,7 +52,16 @@ async def _out_everywhere(site: Site, entrance: Entrance, request: Request) -> R
 
 
 async def _choose_anew(site: Site, entrance: Entrance, request: Request) -> Response:
-    """The way in which everybody chooses: an invitation, to oneself."""
+    """The way in which everybody chooses: an invitation, to oneself. Whoever finds a phone that lies open
+    would keep the account for good: it takes somebody who has just signed in.
+    """
     account, _ = await posted(site, request)
+    token = session_token(site, request)
+    since = [one.created_at for one in await entrance.logins(account, token) if one.here]
+    if not any(site.parts.now() - at <= JUST_NOW for at in since):
+        await entrance.sign_out(account, token)
+        answer = RedirectResponse(f"{SIGN_IN}?ve={PAGE}", 303, headers={"Cache-Control": PRIVATE})
+        keep_cookie(site, request, answer, COOKIE, "", 0)
+        return answer
     token = await entrance.invite_oneself(account)
     return RedirectResponse(f"/desk/moi/{token}", 303, headers={"Cache-Control": PRIVATE})

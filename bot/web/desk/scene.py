@@ -96,8 +96,11 @@ class Scene:
 
 
 async def may_read(staff: Staff, account: Account, request: Request, now: int) -> bool | None:
-    """True: the lines as well. False: where it stands only. None: nothing."""
-    if account.role >= Role.LEAD:
+    """True: the lines as well. False: where it stands only. None: nothing.
+
+    A lead whom the resident reported is nobody's lead there; organisers look into reports.
+    """
+    if account.role >= Role.ORGANISER or leads_here(account, request):
         return True
     if request.closed_at:
         return None
@@ -105,6 +108,10 @@ async def may_read(staff: Staff, account: Account, request: Request, now: int) -
         return True
     there = [shift.account for shift in await staff.shifts.on_duty(now)]
     return False if visible([request], account, there, now, staff.province_of) else None
+
+
+def leads_here(account: Account, request: Request) -> bool:
+    return account.role >= Role.LEAD and account.id not in request.barred
 
 
 async def scene(

@@ -70,7 +70,7 @@ def _said(line: Line, account: Account, parts: Parts) -> Item:
         kind=kind,
         who="Bạn" if own else reply.author,
         at=at_hour(line.at, parts.now()),
-        body=paragraphs(reply.text) if kind == MACHINE else plain(reply.text),
+        body=plain(reply.text) if kind == RESIDENT else paragraphs(reply.text),
         own=own,
         line=line.id,
         lang=reply.locale,

@@ -41,6 +41,8 @@ REFUSED: Mapping[Not, str] = {
     Not.NO_SUCH_DAY: "Chọn ngày từ hôm nay đến 60 ngày tới.",
     Not.NOT_YOURS: "Bạn không còn giữ cuộc trò chuyện này. Nhận lại rồi hãy hỏi người dân.",
     Not.NOT_AGREED: "Chưa hẹn ngày nào thì chưa ghi kết quả được.",
+    Not.OFFICIAL: "Người đến là tình nguyện viên: không ghi tên cơ quan hay cấp bậc, dễ nhầm với Công an.",
+    Not.TOO_NEW: "Bạn mới tham gia nên chưa tự hẹn đến nhà được. Nhờ trưởng nhóm hoặc một bạn cũ hẹn giúp.",
 }
 
 

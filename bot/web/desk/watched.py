@@ -19,6 +19,7 @@ from bot.app.watching import Held, Said, Undecided, may_freeze
 from bot.app.withheld import Complaint, Fate, Withheld
 from bot.core.ticket import Refusal
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
+from bot.web.desk.chat import note_view
 from bot.web.desk.lately import Lately
 from bot.web.desk.wording import lasting, refused
 from bot.web.parts import Site
@@ -180,8 +181,7 @@ async def _shown(
     ]
     tickets = {card.one.ticket for card in cards} | {one.one.ticket for one in accusations}
     for ticket in tickets:
-        if lately.is_new(f"{account.id}.{ticket}", now):
-            await staff.journal.note(account.id, Did.VIEWED, ticket)
+        await note_view(staff.journal, lately, account, ticket, now)
     return desk_page(
         site,
         request,

@@ -239,7 +239,7 @@
       const waiting = log.querySelector('.pending');
       log.insertBefore(drawn, waiting);
       if (line.mine) {
-        ask([], []);
+        if (!choices.querySelector('[value^="=report"]')) ask([], []); // a helper can be reported all the while
         unpend(line);
       } else {
         first = first || drawn;
@@ -261,7 +261,7 @@
     }
     const spoken = element('div', 'said', body);
     if (line.lang && line.lang !== lang && !line.mine) spoken.lang = line.lang;
-    const name = line.by ? element('span', 'by', line.by) : element('span', 'who', line.mine ? words.me : words.bot);
+    const name = line.by ? element('span', 'by', line.by + ':') : element('span', 'who', line.mine ? words.me : words.bot);
     if (spoken.lang && line.by) name.lang = spoken.lang;
     const drawn = element('div', 'line ' + (line.mine ? 'mine' : 'bot') + (line.by ? ' person' : ''), [
       name, spoken, element('span', 'at', line.at),

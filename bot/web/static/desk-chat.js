@@ -12,7 +12,9 @@
   const LEASE_SHORT = 120;
   const DRAFT_AFTER = 2500;
   const KEEP_EVERY = 45000;
-  let queue = load(KEPT, []);
+  const TOO_OLD = 600000; // after a claim's length nobody expects it to go out by itself
+  let queue = load(KEPT, []).filter((message) => Date.now() - message.at < TOO_OLD || putBack(message));
+  save(KEPT, queue);
   let sending = false;
   let fails = 0;
   let flushTimer = 0;
@@ -143,6 +145,11 @@
     else flush();
   }
 
+  function putBack(message) {
+    save(BEGUN, [message.text, load(BEGUN, '')].filter(Boolean).join('\n'));
+    return false;
+  }
+
   // not sent: the words come back into the field, before what was begun meanwhile
   function back(message, why) {
     drop(message);
@@ -150,7 +157,7 @@
       write([message.text, field().value].filter(Boolean).join('\n'));
       typed(true);
     } else {
-      save(BEGUN, [message.text, load(BEGUN, '')].filter(Boolean).join('\n'));
+      putBack(message);
     }
     say(why, true);
   }
@@ -310,8 +317,10 @@
       desk.tell(words, bad);
       return;
     }
+    const low = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 60;
     line.textContent = words;
     line.className = bad ? 'small bad' : 'small';
+    if (low) toEnd(); // what is said here takes room: the newest message stays in sight
   }
 
   function toEnd() { if (document.getElementById('log')) window.scrollTo(0, document.documentElement.scrollHeight); }

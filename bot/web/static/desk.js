@@ -7,7 +7,7 @@
   const told = document.getElementById('bao');
   const desk = (window.desk = { sign: body.dataset.sign, person: person, renewed: [], refresh: refresh, tell: tell, post: post, newId: newId });
   if (!window.fetch || !window.URLSearchParams) return;
-  forget(person);
+  if (person) forget(person);
 
   let touched = 0;
   let busy = false;
@@ -78,7 +78,8 @@
   }, 60000);
 
   function count(beat) {
-    ['waiting', 'unread'].forEach((name) => {
+    ['waiting', 'unread', 'held'].forEach((name) => {
+      if (beat[name] === undefined) return;
       document.querySelectorAll('[data-count=' + name + ']').forEach((badge) => {
         badge.textContent = Number(beat[name]) ? String(beat[name]) : '';
       });
@@ -198,7 +199,8 @@
     const button = event.target.closest && event.target.closest('button[data-twice]');
     if (!button) return;
     if (button.classList.contains('armed')) {
-      if (Date.now() - Number(button.dataset.armed) < 400) event.preventDefault(); // one tap that shook
+      const soon = event.pointerType === 'touch' && Date.now() - Number(button.dataset.armed) < 400;
+      if (soon || event.detail > 1) event.preventDefault(); // one tap that shook
       return;
     }
     event.preventDefault();
@@ -221,6 +223,7 @@
       return;
     }
     if (form.method !== 'post') return;
+    if (form.getAttribute('action') === '/desk/ra') forget('');
     form.dataset.sent = '1';
     window.setTimeout(() => { delete form.dataset.sent; }, 8000);
   });
@@ -288,7 +291,7 @@
     return Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
-  // own unsent words of somebody else who used this phone, or who signed out
+  // unsent words of somebody else who used this phone, or of whoever signs out; a session that ran out keeps them
   function forget(who) {
     try {
       const store = window.sessionStorage;

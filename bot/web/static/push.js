@@ -124,6 +124,7 @@
   function show(isOn) {
     on.hidden = isOn;
     off.hidden = !isOn;
+    if (isOn) document.getElementById('thu').hidden = false;
     say(isOn ? 'Máy này đang bật thông báo.' : 'Máy này chưa bật thông báo.');
   }
 
