@@ -102,15 +102,33 @@ def visible(
 ) -> tuple[Seen[R], ...]:
     """The open requests that somebody sees, oldest first. `province_of`: a commune's province, by codes."""
     roster = _Roster(on_duty, province_of)
+    decided: dict[tuple[object, ...], Why | None] = {}
     seen = []
     for request in sorted(requests, key=_age):
         barred = viewer.id in request.barred
-        why = _why(roster, request, viewer, barred, now)
+        alike = _alike(request, viewer, now)
+        if alike not in decided:
+            decided[alike] = _why(roster, request, viewer, barred, now)
+        why = decided[alike]
         if why is not None:
             ring = roster.ring(viewer, request.commune)
             urgent = request.reason == _URGENT
             seen.append(Seen(request, ring, why, urgent, not request.holder and not barred))
     return tuple(seen)
+
+
+def _alike(request: Asking, viewer: Serving, now: int) -> tuple[object, ...]:
+    """All that is read of a request to decide: of thousands that wait, most are alike."""
+    waited = now - request.opened_at
+    return (
+        request.commune,
+        request.locale,
+        request.reason,
+        waited >= WIDER,
+        waited >= WIDEST,
+        request.holder == viewer.id,
+        tuple(request.barred),
+    )
 
 
 def skill_for(request: Asking) -> str:
