@@ -84,6 +84,7 @@ class Inbox:
             commune=raw.commune,
             again=self._lately.again(raw.address, raw.kind, self._now()),
             window=raw.window,
+            crowded=raw.crowded,
             shown=self._screens.of(raw.address, self._now()),
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()

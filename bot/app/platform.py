@@ -16,7 +16,8 @@ class Raw:
 
     `key` names the platform's event. `locale` is the language of the page it was written on, where that is
     known. `commune` is the code on the poster that led here, as a hint: whoever scans chooses it. `window` is
-    for how many seconds after it the platform lets us write; 0: for ever.
+    for how many seconds after it the platform lets us write; 0: for ever. `crowded` as in `Incoming`: where a
+    new address costs nothing, one person could fill the volunteers' queue.
     """
 
     address: Address
@@ -27,6 +28,7 @@ class Raw:
     locale: str = ""
     commune: str = ""
     window: int = 0
+    crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,14 @@ class Taken:
 
     `repeated`: the key was known, nothing changed; `lines` are then the replies of the first time, as
     far as they are kept. `conversation` is None when nothing is kept of this person. `desk`: it changed
-    something that volunteers see.
+    something that volunteers see. `called`: a human was asked for.
     """
 
     repeated: bool
     conversation: int | None
     lines: tuple[Line, ...]
     desk: bool = False
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)

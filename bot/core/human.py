@@ -177,7 +177,7 @@ def _leave_the_guide(talk: Talk, reason: str) -> None:
 
 
 def _nobody(talk: Talk, lead: str) -> None:
-    text = _joined(lead, talk.line("human"))
+    text = _joined(lead, talk.line("human_crowded" if talk.message.crowded else "human"))
     if talk.session is None:
         talk.say(Reply(text, shortcuts=talk.voice.shortcuts(Word.MENU)))
     else:

@@ -43,6 +43,7 @@ SENTENCES = frozenset(
         "human_gone",
         "human_guest",
         "human_long",
+        "human_crowded",
         "human_none",
         "human_off",
         "human_offer",

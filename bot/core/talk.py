@@ -201,7 +201,9 @@ class Talk:
     @property
     def can_call(self) -> bool:
         """Whether a request for a human would be seen by one, or is."""
-        return self.ticket is not None or self.desk.promise(self.contact.commune, self.now).staffed
+        if self.ticket is not None:
+            return True
+        return not self.message.crowded and self.desk.promise(self.contact.commune, self.now).staffed
 
     def _alarmed(self, text: str, onward: tuple[Option, ...]) -> None:
         """An urgent answer stands alone and whole; the guide waits until the person asks for it."""

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Connection, select, update
 
 from bot.app.ports import Acted, Kept, Respond, Taken, Wake
+from bot.core.events import TicketOpened
 from bot.core.handoff import Deed
 from bot.core.held import written
 from bot.core.message import Incoming
@@ -280,6 +281,7 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft], tally: Tal
             False,
             *place(setting.vault, one, ids, setting.now, writes),
             concerns(one) or visiting.concerns(one),
+            any(isinstance(event, TicketOpened) for event in one.turn.events),
         )
         for one in drafts
     ]

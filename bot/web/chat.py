@@ -36,6 +36,7 @@ from bot.web.visitor import (
     host_of,
     key_of,
     read_form,
+    receive,
     refuse_foreign,
     remember,
     token_for,
@@ -112,7 +113,9 @@ async def _take(site: Site, request: Request) -> Response:
             raise HTTPException(422)
         return RedirectResponse("/", 303)
     own_id = form.get("ma_tin", "")[:128] or site.parts.draw(TOKEN_BYTES)
-    taken = await site.parts.inbox.receive(
+    taken = await receive(
+        site,
+        request,
         Raw(
             address=address_of(token),
             key=key_of(token, own_id),
@@ -120,7 +123,7 @@ async def _take(site: Site, request: Request) -> Response:
             button=button,
             locale=asked(site.parts.book, request),
             commune=_poster(site, request),
-        )
+        ),
     )
     response = await _answer(
         site, request, taken, token=token, text=text, button=button, after=_number(form.get("sau", ""))

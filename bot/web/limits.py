@@ -38,6 +38,10 @@ class Buckets:
             del self._full_at[next(iter(self._full_at))]
         return max(1, ceil(wait)) if wait > 0 else 0
 
+    def has(self, key: str, now: int) -> bool:
+        """Whether there is one to take."""
+        return self._full_at.get(key, 0.0) + self._cost - now <= self._depth
+
     def give_back(self, key: str) -> None:
         """Undo one `take` that need not have counted."""
         if key in self._full_at:

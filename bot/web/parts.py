@@ -19,6 +19,10 @@ Sources = Mapping[str, tuple[str, str, str]]
 
 PERSON_RATE = Rate(burst=20, per_second=1.0)
 HOST_RATE = Rate(burst=300, per_second=30.0)
+CALL_RATE = Rate(burst=40, per_second=40 / 3600)
+"""Requests for a human from one network address, behind which a whole village may stand: a new visitor costs
+nothing here, and whoever makes many must not fill the queue.
+"""
 
 
 def no_doors(_: str) -> Sequence[Door]:
@@ -63,6 +67,7 @@ class Site:
     persons: Buckets
     hosts: Buckets
     codes: Buckets
+    calls: Buckets
     streams: Crowd
 
 
@@ -72,5 +77,6 @@ def site_of(parts: Parts) -> Site:
         persons=Buckets(parts.person_rate),
         hosts=Buckets(parts.host_rate),
         codes=Buckets(Rate(burst=10, per_second=10 / 3600)),
+        calls=Buckets(CALL_RATE),
         streams=Crowd(each=6, all_together=5000),
     )

@@ -19,7 +19,7 @@ from bot.core.buttons import is_token
 from bot.core.message import Reply, numbered
 from bot.web.errors import RETRY_AFTER, json_error, trouble
 from bot.web.parts import Site
-from bot.web.visitor import address_of, admit_host, admit_person, key_of, read_body
+from bot.web.visitor import address_of, admit_host, admit_person, key_of, read_body, receive
 
 BODY_BYTES = 16 * 1024
 LONGEST = 4000
@@ -86,7 +86,7 @@ async def _webhook(site: Site, request: Request) -> Response:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return json_error(400, "bad_request", "the body is not JSON")
     admit_person(site, asked.sender)
-    taken = await site.parts.inbox.receive(raw_of(site, asked))
+    taken = await receive(site, request, raw_of(site, asked))
     said = [
         message for line in taken.lines if not line.mine for message in spoken(site, line.reply, asked.sender)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import blake2b
 from ipaddress import IPv6Address
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.app.platform import Raw
+from bot.app.ports import Taken
 from bot.core.message import Address
 from bot.web.parts import Site
 
@@ -64,6 +67,15 @@ def remember(site: Site, request: Request, response: Response, token: str) -> No
 
 def admit_host(site: Site, request: Request) -> None:
     _let_in(site.hosts.take(host_of(request), site.parts.now()))
+
+
+async def receive(site: Site, request: Request, raw: Raw) -> Taken:
+    """Take a visitor's message; whoever asks for a human takes one of those that their network has."""
+    host, now = host_of(request), site.parts.now()
+    taken = await site.parts.inbox.receive(replace(raw, crowded=not site.calls.has(host, now)))
+    if taken.called and not taken.repeated:
+        site.calls.take(host, now)
+    return taken
 
 
 def admit_person(site: Site, token: str) -> None:
