@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.responses import Response
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
@@ -54,7 +54,8 @@ class _App(FastAPI):
 
         if "\0" in scope["path"] or b"%00" in scope.get("query_string", b""):
             # nothing of ours has such an address, and one of the databases cannot even be asked for it
-            await Response(status_code=404)(scope, receive, sealed)
+            unknown = errors.trouble(self._site, Request(scope, receive), 404)
+            await unknown(scope, receive, sealed)
         elif scope["path"] in self._site.parts.webhooks:
             await webhooks.answer(self._site.parts.webhooks[scope["path"]], scope, receive, sealed)
         elif rest.is_message(scope):
