@@ -23,7 +23,6 @@ from bot.app.outlook import Outlook
 from bot.app.ports import Acted
 from bot.app.shifts import Duty, run_shifts
 from bot.app.timers import EVERY, TOGETHER, wake_due
-from bot.app.timetables import no_days_off
 from bot.app.waiting import queue_of
 from bot.core.book import Book
 from bot.core.ticket import LEASE, Helper
@@ -133,7 +132,7 @@ async def looks(store: SqlStore, book: Book, rounds: int) -> list[Figure]:
     all_tickets = SqlTickets(store.backing)
     staff = replace(staff_of(store, book, Bell(), lambda: NOW, lambda: "seed"), province_of=PROVINCES)
     lan = Account(1, "lan1", "Lan", Role.VOLUNTEER, ("22291",))
-    outlook = Outlook(all_tickets, shifts, SqlTimetables(store.backing), PROVINCES, no_days_off, lambda: NOW)
+    outlook = Outlook(all_tickets, shifts, SqlTimetables(store.backing), PROVINCES, lambda _: {}, lambda: NOW)
     busy = [(ticket, people[number % 50]) for number, ticket in enumerate(tickets[: OPEN // 10])]
     measured = {
         "what one volunteer sees": await _took(rounds, lambda _: queue_of(staff, lan, NOW)),

@@ -29,7 +29,6 @@ async def main(url: str, key: Path, volunteers: int) -> None:
     settings = Settings(database=Database(url=url), key_file=key)
     async with wiring.running(settings) as bot:
         entrance = bot.staff.entrance
-        assert entrance is not None
         cookies = []
         for number in range(volunteers):
             draft = Draft(f"lan{number}", f"Lan {number}", Role.VOLUNTEER, areas=(AREA,), most=1000)

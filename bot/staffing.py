@@ -128,13 +128,11 @@ def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
 
 def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
     """What goes on at the desk by itself."""
-    loops: Loops = {
+    return {
         "outlook": partial(run_outlook, outlook, bell),
         "overseeing": partial(run_overseeing, staff.watching, bell),
+        "shifts": partial(run_shifts, staff.duty, report),
     }
-    if staff.duty is not None:
-        loops["shifts"] = partial(run_shifts, staff.duty, report)
-    return loops
 
 
 @cache

@@ -318,7 +318,7 @@ async def serve(settings: Settings, announce: Callable[[str, str], None]) -> Non
     with _listening(settings) as door:
         async with running(settings) as bot, opened(settings, inside_of(bot)) as outside:
             parts = parts_of(settings, bot, outside)
-            first = await bot.staff.entrance.first_words() if bot.staff.entrance else ""
+            first = await bot.staff.entrance.first_words()
             config = uvicorn.Config(
                 build_app(parts),
                 access_log=False,  # an access log would hold addresses and codes

@@ -157,13 +157,6 @@ class Sessions(Protocol):
         ...
 
 
-class NoSessions:
-    """Where nobody can sign in."""
-
-    async def account(self, _: str) -> Account | None:
-        return None
-
-
 class People(Protocol):
     """Who there is. All raise StoreDown when the database is away."""
 
@@ -172,23 +165,6 @@ class People(Protocol):
         ...
 
     async def one(self, id: int) -> Account | None: ...
-
-    async def watched_once(self, id: int) -> int:
-        """One conversation of a newcomer was seen; how many are left."""
-        ...
-
-
-class NoPeople:
-    """Where there is nobody."""
-
-    async def all(self) -> list[Account]:
-        return []
-
-    async def one(self, _: int) -> Account | None:
-        return None
-
-    async def watched_once(self, _: int) -> int:
-        return 0
 
 
 class Logins(Sessions, Protocol):

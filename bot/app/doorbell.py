@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from bot.app.accounts import Account
 from bot.app.bell import Bell
 from bot.app.handoff import Handoff
 from bot.app.headline import headline, span, waiting
-from bot.app.journal import Did, Journal, NoJournal
+from bot.app.journal import Did, Journal
 from bot.app.ports import Safe, StoreDown
 from bot.app.push import ENROLMENT_LASTS, Enrolled
 from bot.app.tickets import Request, Tickets
@@ -240,8 +240,8 @@ class Doorstep:
     book: Book
     bell: Bell
     now: Callable[[], int]
-    web_address: str = ""
-    journal: Journal = field(default_factory=NoJournal)
+    web_address: str
+    journal: Journal
 
     async def errands(self, most: int) -> tuple[Errand, ...]:
         """What has to be done in the group now. Raises StoreDown."""

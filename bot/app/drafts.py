@@ -20,16 +20,3 @@ class Drafts(Protocol):
         ...
 
     async def drop(self, person: int, ticket: str) -> None: ...
-
-
-class NoDrafts:
-    """Where nothing begun is kept."""
-
-    async def save(self, person: int, ticket: str, text: str, now: int) -> bool:  # noqa: ARG002 - a port
-        return False
-
-    async def read(self, _person: int, _ticket: str) -> str:
-        return ""
-
-    async def drop(self, person: int, ticket: str) -> None:
-        """There is none."""

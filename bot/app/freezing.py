@@ -15,13 +15,3 @@ class Freezing(Protocol):
     async def disable(self, person: int, by: int) -> None:
         """`by` 0: the program did. An organiser lets them in again. Doing it twice changes nothing."""
         ...
-
-
-class NoFreezing:
-    """Where there are no accounts."""
-
-    async def by_id(self, _: int) -> Account | None:
-        return None
-
-    async def disable(self, _: int, __: int) -> None:
-        return

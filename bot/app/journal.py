@@ -95,15 +95,3 @@ class Journal(Protocol):
     async def verify(self, head: Head | None = None) -> Verdict:
         """Whether all is as it was written; `head` is one that was kept elsewhere."""
         ...
-
-
-class NoJournal:
-    """Where nothing is done."""
-
-    async def note(self, _who: int, _did: Did, _what: str = "") -> None: ...
-
-    async def records(self, _before: int, _limit: int, _who: int = 0, _did: str = "") -> list[Record]:
-        return []
-
-    async def verify(self, _: Head | None = None) -> Verdict:
-        return Whole(0, None)

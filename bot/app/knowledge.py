@@ -79,22 +79,6 @@ class Knowledge(Protocol):
         ...
 
 
-class NothingKnown:
-    """Where nobody is helped with what to say."""
-
-    def suggest(self, _: State, __: str) -> tuple[Suggestion, ...]:
-        return ()
-
-    def search(self, _: str, __: State | None = None) -> tuple[Canned, ...]:
-        return ()
-
-    def ready(self, canned: Canned, _: State | None = None) -> Suggestion:
-        return Suggestion(Origin.CANNED, canned.id, canned.title, "")
-
-    def find(self, _: str, __: State | None = None) -> Suggestion | None:
-        return None
-
-
 class BookKnowledge:
     """`Knowledge` from all that the bot can say."""
 

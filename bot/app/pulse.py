@@ -30,13 +30,3 @@ class Pulse(Protocol):
     async def chat(self, person: int, ticket: str) -> Beat:
         """Of one conversation: its lines, its notes, whose it is."""
         ...
-
-
-class NoPulse:
-    """Where nothing ever changes."""
-
-    async def desk(self, _: int) -> Beat:
-        return Beat("")
-
-    async def chat(self, _: int, __: str) -> Beat:
-        return Beat("")

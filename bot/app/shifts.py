@@ -56,25 +56,6 @@ class Shifts(Protocol):
         ...
 
 
-class NoShifts:
-    """Where nobody is ever on duty."""
-
-    async def begin(self, person: int, now: int, until: int) -> None:
-        """Nothing is kept."""
-
-    async def end(self, person: int, over_at: int | None = None) -> None:
-        """Nothing was kept."""
-
-    async def on_duty(self, _: int) -> Sequence[Shift]:
-        return ()
-
-    async def leavers(self, _: int) -> Sequence[Helper]:
-        return ()
-
-    async def staff(self) -> Sequence[Account]:
-        return ()
-
-
 class Duty:
     """Beginning and ending a shift."""
 

@@ -15,10 +15,6 @@ DaysOff = Callable[[int], Mapping[date, str]]
 """Public holidays of a year, with their names."""
 
 
-def no_days_off(_: int) -> Mapping[date, str]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """`place` is a commune, a province (two digits) or EVERYWHERE; `week` as somebody wrote it."""
@@ -38,19 +34,6 @@ class Timetables(Protocol):
     async def drop(self, place: str) -> None:
         """The place has the hours of the next larger one again."""
         ...
-
-
-class NoTimetables:
-    """Where nobody has written any."""
-
-    async def all(self) -> Sequence[Timetable]:
-        return ()
-
-    async def save(self, timetable: Timetable, by: int, now: int) -> None:
-        """Nothing is kept."""
-
-    async def drop(self, place: str) -> None:
-        """Nothing was kept."""
 
 
 def hours_of(timetables: Iterable[Timetable], holidays: Iterable[date]) -> dict[str, Hours]:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
 from bot.app.dangers import KINDS, Danger, Guard, sentence
-from bot.app.freezing import Freezing, NoFreezing
+from bot.app.freezing import Freezing
 from bot.app.handoff import Handoff
 from bot.app.ports import Acted, Line, Sieve
 from bot.app.tickets import Note, Tickets
@@ -96,7 +96,7 @@ class Watching:
         bell: Bell,
         now: Callable[[], int],
         *,
-        freezing: Freezing | None = None,
+        freezing: Freezing,
         on_duty: OnDuty = nobody,
     ) -> None:
         self._tickets = tickets
@@ -107,7 +107,7 @@ class Watching:
         self._book = book
         self._bell = bell
         self._now = now
-        self._freezing: Freezing = freezing or NoFreezing()
+        self._freezing = freezing
         self._on_duty = on_duty
         self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 

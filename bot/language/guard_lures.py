@@ -60,7 +60,6 @@ def led_elsewhere(items: Sequence[Item], channel: int) -> Iterator[Danger]:
         yield Danger.OTHER_CHANNEL
 
 
-_MEETING = frozenset({Mark.CONTACT, Mark.FRIEND, Mark.GIVE, Mark.PHONE})
 _TALKING = frozenset({"noi chuyen", "nhan rieng", "goi video", "trao doi", "ket ban", "goi rieng", "lien he"})
 
 

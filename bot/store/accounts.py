@@ -57,18 +57,6 @@ class SqlAccounts:
     async def one(self, id: int) -> Account | None:
         return await self._database.read(lambda connection: _one(connection, people.c.id == id))
 
-    async def watched_once(self, id: int) -> int:
-        less = (
-            update(people).where(people.c.id == id, people.c.watched > 0).values(watched=people.c.watched - 1)
-        )
-        left = select(people.c.watched).where(people.c.id == id)
-
-        def work(connection: Connection) -> int:
-            connection.execute(less)
-            return connection.scalar(left) or 0
-
-        return await self._database.write(work)
-
     async def members(self) -> list[Member]:
         def work(connection: Connection) -> list[Member]:
             seen = _by_person(connection, logins.c.person_id, logins.c.seen_at)

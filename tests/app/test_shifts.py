@@ -16,7 +16,7 @@ from bot.app.ports import Acted, StoreDown
 from bot.app.shifts import EVERY as LOOKS_EVERY
 from bot.app.shifts import LONGEST, Duty, run_shifts
 from bot.app.staff import Staff
-from bot.app.timetables import Timetable, no_days_off
+from bot.app.timetables import Timetable
 from bot.app.waiting import queue_of, seen_by, take_next
 from bot.content.days_off import days_off
 from bot.core.book import Book
@@ -251,7 +251,7 @@ async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
     monkeypatch.setattr("bot.app.outlook.AT_MOST_EVERY", 0)
     monkeypatch.setattr("bot.app.outlook.EVERY", 3600)
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, no_days_off, lambda: NOW)
+    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, lambda _: {}, lambda: NOW)
     await enlist(hall.store, [LAN])
     task = asyncio.create_task(run_outlook(outlook, hall.bell))
     async with asyncio.timeout(WITHIN):

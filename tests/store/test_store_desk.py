@@ -8,7 +8,7 @@ from datetime import date
 from store_people import NOW, change, look, rows, said, take, web
 
 from bot.app.tickets import Request
-from bot.app.timetables import Timetable, hours_of, no_days_off
+from bot.app.timetables import Timetable, hours_of
 from bot.core.desk import NOBODY
 from bot.core.events import HumanSpoke, TicketClosed
 from bot.core.message import Reply
@@ -75,7 +75,7 @@ async def test_opening_hours_are_kept_as_they_were_written(store: SqlStore) -> N
     await timetables.save(Timetable("", "hằng ngày 18:00-21:00"), 2, NOW + 1)
     everywhere, own = await timetables.all()
     assert (everywhere.week, own) == ("hằng ngày 18:00-21:00", Timetable("22291", "T7 8h-11h", (tet,)))
-    hours = hours_of((everywhere, own), no_days_off(2027))
+    hours = hours_of((everywhere, own), {})
     assert len(hours[""].week) == 7
     assert tet in hours["22291"].days_off
     assert await look(store, "SELECT changed_by FROM opening_hours ORDER BY commune") == [(2,), (1,)]

@@ -52,7 +52,7 @@ async def signed_in(site: Site, request: Request, least: Role = Role.VOLUNTEER) 
     if account.role < least:
         raise HTTPException(403)
     request.state.desk_token = token
-    if staff.entrance is not None and not _is_in_background(request):
+    if not _is_in_background(request):
         await staff.entrance.seen(token)
     return account
 

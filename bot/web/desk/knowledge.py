@@ -58,7 +58,7 @@ async def _page(site: Site, request: Request) -> Response:
         request,
         account,
         "desk/knowledge.html",
-        {"found": found, "address": ADDRESS, "proposes": staff_of(site).proposing is not None},
+        {"found": found, "address": ADDRESS},
     )
 
 

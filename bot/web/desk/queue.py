@@ -12,9 +12,7 @@ from starlette.routing import Route
 
 from bot.app.accounts import Account
 from bot.app.journal import Did
-from bot.app.ports import Acted
 from bot.app.waiting import queue_of, take_next
-from bot.core.events import Move
 from bot.core.ticket import Refusal
 from bot.web.desk import wording
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
@@ -158,13 +156,8 @@ async def _give_all_back(site: Site, request: Request) -> Response:
     note = form.get("chu", "").strip()[:1000]
     note = site.parts.sieve(note).text if note else ""
     held = await staff.tickets.held(account.id)
-    if staff.duty is not None:
-        await staff.duty.end(account.helper, note)
+    await staff.duty.end(account.helper, note)
     for one in held:
-        if staff.duty is None:
-            done = await staff.handoff.give_back(one.key, account.helper, note, Move.SHIFT_ENDED)
-            if not isinstance(done, Acted):
-                continue
         await staff.journal.note(account.id, Did.RETURNED, one.key)
     return _gone_on("/desk/toi?bao=tra-het")
 

@@ -61,10 +61,7 @@ TOLD = {
 
 
 def routes(site: Site) -> list[Route]:
-    """Nothing where nobody comes on duty."""
     duty = staff_of(site).duty
-    if duty is None:
-        return []
     return [
         Route(PAGE, partial(_page, site), methods=["GET"]),
         Route(f"{PAGE}/vao", partial(_begin, site, duty), methods=["POST"]),

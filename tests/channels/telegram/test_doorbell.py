@@ -20,6 +20,7 @@ from bot.core.book import Book
 from bot.core.message import Address, Reply
 from bot.core.ticket import Closing
 from bot.store.doorbells import SqlDoorbells
+from bot.store.journal import SqlJournal
 from bot.store.store import SqlStore
 from bot.store.tickets import SqlTickets
 from tests.books import book_of, small_root
@@ -88,7 +89,8 @@ async def open_yard(open_line: OpenLine, sqlite_store: SqlStore, book: Book) -> 
 
         # the number of the group is known only when the simulated Telegram is there
         group = Group(sqlite_store, 0, now)
-        step = Doorstep(group, doorbells, tickets, handoff, book, bell, now, WEB)
+        journal = SqlJournal(sqlite_store.backing, now)
+        step = Doorstep(group, doorbells, tickets, handoff, book, bell, now, WEB, journal)
         async with open_line(mode, doorstep=step, **settings) as line:
             place = line.telegram.group(basic=basic)
             group._configured = place.id

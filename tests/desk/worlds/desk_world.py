@@ -54,7 +54,6 @@ class Desk:
 
     @property
     def entrance(self) -> Entrance:
-        assert self.staff.entrance is not None
         return self.staff.entrance
 
     async def member(self, role: Role = Role.VOLUNTEER, name: str = "", **more: Any) -> Account:
@@ -107,7 +106,6 @@ async def desk_world(folder: Path, **changes: Any) -> AsyncIterator[Desk]:
         draw = drawing()
         seeds = (f"{number:016x}" for number in itertools.count(1 << 40))
         staff = staff_of(store, bare.parts.book, bare.parts.bell, bare.clock, lambda: next(seeds), draw)
-        assert staff.entrance is not None
         staff.entrance.passphrases = Passphrases(CHEAP)
         book, bell = bare.parts.book, bare.parts.bell
         told = notifying(Settings(), store, staff, book, bell, bare.clock, draw, lambda *_: None)
