@@ -10,8 +10,8 @@ from typing import Protocol
 from bot.core.home_visit import HomeVisit
 from bot.core.message import Address, Incoming, Picture, Reply, Secret
 from bot.core.session import State
+from bot.core.tally import Tally
 from bot.core.turn import Turn
-from bot.core.visits import Tally
 
 
 class StoreDown(Exception):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.core.flow import Flow
 from bot.core.session import Outcome, RunOutcome
-from bot.core.visits import RUN_COLUMNS, STEP_COLUMNS, Tally, seconds_of
+from bot.core.tally import Tally
+from bot.core.visits import RUN_COLUMNS, STEP_COLUMNS, seconds_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from bot.core.events import (
     ConsentGiven,
     DataRequested,
     ErasureRequested,
-    ErrorMet,
     Event,
     HelpRated,
     HomeVisitAgreed,
@@ -33,12 +32,12 @@ from bot.core.events import (
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
-    PictureSent,
     RunStarted,
     RunTurned,
     SecretMasked,
     StepEntered,
     StepLeft,
+    StuckSeen,
     TicketClosed,
     TicketMoved,
     TicketOpened,
@@ -231,10 +230,8 @@ def _event(event: Event) -> list[str]:
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):
             return [f"consented: {purpose}"]
-        case ErrorMet(error=error):
-            return [f"explained {error}"]
-        case PictureSent():
-            return ["picture sent"]
+        case StuckSeen(sign=sign):
+            return [f"stuck: {sign}"]
         case NotUnderstood(meant=""):
             return ["not understood"]
         case NotUnderstood(meant=meant):

@@ -13,6 +13,10 @@ LOCALES = (SOURCE, "en")
 FORMS_OF_ADDRESS = ("bác", "cô", "chú", "anh", "chị", "bạn")
 
 
+PHONES = ("android", "iphone")
+"""Kinds of phones that are told apart: what to press differs between them, and nothing finer is noted."""
+
+
 class Purpose(StrEnum):
     """What consent is asked for, each by itself (Law 91/2025 Art. 9)."""
 
@@ -34,7 +38,8 @@ class Consent:
 class Contact:
     """Nothing here names a person. `xung_ho` is empty until asked.
 
-    `commune` is the code of where they said they are; `poster` the commune of the poster that led here last.
+    `commune` is the code of where they said they are; `poster` the code of the poster that led here last.
+    `phone` is the kind of their phone, of `PHONES`, as far as their browser or they said it; empty else.
     """
 
     locale: str = "vi"
@@ -42,3 +47,4 @@ class Contact:
     commune: str = ""
     consents: tuple[Consent, ...] = ()
     poster: str = ""
+    phone: str = ""

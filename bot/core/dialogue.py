@@ -18,6 +18,7 @@ from bot.core.message import Incoming, Kind, Reply
 from bot.core.quoting import quoted_error
 from bot.core.sentences import SENTENCES
 from bot.core.session import State
+from bot.core.sticking import UNCLEAR
 from bot.core.talk import Talk
 from bot.core.timing import is_absent, lapse, unreachable
 from bot.core.turn import Turn
@@ -246,8 +247,9 @@ def _not_understood(talk: Talk) -> None:
         # anger without a problem is answered once; who goes on being angry is offered a human
         talk.give_answer(COMPLAINT)
         return
-    session = talk.session
     talk.walk.events.append(NotUnderstood(*talk.place, talk.text))
+    talk.note_stuck(UNCLEAR)
+    session = talk.session
     if talk.misses == 1 and session is None and _is(talk, NOTHING_CLEAR):
         talk.offers.place_again(talk.voice.answered(talk.book.answers[NOTHING_CLEAR]))
         return

@@ -23,9 +23,9 @@ from bot.core.buttons import (
     door_token,
     parse,
 )
-from bot.core.contact import LOCALES, SOURCE, Consent, Contact, Purpose
+from bot.core.contact import LOCALES, PHONES, SOURCE, Consent, Contact, Purpose
 from bot.core.desk import NOBODY, Desk
-from bot.core.events import ConsentGiven, Event, PictureSent, SecretMasked
+from bot.core.events import ConsentGiven, Event, SecretMasked, StuckSeen
 from bot.core.faq import NOTHING_CLEAR, TO_A_HUMAN
 from bot.core.guest import Guest
 from bot.core.hearing import Decision, Word
@@ -35,6 +35,7 @@ from bot.core.quoting import quoted_error
 from bot.core.reading import read
 from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
 from bot.core.session import State, Verb
+from bot.core.sticking import PICTURE
 from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.core.voice import LANGUAGES, in_language, joined, voice_of
@@ -149,7 +150,7 @@ def _respond(guest: Guest, message: Incoming, now: int) -> Turn:
         return _pressed(guest, button, message, now)
     kind = kind_of(message)
     if kind is Kind.PHOTO and not message.again:
-        events = (*events, PictureSent("", ""))
+        events = (*events, StuckSeen(PICTURE, None, ""))
     text = privacy.without_masks(message) if kind in WITH_WORDS else ""
     if kind is not Kind.TEXT:
         return Turn(None, _sent(guest, kind, message.again, text, lead), events)
@@ -253,7 +254,8 @@ def _begin(guest: Guest, flow: str, message: Incoming, now: int) -> Turn:
     words = guest.line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
     poster = real(book.places, message.commune) or guest.commune
-    contact = Contact(voice.locale, commune=guest.commune, consents=(consent,), poster=poster)
+    phone = message.phone if message.phone in PHONES else ""
+    contact = Contact(voice.locale, commune=guest.commune, consents=(consent,), poster=poster, phone=phone)
     talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now, guest.desk)
     commune = book.places.commune(guest.commune) if guest.commune else None
     if commune is not None:

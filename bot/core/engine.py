@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.book import Book
-from bot.core.contact import Consent, Purpose
+from bot.core.contact import Consent, Contact, Purpose
 from bot.core.events import (
     ConsentGiven,
     Event,
@@ -50,13 +50,24 @@ MAX_STEPS_PER_TURN = 100
 """A flow that goes on longer without asking anything is at fault; `check` refuses such loops."""
 
 
+def walk_of(
+    book: Book, contact: Contact, voice: Voice, now: int, seed: str, seq: int, session: Session | None
+) -> Walk:
+    """A walk whose runs are booked where this person is."""
+    place = (contact.commune, contact.phone, contact.poster)
+    walk = Walk(book, voice, now, seed, seq, session)
+    walk.commune, walk.phone, walk.poster = place
+    return walk
+
+
 @dataclass(slots=True)
 class Walk:
     """One turn on its way through a session.
 
     `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
     nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
-    `commune`. `consents` are those given in this turn, `offers_visits`: volunteers might come to the door.
+    `commune`, with the kind of `phone` and the `poster` that led to them. `consents` are those given in this
+    turn, `offers_visits`: volunteers might come to the door.
     """
 
     book: Book
@@ -68,6 +79,8 @@ class Walk:
     lead: str = ""
     small_talk: str = ""
     commune: str = ""
+    phone: str = ""
+    poster: str = ""
     home_visit: HomeVisit | None = None
     offers_visits: bool = False
     consents: tuple[Consent, ...] = ()
@@ -197,6 +210,8 @@ class Walk:
                 answers=given,
                 touched_at=self.now,
                 commune=self.commune,
+                phone=self.phone,
+                poster=self.poster,
             )
             self.events.append(RunStarted(run))
         else:

@@ -57,20 +57,17 @@ class AnswerGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorMet:
-    """A known error was quoted; `error` is its id."""
+class StuckSeen:
+    """Something that people do who are stuck; `sign` says what (`sticking.py`), `step` where.
 
-    error: str
-    flow: str
+    Of people of whom nothing is kept, and outside any guide, there is no run. `again`: the same was seen of
+    this run at this step before. A picture, or several in a row, is not opened; it mostly shows a screen.
+    """
+
+    sign: str
+    run: Run | None
     step: str
-
-
-@dataclass(frozen=True, slots=True)
-class PictureSent:
-    """A picture came, or several in a row, mostly of a screen that somebody is stuck at. It is not opened."""
-
-    flow: str
-    step: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +207,7 @@ Event = (
     | StepEntered
     | StepLeft
     | AnswerGiven
-    | ErrorMet
-    | PictureSent
+    | StuckSeen
     | NotUnderstood
     | SecretMasked
     | HumanRequested

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.book import Book
-from bot.core.engine import Walk
+from bot.core.engine import Walk, walk_of
 from bot.core.flow import waits
 from bot.core.offers import Offers, is_kept
 from bot.core.session import Session, State
@@ -32,7 +32,7 @@ def go_on_at(
     """
     session = state.session if state.session and is_kept(book, state.session) else None
     voice = voice_of(book, state.contact)
-    walk = Walk(book, voice, now, seed, state.seq, session, commune=state.contact.commune)
+    walk = walk_of(book, state.contact, voice, now, seed, state.seq, session)
     offers = Offers(walk, replace(state, options=()))
     walk.lead = lead
     if not step:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.core.events import PictureSent
 from bot.core.flow import Ask, Say
 from bot.core.hearing import Word
 from bot.core.likely import likely_errors
 from bot.core.message import Kind, Reply
 from bot.core.sent import is_left_unanswered, sentence_for
 from bot.core.session import Option, Verb
+from bot.core.sticking import PICTURE
 from bot.core.talk import Talk
 
 QUICK = 20
@@ -27,7 +27,7 @@ def by_sending(talk: Talk) -> bool:
     if talk.kind is Kind.TEXT:
         return False
     if talk.kind is Kind.PHOTO and not talk.again:
-        talk.walk.events.append(PictureSent(*talk.place))
+        talk.note_stuck(PICTURE)
     if talk.text and not _only_says_that_it_fails(talk):
         if not talk.again:
             name = "photo_words" if talk.kind is Kind.PHOTO else "other_words"

@@ -94,7 +94,9 @@ class Visit:
 class Run:
     """One passage of a person through one guide. `path` are the steps behind, for "quay lại".
 
-    `commune` is where it began: all its numbers are booked there, wherever the person says to be later.
+    `commune` is where it began, `phone` on which kind of phone, `poster` which poster led to it: all its
+    numbers are booked there, whatever the person says later. `signs` are those already seen of it, as
+    "step:sign".
     """
 
     id: str
@@ -108,6 +110,9 @@ class Run:
     path: tuple[str, ...] = ()
     touched_at: int = 0
     commune: str = ""
+    phone: str = ""
+    poster: str = ""
+    signs: tuple[str, ...] = ()
 
     # Written out, since these two are made in every turn and `replace` takes four times as long.
 
@@ -124,6 +129,9 @@ class Run:
             path,
             visit.entered_at,
             self.commune,
+            self.phone,
+            self.poster,
+            self.signs,
         )
 
     def left(self, trail: Mapping[str, Mark], at: int) -> Run:
@@ -139,6 +147,9 @@ class Run:
             self.path,
             at,
             self.commune,
+            self.phone,
+            self.poster,
+            self.signs,
         )
 
 

@@ -10,10 +10,10 @@ from typing import assert_never
 from bot.core import privacy
 from bot.core.book import Book
 from bot.core.buttons import Button, WordButton, parse
-from bot.core.contact import Contact
+from bot.core.contact import PHONES, Contact
 from bot.core.desk import NOBODY, Desk
-from bot.core.engine import Walk
-from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, SecretMasked
+from bot.core.engine import walk_of
+from bot.core.events import AnswerGiven, HumanRequested, SecretMasked, StuckSeen
 from bot.core.faq import KnownError
 from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
@@ -22,6 +22,7 @@ from bot.core.offers import Offers, is_kept
 from bot.core.places import led_by_poster
 from bot.core.sent import WITH_WORDS, kind_of
 from bot.core.session import Option, Session, State
+from bot.core.sticking import error_sign
 from bot.core.timing import due_at
 from bot.core.turn import Turn
 from bot.core.voice import Voice, in_language, joined, voice_of
@@ -46,9 +47,7 @@ class Talk:
         self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
-        self.walk = Walk(
-            book, self.voice, now, message.seed, state.seq, session, commune=self.contact.commune
-        )
+        self.walk = walk_of(book, self.contact, self.voice, now, message.seed, state.seq, session)
         self.walk.home_visit = state.home_visit
         self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed
         if session is not state.session:
@@ -188,6 +187,20 @@ class Talk:
         if self.ticket is not None:
             self.ticket = replace(self.ticket, error=error)
 
+    def note_stuck(self, sign: str) -> None:
+        """Count a sign that somebody is stuck; of one run at one step once as a person."""
+        walk = self.walk
+        if walk.session is None:
+            walk.events.append(StuckSeen(sign, None, ""))
+            return
+        *below, run = walk.session.runs
+        step = run.visit.step
+        mark = f"{step}:{sign}"
+        walk.events.append(StuckSeen(sign, run, step, mark in run.signs))
+        if mark not in run.signs:
+            run = replace(run, signs=(*run.signs, mark))
+            walk.session = replace(walk.session, runs=(*below, run))
+
     def let_go(self) -> None:
         """The bot's own question is not waited for any more: what was said is no answer to it."""
         self.state = replace(self.state, options=())
@@ -195,7 +208,7 @@ class Talk:
 
     def explain(self, error: KnownError) -> None:
         """Say what a quoted error means and what to do; the place is kept."""
-        self.walk.events.append(ErrorMet(error.id, *self.place))
+        self.note_stuck(error_sign(error.id))
         self.offers.explained(self.voice.explained(error), error.flow)
 
     @property
@@ -249,7 +262,7 @@ class Talk:
         events = tuple(self.walk.events)
         if not self.keep:
             return Turn(None, in_language(joined(self.walk.replies), self.voice.locale), events)
-        contact = self.contact
+        contact = self._told_phone()
         if self.walk.consents:
             contact = replace(contact, consents=(*contact.consents, *self.walk.consents))
         replies, said, repeats = _varied(self)
@@ -280,6 +293,13 @@ class Talk:
         )
         due = due_at(self.book, state, self.desk, self.now)
         return Turn(state, in_language(replies, self.voice.locale), events, due)
+
+    def _told_phone(self) -> Contact:
+        """A guide that asks which kind of phone it is tells it for those that follow."""
+        answers = self.session.top.answers.values() if self.session else ()
+        phone = next((answer for answer in answers if answer in PHONES), "")
+        known = not phone or phone == self.contact.phone
+        return self.contact if known else replace(self.contact, phone=str(phone))
 
     def _is_in_the_same_guide(self) -> bool:
         before = self.state.session

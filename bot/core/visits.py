@@ -1,4 +1,4 @@
-"""Visits and outcomes → counters. What is counted, and the sums that must hold.
+"""What is counted, by which keys, and the sums that must hold. `tally.py` adds it up.
 
 Definitions (binding; the same in `docs/architecture.md`):
 
@@ -15,13 +15,12 @@ every sum holds for every period and every place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from enum import StrEnum
 from math import log2
 from typing import NamedTuple
 
-from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft, TicketClosed
-from bot.core.session import Mark, Outcome, Run, RunOutcome
+from bot.core.events import TicketClosed
+from bot.core.session import Outcome, Run, RunOutcome
 
 VIET_NAM = 7 * 3600
 """Viet Nam's clock is seven hours ahead of UTC, all year."""
@@ -36,11 +35,48 @@ STEP_COLUMNS = (
 ARROW_COLUMNS = ("persons", "visits")
 TIME_COLUMNS = ("visits",)
 HELP_COLUMNS = ("tickets", "claimed", "waited", "helped", "rated_1", "rated_2", "rated_3")
+HELP_TIME_COLUMNS = ("tickets",)
+HOME_COLUMNS = ("requested", "done", "called_off")
+SIGN_COLUMNS = ("persons", "times")
+CELL_COLUMNS = ("persons",)
 
-_RUN = {name: index for index, name in enumerate(RUN_COLUMNS)}
-_PERSONS = {outcome: STEP_COLUMNS.index(f"persons_{outcome}") for outcome in Outcome}
-_VISITS = {outcome: STEP_COLUMNS.index(f"visits_{outcome}") for outcome in Outcome}
-_WALKED = frozenset({Outcome.ANSWERED, Outcome.SKIPPED})
+
+class Clock(StrEnum):
+    """Times that are measured apart: until a person came, and with that person. Those with the bot are
+    measured step by step, in `TimeKey`.
+    """
+
+    WAITED = "waited"
+    HELPED = "helped"
+
+
+class View(StrEnum):
+    """From where one looks at a guide's numbers: at all of them, or at the parts of one kind. No number is
+    about two kinds at once.
+    """
+
+    ALL = "all"
+    PROVINCE = "province"
+    COMMUNE = "commune"
+    CHANNEL = "channel"
+    VERSION = "version"
+    PHONE = "phone"
+    POSTER = "poster"
+
+
+class Kind(StrEnum):
+    """What a cell of a view counts. `what` is then, in this order: how runs ended; how stays of persons at a
+    step ended, those that went on left out; the ways that persons went on by ("to how reason"); the same of
+    all stays; the bucket of how long a stay took; a sign of being stuck.
+    """
+
+    RUN = "run"
+    STEP = "step"
+    WAY = "way"
+    STAY = "stay"
+    STAY_WAY = "stay_way"
+    TIME = "time"
+    SIGN = "sign"
 
 
 class RunKey(NamedTuple):
@@ -100,6 +136,49 @@ class HelpKey(NamedTuple):
     error: str
 
 
+class HelpTimeKey(NamedTuple):
+    """How long help took that was asked for on `day`."""
+
+    day: int
+    channel: str
+    commune: str
+    flow: str
+    clock: str
+    bucket: int
+
+
+class HomeKey(NamedTuple):
+    """Visits at home, by the day they were asked for."""
+
+    day: int
+    channel: str
+    commune: str
+
+
+class SignKey(NamedTuple):
+    """Signs of being stuck (`sticking.py`). `persons` counts a run once for each sign and step."""
+
+    day: int
+    flow: str
+    version: str
+    channel: str
+    commune: str
+    step: str
+    sign: str
+
+
+class CellKey(NamedTuple):
+    """What is counted for the parts of one view alone: for kinds of phones, and for posters."""
+
+    day: int
+    view: str
+    part: str
+    flow: str
+    kind: str
+    step: str
+    what: str
+
+
 class VisitRow(NamedTuple):
     """A finished stay, without a person: `run` is random and kept nowhere else but in the session."""
 
@@ -119,105 +198,6 @@ class VisitRow(NamedTuple):
     reason: str
     attempts: int
     reminders: int
-
-
-@dataclass(slots=True)
-class Tally:
-    """Changes of counters, added up over many turns before they are written. Values follow *_COLUMNS."""
-
-    runs: dict[RunKey, list[int]] = field(default_factory=dict)
-    steps: dict[StepKey, list[int]] = field(default_factory=dict)
-    arrows: dict[ArrowKey, list[int]] = field(default_factory=dict)
-    times: dict[TimeKey, list[int]] = field(default_factory=dict)
-    helps: dict[HelpKey, list[int]] = field(default_factory=dict)
-    visits: list[VisitRow] = field(default_factory=list)
-
-    def add(self, events: Iterable[Event], channel: str) -> None:
-        """Fold one turn's events in."""
-        for event in events:
-            match event:
-                case RunStarted(run=run):
-                    row = self._run(run, channel)
-                    row[_RUN["started"]] += 1
-                    row[_RUN[RunOutcome.OPEN]] += 1
-                case RunTurned(run=run, was=was, now=now):
-                    row = self._run(run, channel)
-                    row[_RUN[was]] -= 1
-                    row[_RUN[now]] += 1
-                case StepEntered(run=run, visit=visit, before=before):
-                    self._enter(_step_key(run, visit.step, channel), before)
-                case StepLeft():
-                    self._leave(event, channel)
-                case TicketClosed():
-                    self._help(event, channel)
-                case _:
-                    pass
-
-    def rate(self, key: HelpKey, score: int) -> None:
-        """What somebody says of the help behind a ticket of this kind."""
-        self.helps.setdefault(key, [0] * len(HELP_COLUMNS))[HELP_COLUMNS.index(f"rated_{score}")] += 1
-
-    def _help(self, event: TicketClosed, channel: str) -> None:
-        """Waiting for a human and being with one are clocks of their own, in seconds."""
-        ticket = event.ticket
-        row = self.helps.setdefault(help_key(event, channel), [0] * len(HELP_COLUMNS))
-        row[0] += 1
-        row[1] += ticket.claimed_at > 0
-        row[2] += max(0, (ticket.claimed_at or event.at) - ticket.opened_at)
-        row[3] += max(0, event.at - ticket.claimed_at) if ticket.claimed_at else 0
-
-    def _run(self, run: Run, channel: str) -> list[int]:
-        key = RunKey(day_of(run.started_at), run.flow, run.version, channel, run.commune)
-        return self.runs.setdefault(key, [0] * len(RUN_COLUMNS))
-
-    def _enter(self, key: StepKey, before: Mark | None) -> None:
-        row = self.steps.setdefault(key, [0] * len(STEP_COLUMNS))
-        row[1] += 1
-        row[_VISITS[Outcome.OPEN]] += 1
-        row[_PERSONS[Outcome.OPEN]] += 1
-        if before is None:
-            row[0] += 1
-        else:
-            self._unmark(key, row, before)
-
-    def _unmark(self, key: StepKey, row: list[int], mark: Mark) -> None:
-        """The person is back at a step they had left: what they made of it then no longer counts."""
-        row[_PERSONS[mark.outcome]] -= 1
-        if mark.outcome in _WALKED:
-            self._arrow(key, mark)[0] -= 1
-
-    def _leave(self, event: StepLeft, channel: str) -> None:
-        run, visit, mark = event.run, event.visit, event.mark
-        key = _step_key(run, visit.step, channel)
-        row = self.steps.setdefault(key, [0] * len(STEP_COLUMNS))
-        row[_VISITS[Outcome.OPEN]] -= 1
-        row[_VISITS[mark.outcome]] += 1
-        row[_PERSONS[Outcome.OPEN]] -= 1
-        row[_PERSONS[mark.outcome]] += 1
-        if mark.outcome in _WALKED:
-            arrow = self._arrow(key, mark)
-            arrow[0] += 1
-            arrow[1] += 1
-            seconds = event.left_at - visit.entered_at
-            self.times.setdefault(TimeKey(*key, bucket_of(seconds)), [0])[0] += 1
-        self.visits.append(
-            VisitRow(
-                run.id,
-                visit.seq,
-                *key,
-                visit.entered_at,
-                event.left_at,
-                mark.outcome,
-                mark.to,
-                mark.how,
-                mark.reason,
-                visit.attempts,
-                visit.reminders,
-            )
-        )
-
-    def _arrow(self, key: StepKey, mark: Mark) -> list[int]:
-        return self.arrows.setdefault(ArrowKey(*key, mark.to, mark.how, mark.reason), [0, 0])
 
 
 def help_key(event: TicketClosed, channel: str) -> HelpKey:
@@ -240,6 +220,16 @@ def day_of(at: int) -> int:
     return (at + VIET_NAM) // 86400
 
 
+def week_of(day: int) -> int:
+    """Weeks since the one that began on Monday 1969-12-29; `day` as of `day_of`."""
+    return (day + 3) // 7
+
+
+def first_day(week: int) -> int:
+    """The Monday of a week."""
+    return week * 7 - 3
+
+
 def bucket_of(seconds: int) -> int:
     """Durations are counted in steps of a factor of √2, fine enough for a median in words."""
     return round(2 * log2(1 + max(0, seconds)))
@@ -250,5 +240,16 @@ def seconds_of(bucket: int) -> float:
     return float(2 ** (bucket / 2) - 1)
 
 
-def _step_key(run: Run, step: str, channel: str) -> StepKey:
+def step_key(run: Run, step: str, channel: str) -> StepKey:
     return StepKey(day_of(run.started_at), run.flow, run.version, channel, run.commune, step)
+
+
+def way_of(to: str, how: str, reason: str) -> str:
+    """An arrow as the `what` of a cell; ids hold no spaces."""
+    return f"{to} {how} {reason}".rstrip()
+
+
+def arrow_of(what: str) -> tuple[str, str, str]:
+    """To which step, how, and for which reason."""
+    to, how, reason = (*what.split(" ", 2), "", "")[:3]
+    return to, how, reason

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, s
 from sqlalchemy.exc import OperationalError
 
 from bot.app.ports import Standing, StoreDown, Unmatched
-from bot.core.visits import Tally
+from bot.core.tally import Tally
 from bot.store import counters, guides
 from bot.store.crypt import Vault
 from bot.store.open import WrongKey

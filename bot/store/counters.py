@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, select
 
-from bot.core.visits import ArrowKey, RunKey, StepKey, Tally, TimeKey
+from bot.core.tally import Tally
+from bot.core.visits import ArrowKey, RunKey, StepKey, TimeKey
 from bot.store.tables import arrow_counts, run_counts, step_counts, time_counts
 
 K = TypeVar("K", RunKey, StepKey, ArrowKey, TimeKey)

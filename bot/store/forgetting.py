@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from bot.core.events import TicketClosed
+from bot.core.tally import Tally
 from bot.core.ticket import Closing, Reason, Ticket
-from bot.core.visits import Tally
 from bot.store.desk_tables import tickets
 from bot.store.erasing import erase
 from bot.store.ledger import Ledger
@@ -20,7 +20,7 @@ def forget(ledger: Ledger, ids: Sequence[int], now: int) -> dict[str, int]:
     for channel, ticket in _open(ledger.connection, ids):
         tally.add((TicketClosed(ticket, Closing.GONE, now),), channel)
     deleted = erase(ledger.connection, ids)
-    ledger.count(tally)
+    ledger.count(tally, now)
     return deleted
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.core.visits import Tally
+from bot.core.tally import Tally
 
 T = TypeVar("T")
 
@@ -149,7 +149,9 @@ class Ledger(Protocol):
         """Raises Overtaken when a saved conversation has another revision than the one read."""
         ...
 
-    def count(self, tally: Tally) -> None: ...
+    def count(self, tally: Tally, now: int) -> None:
+        """Add to the counters, and note for the weekly sums which weeks changed."""
+        ...
 
 
 class Database(Protocol):

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
 import psycopg
 from sqlalchemy import Connection, create_engine, text
 
+from bot.core.tally import Tally
 from bot.core.visits import (
-    ARROW_COLUMNS,
-    HELP_COLUMNS,
-    RUN_COLUMNS,
-    STEP_COLUMNS,
-    TIME_COLUMNS,
-    Tally,
     VisitRow,
 )
-from bot.store.desk_tables import help_counts
 from bot.store.erasing import erase
+from bot.store.insight_tables import COUNTERS, SLOT, touched
 from bot.store.ledger import (
     AddressRow,
     Earlier,
@@ -34,13 +29,9 @@ from bot.store.running import AWAY, Call, in_thread, transact
 from bot.store.statements import pg_add, pg_insert, pg_save
 from bot.store.tables import (
     addresses,
-    arrow_counts,
     conversations,
     inbox,
     lines,
-    run_counts,
-    step_counts,
-    time_counts,
     unmatched,
     visits,
 )
@@ -82,13 +73,8 @@ _INSERT_LINE = pg_insert(lines, LineRow._fields)
 _INSERT_UNMATCHED = pg_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = pg_insert(visits, VisitRow._fields)
 _SAVE = pg_save()
-_COUNTERS = (
-    pg_add(run_counts, RUN_COLUMNS),
-    pg_add(step_counts, STEP_COLUMNS),
-    pg_add(arrow_counts, ARROW_COLUMNS),
-    pg_add(time_counts, TIME_COLUMNS),
-    pg_add(help_counts, HELP_COLUMNS),
-)
+_COUNTERS = tuple(pg_add(table, columns) for table, columns in COUNTERS)
+_TOUCH = pg_insert(touched, ("week", "slot")) + " ON CONFLICT DO NOTHING"
 
 _LOCK = "SELECT pg_advisory_xact_lock(a, b) FROM unnest(%s::integer[], %s::integer[]) AS t (a, b)"
 _EARLIER = "SELECT key, first_line, last_line FROM inbox WHERE key = ANY(%s::bytea[])"
@@ -171,20 +157,14 @@ class PostgresLedger:
         if saved is not None and saved.rowcount != len(writes.saved):
             raise Overtaken("another writer changed a conversation")
 
-    def count(self, tally: Tally) -> None:
+    def count(self, tally: Tally, now: int) -> None:
         """Last in the transaction: all workers meet at these rows, in one order."""
-        sums: tuple[Mapping[Any, list[int]], ...] = (
-            tally.runs,
-            tally.steps,
-            tally.arrows,
-            tally.times,
-            tally.helps,
-        )
         with self._raw.pipeline():
             self._many(_INSERT_VISIT, [_strings(row) for row in tally.visits])
-            for statement, changes in zip(_COUNTERS, sums, strict=True):
+            for statement, changes in zip(_COUNTERS, tally.changes(), strict=True):
                 rows = sorted((*_strings(key), *values) for key, values in changes.items())
                 self._many(statement, rows)
+            self._many(_TOUCH, [(week, now // SLOT) for week in sorted(tally.weeks())])
 
     def _rows(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return self._raw.cursor(binary=True).execute(statement, values).fetchall()

@@ -11,17 +11,12 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from bot.core.tally import Tally
 from bot.core.visits import (
-    ARROW_COLUMNS,
-    HELP_COLUMNS,
-    RUN_COLUMNS,
-    STEP_COLUMNS,
-    TIME_COLUMNS,
-    Tally,
     VisitRow,
 )
-from bot.store.desk_tables import help_counts
 from bot.store.erasing import erase
+from bot.store.insight_tables import COUNTERS, SLOT, touched
 from bot.store.ledger import (
     AddressRow,
     Earlier,
@@ -36,13 +31,9 @@ from bot.store.running import AWAY, Call, in_thread, transact
 from bot.store.statements import sqlite_add, sqlite_insert, sqlite_save
 from bot.store.tables import (
     addresses,
-    arrow_counts,
     conversations,
     inbox,
     lines,
-    run_counts,
-    step_counts,
-    time_counts,
     unmatched,
     visits,
 )
@@ -73,11 +64,8 @@ _INSERT_LINE = sqlite_insert(lines, LineRow._fields)
 _INSERT_UNMATCHED = sqlite_insert(unmatched, UnmatchedRow._fields)
 _INSERT_VISIT = sqlite_insert(visits, VisitRow._fields)
 _SAVE = sqlite_save()
-_ADD_RUN = sqlite_add(run_counts, RUN_COLUMNS)
-_ADD_STEP = sqlite_add(step_counts, STEP_COLUMNS)
-_ADD_ARROW = sqlite_add(arrow_counts, ARROW_COLUMNS)
-_ADD_TIME = sqlite_add(time_counts, TIME_COLUMNS)
-_ADD_HELP = sqlite_add(help_counts, HELP_COLUMNS)
+_COUNTERS = tuple(sqlite_add(table, columns) for table, columns in COUNTERS)
+_TOUCH = sqlite_insert(touched, ("week", "slot")) + " ON CONFLICT DO NOTHING"
 
 _EARLIER = "SELECT key, first_line, last_line FROM inbox WHERE key IN ({})"
 _FOUND = (
@@ -155,15 +143,13 @@ class SqliteLedger:
             many(_INSERT_UNMATCHED, writes.unmatched)
         self._note_drawn(writes)
 
-    def count(self, tally: Tally) -> None:
+    def count(self, tally: Tally, now: int) -> None:
         many = self._raw.executemany
         many(_INSERT_VISIT, tally.visits)
-        many(_ADD_RUN, [(*key, *values) for key, values in tally.runs.items()])
-        many(_ADD_STEP, [(*key, *values) for key, values in tally.steps.items()])
-        many(_ADD_ARROW, [(*key, *values) for key, values in tally.arrows.items()])
-        many(_ADD_TIME, [(*key, *values) for key, values in tally.times.items()])
-        if tally.helps:
-            many(_ADD_HELP, [(*key, *values) for key, values in tally.helps.items()])
+        for statement, changes in zip(_COUNTERS, tally.changes(), strict=True):
+            if changes:
+                many(statement, [(*key, *values) for key, values in changes.items()])
+        many(_TOUCH, [(week, now // SLOT) for week in tally.weeks()])
 
     def _note_drawn(self, writes: Writes) -> None:
         """Ids of lines that were only shown, not kept, must not come again after a restart."""

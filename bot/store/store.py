@@ -21,7 +21,7 @@ from bot.app.ports import (
 )
 from bot.core.message import Address, Incoming
 from bot.core.session import State
-from bot.core.visits import Tally
+from bot.core.tally import Tally
 from bot.store import (
     counters,
     delivering,

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.core.events import Event, HelpRated, HumanSpoke, TicketClosed, TicketMoved, TicketOpened
+from bot.core.tally import Tally
 from bot.core.ticket import Ticket
-from bot.core.visits import HelpKey, Tally, day_of
+from bot.core.visits import HelpKey, day_of
 from bot.store.conduct import follow
 from bot.store.desk_tables import drafts, ticket_log, tickets
 from bot.store.drafting import Draft

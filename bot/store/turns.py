@@ -14,9 +14,9 @@ from bot.core.handoff import Deed
 from bot.core.held import written
 from bot.core.message import Incoming
 from bot.core.session import State
+from bot.core.tally import Tally
 from bot.core.ticket import Helper, No, Refusal
 from bot.core.turn import Turn
-from bot.core.visits import Tally
 from bot.store import ticketing, visiting
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
@@ -80,7 +80,7 @@ def take(
     tally = Tally()
     while letters:
         letters = _take_wave(ledger, setting, letters, respond, results, tally)
-    ledger.count(tally)
+    ledger.count(tally, setting.now)
     return [results[index] for index in range(len(batch))]
 
 
@@ -105,7 +105,7 @@ def wake(ledger: Ledger, setting: Setting, turn_of: Wake, limit: int) -> tuple[i
             drafts.append(woken)
             tally.add(woken.turn.events, woken.ends.channel)
     _write(ledger, setting, drafts, tally)
-    ledger.count(tally)
+    ledger.count(tally, setting.now)
     return len(due), faults
 
 
@@ -118,7 +118,7 @@ def touch(ledger: Ledger, setting: Setting, hash: bytes, turn_of: Wake) -> None:
             tally = Tally()
             tally.add(woken.turn.events, woken.ends.channel)
             _write(ledger, setting, [woken], tally)
-            ledger.count(tally)
+            ledger.count(tally, setting.now)
 
 
 def act(
@@ -176,7 +176,7 @@ def act_on(
     one = draft(turn, _ends(ledger.connection, setting, found), found, old, found.heard_at, key, "")
     tally.add(turn.events, found.channel)
     (taken,) = _write(ledger, setting, [one], tally)
-    ledger.count(tally)
+    ledger.count(tally, setting.now)
     return Acted(False, conversation, taken.lines, found.channel)
 
 

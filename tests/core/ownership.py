@@ -24,9 +24,9 @@ from bot.core.hearing import Word
 from bot.core.held import COMMANDS
 from bot.core.message import Incoming, Kind
 from bot.core.session import State, Verb
+from bot.core.tally import Tally
 from bot.core.ticket import Bot, Closing, Helper, Owner, Person, Queue, Refusal, owner_of
 from bot.core.turn import Turn
-from bot.core.visits import Tally
 from bot.language.sieve import sift
 from tests.core.test_sums import check_sums
 

@@ -11,9 +11,10 @@ from bot.content.transcripts import ADDRESS, Player
 from bot.core import sent
 from bot.core.book import Book
 from bot.core.dialogue import respond
-from bot.core.events import ErrorMet, Event, HumanRequested, NotUnderstood, PictureSent, SecretMasked
+from bot.core.events import Event, HumanRequested, NotUnderstood, SecretMasked, StuckSeen
 from bot.core.flow import Variables
 from bot.core.message import Incoming, Kind, Secret
+from bot.core.sticking import PICTURE, error_of
 from bot.core.talk import Talk
 from bot.core.turn import Turn
 from bot.language.sieve import sift
@@ -45,8 +46,20 @@ def album(player: Player, photos: int, caption: str = "") -> list[Turn]:
     return turns
 
 
-def pictures(events: tuple[Event, ...]) -> list[PictureSent]:
-    return [event for event in events if isinstance(event, PictureSent)]
+def stays(walking: Player) -> list[tuple[str, object, object]]:
+    """Where somebody stands and what they made of each step."""
+    session = state_of(walking).session
+    return [(run.flow, run.visit, run.trail) for run in session.runs] if session else []
+
+
+def pictures(events: tuple[Event, ...]) -> list[tuple[str, str]]:
+    """The guide and step of each picture."""
+    seen = [event for event in events if isinstance(event, StuckSeen) and event.sign == PICTURE]
+    return [(event.run.flow if event.run else "", event.step) for event in seen]
+
+
+def errors(events: tuple[Event, ...]) -> list[str]:
+    return [error_of(event.sign) for event in events if isinstance(event, StuckSeen) and error_of(event.sign)]
 
 
 # --- secrets
@@ -73,10 +86,10 @@ def test_a_secret_with_a_question_gets_both_answers(talk: Player) -> None:
 
 @pytest.mark.parametrize("kind", SENT)
 def test_each_kind_is_answered_by_its_own_words_and_the_place_is_kept(walking: Player, kind: Kind) -> None:
-    before = state_of(walking).session
+    before = stays(walking)
     turn = walking.say("", kind)
     assert walking.book.wording[f"{kind}_1"](Variables()).strip() in said(turn)
-    assert state_of(walking).session == before
+    assert stays(walking) == before
     assert not [event for event in turn.events if isinstance(event, (NotUnderstood, HumanRequested))]
     assert state_of(walking).misses == 0
 
@@ -125,7 +138,7 @@ def test_a_picture_asks_which_error_it_shows(activating: Player) -> None:
         activating.press(1)
     assert place(activating) == "kich-hoat/mo-kich-hoat"
     turn = activating.say("", Kind.PHOTO)
-    assert pictures(turn.events) == [PictureSent("kich-hoat", "mo-kich-hoat")]
+    assert pictures(turn.events) == [("kich-hoat", "mo-kich-hoat")]
     assert "thu hồi" in said(turn)
     *errors, other, stay = labels(turn.replies[-1])
     assert 1 <= len(errors) <= 3
@@ -139,7 +152,7 @@ def test_a_picture_asks_which_error_it_shows(activating: Player) -> None:
 def test_a_chosen_error_is_explained_or_is_the_way_of_the_step(activating: Player) -> None:
     activating.say("", Kind.PHOTO)
     turn = activating.say("Đã kích hoạt trên thiết bị khác")
-    assert [event.error for event in turn.events if isinstance(event, ErrorMet)] == ["may"]
+    assert errors(turn.events) == ["may"]
     assert place(activating) == "kich-hoat/tin-duyet"
 
 
@@ -217,7 +230,7 @@ def test_an_error_quoted_under_a_picture_is_explained(walking: Player) -> None:
     turn = walking.say("kết nối tới hệ thống thất bại", Kind.PHOTO)
     assert "Ảnh thì em không mở được" in said(turn)
     assert "Máy chủ đang bận" in said(turn)
-    assert pictures(turn.events) == [PictureSent("thu", "chon")]
+    assert pictures(turn.events) == [("thu", "chon")]
 
 
 def test_a_question_under_a_picture_is_answered_known_or_not(walking: Player, stranger: Player) -> None:

@@ -17,8 +17,9 @@ from bot.core.book import Book
 from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft
 from bot.core.message import Incoming, Kind
 from bot.core.session import Outcome, RunOutcome
+from bot.core.tally import Tally
 from bot.core.turn import Turn
-from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, Tally, bucket_of, seconds_of
+from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, bucket_of, seconds_of
 from bot.language.sieve import sift
 
 TYPED = (

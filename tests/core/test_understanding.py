@@ -9,7 +9,8 @@ import pytest
 from bot.content.transcripts import Player
 from bot.core import quoting
 from bot.core.book import Book
-from bot.core.events import AnswerGiven, ErrorMet, HumanRequested, NotUnderstood
+from bot.core.events import AnswerGiven, HumanRequested, NotUnderstood, StuckSeen
+from bot.core.sticking import error_of, error_sign
 from bot.language.sieve import sift
 from tests.books import book_of
 from tests.talking import labels, place, said, state_of
@@ -59,7 +60,7 @@ def test_a_quoted_error_is_explained_and_its_guide_offered(talk: Player) -> None
     turn = talk.say("no bao ko tim thay thiet bi kich hoat")
     assert "chưa từng kích hoạt" in said(turn)
     assert "«Không tìm thấy thiết bị kích hoạt»" in said(turn)
-    assert [event.error for event in turn.events if isinstance(event, ErrorMet)] == ["E1"]
+    assert [event.sign for event in turn.events if isinstance(event, StuckSeen)] == [error_sign("E1")]
     talk.press(1)
     assert place(talk) == "phu/hai"
 
@@ -84,7 +85,7 @@ def test_an_error_that_the_step_has_a_way_for_is_that_way(walking: Player) -> No
     assert place(walking) == "thu/cuoi"
     turn = walking.say("Mã xác thực không chính xác")
     assert place(walking) == "thu/xem-may"
-    assert not [event for event in turn.events if isinstance(event, ErrorMet)]
+    assert not [event for event in turn.events if isinstance(event, StuckSeen) and error_of(event.sign)]
 
 
 def test_two_problems_get_two_answers_in_the_order_given(talk: Player) -> None:
@@ -214,7 +215,7 @@ def test_danger_goes_before_a_quoted_error(careful: Book) -> None:
         known.say(word)
     turn = known.say(text)
     assert "dừng lại" in said(turn)
-    assert not [event for event in turn.events if isinstance(event, ErrorMet)]
+    assert not [event for event in turn.events if isinstance(event, StuckSeen) and error_of(event.sign)]
 
 
 def test_control_without_regard_to_danger_the_error_would_be_explained(

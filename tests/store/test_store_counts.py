@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from store_people import NOW, change, look, said, take, telegram, walk
 
 from bot.core.session import Outcome, RunOutcome
+from bot.core.tally import Tally
 from bot.core.visits import (
     ARROW_COLUMNS,
     RUN_COLUMNS,
     STEP_COLUMNS,
-    Tally,
     TimeKey,
     VisitRow,
     bucket_of,

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store.desk_tables import metadata
+from bot.store import desk_tables, insight_tables  # noqa: F401 - they add their tables
+from bot.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,8 @@ from bot.core.book import Book
 from bot.core.dialogue import respond
 from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State
-from bot.core.visits import Tally, VisitRow
+from bot.core.tally import Tally
+from bot.core.visits import VisitRow
 from bot.language.sieve import sift
 from bot.store.crypt import Vault
 from bot.store.open import open_store
