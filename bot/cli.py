@@ -30,6 +30,7 @@ def run() -> None:
         print(f"Sẵn sàng. Trang trò chuyện: {address}", flush=True)
         print(f"Hướng dẫn bản in: {address}guide", flush=True)
         print(f"Bàn trực cho tình nguyện viên và người tổ chức: {address}desk", flush=True)
+        print(f"Số liệu cho người tổ chức: {address}insights", flush=True)
         if first:
             print("Vào bàn trực lần đầu, dùng được một lần, rồi chọn câu mật khẩu riêng:", flush=True)
             print(f"   tên đăng nhập: to-chuc    mật khẩu: {first}", flush=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.handoff import Handoff
+from bot.app.insights import Insights
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
@@ -58,6 +59,7 @@ def staff_of(
     from bot.store.timetables import SqlTimetables
     from bot.store.visits import SqlHomeVisits
     from bot.store.watching import SqlWithholding
+    from bot.store.weekly import SqlWeeklyCounts
 
     backing = store.backing
     tickets = SqlTickets(backing)
@@ -102,6 +104,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
+        insights=Insights(SqlWeeklyCounts(backing), now),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )

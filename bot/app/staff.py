@@ -10,6 +10,7 @@ from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
+from bot.app.insights import Insights
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
@@ -45,5 +46,6 @@ class Staff:
     days_off: DaysOff
     province_of: Mapping[str, str]
     pulse: Pulse
+    insights: Insights
     notices: Notices | None = None
     enrolment: Enrolment | None = None

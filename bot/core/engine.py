@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.book import Book
-from bot.core.contact import Consent, Contact, Purpose
+from bot.core.contact import Consent, Purpose
 from bot.core.events import (
     ConsentGiven,
     Event,
@@ -48,16 +48,6 @@ from bot.core.voice import Voice
 
 MAX_STEPS_PER_TURN = 100
 """A flow that goes on longer without asking anything is at fault; `check` refuses such loops."""
-
-
-def walk_of(
-    book: Book, contact: Contact, voice: Voice, now: int, seed: str, seq: int, session: Session | None
-) -> Walk:
-    """A walk whose runs are booked where this person is."""
-    place = (contact.commune, contact.phone, contact.poster)
-    walk = Walk(book, voice, now, seed, seq, session)
-    walk.commune, walk.phone, walk.poster = place
-    return walk
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.book import Book
-from bot.core.engine import Walk, walk_of
+from bot.core.engine import Walk
 from bot.core.flow import waits
-from bot.core.offers import Offers, is_kept
+from bot.core.offers import Offers, is_kept, walk_of
 from bot.core.session import Session, State
 from bot.core.ticket import Ticket
 from bot.core.voice import voice_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.book import Book
-from bot.core.contact import FORMS_OF_ADDRESS, SOURCE
+from bot.core.contact import FORMS_OF_ADDRESS, SOURCE, Contact
 from bot.core.engine import Walk
 from bot.core.flow import Ask, Say, Way, flow_of
 from bot.core.guessing import meanings, which
@@ -21,6 +21,7 @@ from bot.core.session import (
     State,
     Verb,
 )
+from bot.core.voice import Voice
 from bot.core.wanted import A_HUMAN, guesses_in
 
 PARKED = 5
@@ -378,3 +379,11 @@ def is_kept(book: Book, session: Session) -> bool:
 def _led(walk: Walk, text: str) -> str:
     lead, walk.lead = walk.lead, ""
     return "\n\n".join(part for part in (lead, text) if part)
+
+
+def walk_of(
+    book: Book, contact: Contact, voice: Voice, now: int, seed: str, seq: int, session: Session | None
+) -> Walk:
+    """A turn's way through a session, whose new runs are booked where this person is."""
+    place = {"commune": contact.commune, "phone": contact.phone, "poster": contact.poster}
+    return replace(Walk(book, voice, now, seed, seq, session), **place)

@@ -12,13 +12,12 @@ from bot.core.book import Book
 from bot.core.buttons import Button, WordButton, parse
 from bot.core.contact import PHONES, Contact
 from bot.core.desk import NOBODY, Desk
-from bot.core.engine import walk_of
 from bot.core.events import AnswerGiven, HumanRequested, SecretMasked, StuckSeen
 from bot.core.faq import KnownError
 from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
 from bot.core.message import Incoming, Kind, Reply
-from bot.core.offers import Offers, is_kept
+from bot.core.offers import Offers, is_kept, walk_of
 from bot.core.places import led_by_poster
 from bot.core.sent import WITH_WORDS, kind_of
 from bot.core.session import Option, Session, State

@@ -65,9 +65,13 @@ class View(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a cell of a view counts. `what` is then, in this order: how runs ended; how stays of persons at a
-    step ended, those that went on left out; the ways that persons went on by ("to how reason"); the same of
-    all stays; the bucket of how long a stay took; a sign of being stuck.
+    """What a cell of a view counts, and what its `what` says then.
+
+    RUN: persons, how their run ended. STEP: persons at a step, how their stay ended, if they did not go on.
+    WAY: persons that went on, by which way (`way_of`). STAY, STAY_WAY: the same of all stays. TIME: stays by
+    the bucket of how long they took. SIGN: persons that showed a sign of being stuck. TICKET: requests for a
+    human by what came of them, REASON: by why they were made. RATING: what was said of the help, from 1 to 3.
+    WAITED, HELPED: requests by the bucket of how long it took. HOME: visits at home by what came of them.
     """
 
     RUN = "run"
@@ -77,6 +81,16 @@ class Kind(StrEnum):
     STAY_WAY = "stay_way"
     TIME = "time"
     SIGN = "sign"
+    TICKET = "ticket"
+    REASON = "reason"
+    RATING = "rating"
+    WAITED = "waited"
+    HELPED = "helped"
+    HOME = "home"
+
+
+OF_GUIDES = frozenset({Kind.RUN, Kind.STEP, Kind.WAY, Kind.STAY, Kind.STAY_WAY, Kind.TIME, Kind.SIGN})
+"""Kinds that are about guides; the others are about people who help."""
 
 
 class RunKey(NamedTuple):

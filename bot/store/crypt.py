@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -74,6 +75,10 @@ class Vault:
     def hash_token(self, kind: str, token: str) -> bytes:
         """Under which a session, an invitation or the like is found; whoever reads it has no token."""
         return _finish(self._tokens, f"{len(kind)}:{kind}{token}")
+
+    def hash_cell(self, cell: Sequence[str]) -> bytes:
+        """What decides how a published number is rounded; the same for ever, and known to nobody outside."""
+        return self.hash_token("cell", "\0".join(cell))
 
     def chain(self, before: bytes, row: bytes) -> bytes:
         """The hash of a journal's row: over the row and the hash before it."""

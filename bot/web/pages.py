@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.web import assets, chat, errors, guide, health, onward, pictures, poster, privacy, rest, webhooks
 from bot.web.desk import pages as desk
+from bot.web.insights import pages as insights
 from bot.web.parts import Parts, Site, site_of
 from bot.web.render import DESK_SECURITY, PRIVATE, SECURITY, is_of_the_desk
 
@@ -21,6 +22,7 @@ def build_app(parts: Parts) -> FastAPI:
     for routes in (chat, poster, guide, onward, privacy, rest, health, pictures):
         app.router.routes.extend(routes.routes(site))
     app.router.routes.extend(desk.routes(site))
+    app.router.routes.extend(insights.routes(site))
     app.router.routes.extend(assets.routes())
     rest.describe(app)
     errors.install(app, site)

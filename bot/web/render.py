@@ -72,7 +72,8 @@ DESK_SECURITY = SECURITY | {_POLICY: f"{SECURITY[_POLICY]}; worker-src 'self'; m
 
 
 def is_of_the_desk(path: str) -> bool:
-    return path == "/desk" or path.startswith("/desk/")
+    """Pages that one signs in for: those of volunteers, and those of organisers."""
+    return path in {"/desk", "/insights"} or path.startswith(("/desk/", "/insights/"))
 
 
 def page(

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.app.accounts import SPANS, Role
 from bot.web.desk import pages
+from bot.web.render import is_of_the_desk
 
 SECRET = "CHUYỆN RIÊNG CỦA BÀ CON"
 HELD, OTHER = "aaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbb"
@@ -27,7 +28,7 @@ def routes_of(desk: Desk) -> list[tuple[str, str]]:
     return [
         (method, route.path)
         for route in desk.here.app.router.routes
-        if isinstance(route, Route) and route.path.startswith("/desk")
+        if isinstance(route, Route) and is_of_the_desk(route.path)
         for method in sorted((route.methods or set()) - {"HEAD"})
     ]
 

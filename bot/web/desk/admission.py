@@ -31,7 +31,7 @@ DEVICE = "vneid_may"
 
 DEVICE_AGE = 180 * DAY
 
-_OWN_PATH = re.compile(r"/desk(/[A-Za-z0-9_./-]*)?")
+_OWN_PATH = re.compile(r"/(desk|insights)(/[A-Za-z0-9_./-]*)?")
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

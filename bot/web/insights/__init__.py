@@ -1,0 +1,1 @@
+"""Pages for organisers: where people drop off, and what can be done about it."""

@@ -1,0 +1,12 @@
+"""When the mobile team is where."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(site: Site) -> list[Route]:
+    del site
+    return []

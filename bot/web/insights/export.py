@@ -1,0 +1,12 @@
+"""All published numbers as a file."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(site: Site) -> list[Route]:
+    del site
+    return []

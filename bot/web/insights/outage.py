@@ -1,0 +1,12 @@
+"""One button says that VNeID is down."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(site: Site) -> list[Route]:
+    del site
+    return []

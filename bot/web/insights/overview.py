@@ -1,0 +1,12 @@
+"""What stands out this week, on one page."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(site: Site) -> list[Route]:
+    del site
+    return []

@@ -1,0 +1,12 @@
+"""The same by place, channel, edition and kind of phone."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.web.parts import Site
+
+
+def routes(site: Site) -> list[Route]:
+    del site
+    return []
