@@ -385,5 +385,6 @@ def walk_of(
     book: Book, contact: Contact, voice: Voice, now: int, seed: str, seq: int, session: Session | None
 ) -> Walk:
     """A turn's way through a session, whose new runs are booked where this person is."""
-    place = {"commune": contact.commune, "phone": contact.phone, "poster": contact.poster}
-    return replace(Walk(book, voice, now, seed, seq, session), **place)
+    walk = Walk(book, voice, now, seed, seq, session)
+    walk.commune, walk.phone, walk.poster = contact.commune, contact.phone, contact.poster
+    return walk
