@@ -108,6 +108,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+    # numbers for organisers
+    ("GET", "/insights/{flow}"): Rule(LEAD),
 }
 
 
