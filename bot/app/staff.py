@@ -27,6 +27,7 @@ from bot.app.watching import Watching
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes. Without
     `notices` nobody is told anything outside the pages, without `enrolment` there is no group with a bell.
+    `simulated`: the residents in the store are made up.
     """
 
     entrance: Entrance
@@ -49,3 +50,4 @@ class Staff:
     insights: Insights
     notices: Notices | None = None
     enrolment: Enrolment | None = None
+    simulated: bool = False
