@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.app.accounts import People, Sessions
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
+from bot.app.editions import Editions
 from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights
@@ -48,6 +49,7 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     simulated: bool = False
