@@ -28,6 +28,7 @@ from bot.app.watching import Watching
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes. Without
     `notices` nobody is told anything outside the pages, without `enrolment` there is no group with a bell.
+    `simulated`: the residents in the store are made up.
     """
 
     entrance: Entrance
@@ -51,3 +52,4 @@ class Staff:
     editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None
+    simulated: bool = False
