@@ -67,6 +67,7 @@ def staff_of(
     shifts = SqlShifts(backing)
     journal = SqlJournal(backing, now)
     entrance = entrance_of(backing, journal, now, token)
+    sums = SqlWeeklyCounts(backing, _province_of())
 
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
@@ -104,7 +105,8 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
-        insights=Insights(SqlWeeklyCounts(backing), now),
+        insights=Insights(sums, now),
+        sums=sums,
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )

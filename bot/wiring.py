@@ -25,6 +25,7 @@ from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
+from bot.app.summing import run_sums
 from bot.app.timers import run_purge, run_timers
 from bot.config import Settings
 from bot.content.facts import citations
@@ -233,6 +234,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
             **loops_of(staff, outlook, bell, report),
+            "sums": partial(on_duty, store, "sums", draw(), now, partial(run_sums, staff.sums, now), report),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]

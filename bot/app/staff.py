@@ -10,7 +10,7 @@ from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
-from bot.app.insights import Insights
+from bot.app.insights import Insights, WeeklyCounts
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
@@ -47,5 +47,6 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    sums: WeeklyCounts
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -78,7 +78,32 @@ weekly_counts = Table(
     column("step", Text, "statistics"),
     column("what", Text, "statistics"),
     column("count", BIG, "statistics"),
-    PrimaryKeyConstraint("view", "part", "flow", "week", "kind", "step", "what"),
+    # whoever sums up a week of a guide writes rows that lie together, whoever asks reads such ranges
+    PrimaryKeyConstraint("view", "kind", "flow", "week", "part", "step", "what"),
+    sqlite_with_rowid=False,
+)
+
+summed_guides = Table(
+    "summed_guides",
+    metadata,
+    column("week", BIG, "statistics"),  # of which there are sums, or were
+    column("flow", Text, "statistics"),  # empty: help that is about no guide
+    PrimaryKeyConstraint("week", "flow"),
+    sqlite_with_rowid=False,
+)
+
+summed = Table(
+    "summed",
+    metadata,
+    column("what", Text, "statistics", key=True),  # WEEKLY
+    column("at", BIG, "statistics"),  # when it was last brought up to date
+)
+
+commune_provinces = Table(
+    "commune_provinces",
+    metadata,
+    column("commune", Text, "statistics", key=True),
+    column("province", Text, "statistics"),  # whose sums its people are a part of
     sqlite_with_rowid=False,
 )
 

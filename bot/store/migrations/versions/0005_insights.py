@@ -125,7 +125,24 @@ def upgrade() -> None:
     sa.Column('step', sa.Text(), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('count', BIG, nullable=False),
-    sa.PrimaryKeyConstraint('view', 'part', 'flow', 'week', 'kind', 'step', 'what'),
+    sa.PrimaryKeyConstraint('view', 'kind', 'flow', 'week', 'part', 'step', 'what'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed_guides',
+    sa.Column('week', BIG, nullable=False),
+    sa.Column('flow', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('week', 'flow'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed',
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('what')
+    )
+    op.create_table('commune_provinces',
+    sa.Column('commune', sa.Text(), nullable=False),
+    sa.Column('province', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('commune'),
     sqlite_with_rowid=False
     )
     op.create_table('sign_counts',
