@@ -232,7 +232,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
-            **loops_of(staff, outlook, bell, report),
+            **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]

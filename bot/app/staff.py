@@ -14,6 +14,7 @@ from bot.app.insights import Insights
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
+from bot.app.outage import Outages
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
 from bot.app.shifts import Duty, Shifts
@@ -47,5 +48,6 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    outages: Outages
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core import human, privacy
+from bot.core import human, outage_news, privacy
 from bot.core.book import Book
 from bot.core.buttons import (
     LONGEST_TOKEN,
@@ -60,7 +60,7 @@ def respond(book: Book, message: Incoming, now: int, desk: Desk = NOBODY) -> Tur
     voice = voice_of(book, Contact(_language(book, message)))
     commune = _commune(book, message)
     guest = Guest(voice, commune, _is_welcomed(message, voice.locale), desk)
-    turn = _respond(guest, message, now)
+    turn = outage_news.to_guest(voice, desk, message, _respond(guest, message, now), now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
 

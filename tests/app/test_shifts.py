@@ -208,7 +208,7 @@ def test_each_person_is_counted_where_they_serve() -> None:
 
 async def test_the_snapshot_follows_what_is_there(hall: Hall) -> None:
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, days_off, lambda: hall.now)
+    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, days_off, lambda: hall.now, SqlOutages(hall.store.backing))
     await outlook.look()
     assert not outlook.desk().promise("22291", NOW).staffed
     await enlist(hall.store, [LAN], areas="66")
@@ -251,7 +251,7 @@ async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
     monkeypatch.setattr("bot.app.outlook.AT_MOST_EVERY", 0)
     monkeypatch.setattr("bot.app.outlook.EVERY", 3600)
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, lambda _: {}, lambda: NOW)
+    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, lambda _: {}, lambda: NOW, SqlOutages(hall.store.backing))
     await enlist(hall.store, [LAN])
     task = asyncio.create_task(run_outlook(outlook, hall.bell))
     async with asyncio.timeout(WITHIN):
