@@ -133,7 +133,15 @@ async def looks(store: SqlStore, book: Book, rounds: int) -> list[Figure]:
     all_tickets = SqlTickets(store.backing)
     staff = replace(staff_of(store, book, Bell(), lambda: NOW, lambda: "seed"), province_of=PROVINCES)
     lan = Account(1, "lan1", "Lan", Role.VOLUNTEER, ("22291",))
-    outlook = Outlook(all_tickets, shifts, SqlTimetables(store.backing), PROVINCES, lambda _: {}, lambda: NOW, SqlOutages(store.backing))
+    outlook = Outlook(
+        all_tickets,
+        shifts,
+        SqlTimetables(store.backing),
+        PROVINCES,
+        lambda _: {},
+        lambda: NOW,
+        SqlOutages(store.backing),
+    )
     busy = [(ticket, people[number % 50]) for number, ticket in enumerate(tickets[: OPEN // 10])]
     measured = {
         "what one volunteer sees": await _took(rounds, lambda _: queue_of(staff, lan, NOW)),
