@@ -28,6 +28,7 @@ from bot.core.book import Book
 from bot.core.ticket import LEASE, Helper
 from bot.staffing import staff_of
 from bot.store.open import SqlStore, open_store
+from bot.store.outages import SqlOutages
 from bot.store.shifts import SqlShifts
 from bot.store.tickets import SqlTickets
 from bot.store.timetables import SqlTimetables
@@ -132,7 +133,15 @@ async def looks(store: SqlStore, book: Book, rounds: int) -> list[Figure]:
     all_tickets = SqlTickets(store.backing)
     staff = replace(staff_of(store, book, Bell(), lambda: NOW, lambda: "seed"), province_of=PROVINCES)
     lan = Account(1, "lan1", "Lan", Role.VOLUNTEER, ("22291",))
-    outlook = Outlook(all_tickets, shifts, SqlTimetables(store.backing), PROVINCES, lambda _: {}, lambda: NOW)
+    outlook = Outlook(
+        all_tickets,
+        shifts,
+        SqlTimetables(store.backing),
+        PROVINCES,
+        lambda _: {},
+        lambda: NOW,
+        SqlOutages(store.backing),
+    )
     busy = [(ticket, people[number % 50]) for number, ticket in enumerate(tickets[: OPEN // 10])]
     measured = {
         "what one volunteer sees": await _took(rounds, lambda _: queue_of(staff, lan, NOW)),

@@ -15,6 +15,7 @@ from bot.app.handoff import Handoff
 from bot.app.insights import Insights
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
+from bot.app.outage import run_spreading
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
@@ -56,6 +57,7 @@ def staff_of(
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
+    from bot.store.outages import SqlOutages
     from bot.store.pulse import SqlPulse
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
@@ -110,6 +112,7 @@ def staff_of(
         pulse=SqlPulse(backing),
         insights=Insights(sums, now),
         sums=sums,
+        outages=SqlOutages(backing),
         editions=Editions(SqlEditions(backing), read_edition),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
@@ -132,15 +135,24 @@ def entrance_of(
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
     """What the bot may promise of them."""
-    return Outlook(staff.tickets, staff.shifts, staff.timetables, staff.province_of, staff.days_off, now)
+    return Outlook(
+        staff.tickets,
+        staff.shifts,
+        staff.timetables,
+        staff.province_of,
+        staff.days_off,
+        now,
+        staff.outages,
+    )
 
 
-def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
+def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report, now: Callable[[], int]) -> Loops:
     """What goes on at the desk by itself."""
     return {
         "outlook": partial(run_outlook, outlook, bell),
         "overseeing": partial(run_overseeing, staff.watching, bell),
         "shifts": partial(run_shifts, staff.duty, report),
+        "outages": partial(run_spreading, staff.outages, now),
     }
 
 

@@ -237,8 +237,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
-            **loops_of(staff, outlook, bell, report),
             "sums": partial(on_duty, store, "sums", draw(), now, partial(run_sums, staff.sums, now), report),
+            **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
@@ -290,6 +290,7 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         webhooks=outside.webhooks,
         doors=outside.doors,
         staff=bot.staff,
+        downtime=lambda: bot.desk().downtime,
     )
 
 

@@ -40,6 +40,8 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     DECIDED = "decided"
     EXPORTED = "exported"
+    OUTAGE_BEGAN = "outage_began"
+    OUTAGE_ENDED = "outage_ended"
 
 
 @dataclass(frozen=True, slots=True)

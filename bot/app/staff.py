@@ -15,6 +15,7 @@ from bot.app.insights import Insights, WeeklyCounts
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
+from bot.app.outage import Outages
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
 from bot.app.shifts import Duty, Shifts
@@ -50,6 +51,7 @@ class Staff:
     pulse: Pulse
     insights: Insights
     sums: WeeklyCounts
+    outages: Outages
     editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -4,7 +4,7 @@ of the mobile team, posters, outages, and where the weekly digest goes.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, text
 
 from bot.core.visits import (
     ARROW_COLUMNS,
@@ -187,13 +187,19 @@ outages = Table(
     metadata,
     column("id", BIG, "outage", key=True),
     column("started_at", BIG, "outage"),
-    column("ended_at", BIG, "outage", null=True),
+    column("said_at", BIG, "outage"),  # when somebody announced it
+    column("ended_at", BIG, "outage", default="0"),  # 0: it lasts
     column("reason", Text, "outage"),
     column("note", Text, "outage"),
     column("by", BIG, "outage"),
     column("ended_by", BIG, "outage", default="0"),
+    column("told", BIG, "outage", default="0"),  # how many people heard of it
+    column("woken_to", BIG, "outage", default="0"),  # conversations up to here may hear of its end
+    column("woken_at", BIG, "outage", default="0"),  # when all of them might
     sqlite_autoincrement=True,
 )
+_LASTS = text("ended_at = 0")
+Index("outages_one", outages.c.ended_at, unique=True, sqlite_where=_LASTS, postgresql_where=_LASTS)
 
 # --- Where the weekly digest goes ---------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from bot.core.routing import WIDER
 from bot.core.ticket import Helper, No, Refusal
 from bot.staffing import staff_of
 from bot.store.open import SqlStore
+from bot.store.outages import SqlOutages
 from bot.store.shifts import SqlShifts
 from bot.store.tickets import SqlTickets
 from bot.store.timetables import SqlTimetables
@@ -208,7 +209,15 @@ def test_each_person_is_counted_where_they_serve() -> None:
 
 async def test_the_snapshot_follows_what_is_there(hall: Hall) -> None:
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, days_off, lambda: hall.now)
+    outlook = Outlook(
+        hall.tickets,
+        hall.shifts,
+        timetables,
+        PROVINCES,
+        days_off,
+        lambda: hall.now,
+        SqlOutages(hall.store.backing),
+    )
     await outlook.look()
     assert not outlook.desk().promise("22291", NOW).staffed
     await enlist(hall.store, [LAN], areas="66")
@@ -251,7 +260,15 @@ async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
     monkeypatch.setattr("bot.app.outlook.AT_MOST_EVERY", 0)
     monkeypatch.setattr("bot.app.outlook.EVERY", 3600)
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, lambda _: {}, lambda: NOW)
+    outlook = Outlook(
+        hall.tickets,
+        hall.shifts,
+        timetables,
+        PROVINCES,
+        lambda _: {},
+        lambda: NOW,
+        SqlOutages(hall.store.backing),
+    )
     await enlist(hall.store, [LAN])
     task = asyncio.create_task(run_outlook(outlook, hall.bell))
     async with asyncio.timeout(WITHIN):

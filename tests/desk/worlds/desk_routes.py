@@ -98,6 +98,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/tham-nha/{visit}/hen"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/xong"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/thoi"): Rule(VOLUNTEER),
+    # VNeID is down: leads are there at night
+    ("GET", "/insights/outage"): Rule(LEAD),
+    ("POST", "/insights/outage/bat-dau"): Rule(LEAD),
+    ("POST", "/insights/outage/het"): Rule(LEAD),
     # notices; what a phone fetches by itself holds nothing of anybody
     ("GET", "/desk/sw.js"): Rule(ANYBODY),
     ("GET", "/desk/app.webmanifest"): Rule(ANYBODY),

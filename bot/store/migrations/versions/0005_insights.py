@@ -97,14 +97,19 @@ def upgrade() -> None:
     op.create_table('outages',
     sa.Column('id', BIG, nullable=False),
     sa.Column('started_at', BIG, nullable=False),
-    sa.Column('ended_at', BIG, nullable=True),
+    sa.Column('said_at', BIG, nullable=False),
+    sa.Column('ended_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('ended_by', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('told', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('woken_to', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('woken_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
+    op.create_index('outages_one', 'outages', ['ended_at'], unique=True, sqlite_where=sa.text('ended_at = 0'), postgresql_where=sa.text('ended_at = 0'))
     op.create_table('posters',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('commune', sa.Text(), nullable=False),
