@@ -16,6 +16,7 @@ from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
+from bot.app.planning import Reader
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
@@ -51,8 +52,10 @@ def staff_of(
 ) -> Staff:
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
+    from bot.store.calendar import SqlCalendar
     from bot.store.drafts import SqlDrafts
     from bot.store.journal import SqlJournal
+    from bot.store.posters import SqlPosters
     from bot.store.pulse import SqlPulse
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
@@ -105,6 +108,9 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
         insights=Insights(SqlWeeklyCounts(backing), now),
+        calendar=SqlCalendar(backing),
+        posters=SqlPosters(backing),
+        reader=Reader(book.places, is_safe),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -126,7 +132,16 @@ def entrance_of(
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
     """What the bot may promise of them."""
-    return Outlook(staff.tickets, staff.shifts, staff.timetables, staff.province_of, staff.days_off, now)
+    return Outlook(
+        staff.tickets,
+        staff.shifts,
+        staff.timetables,
+        staff.calendar,
+        staff.posters,
+        staff.province_of,
+        staff.days_off,
+        now,
+    )
 
 
 def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:

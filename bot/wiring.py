@@ -279,6 +279,7 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         webhooks=outside.webhooks,
         doors=outside.doors,
         staff=bot.staff,
+        desk=bot.desk,
     )
 
 

@@ -9,7 +9,9 @@ from contextlib import suppress
 
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
+from bot.app.calendar import Calendar
 from bot.app.ports import StoreDown
+from bot.app.posters import Posters
 from bot.app.shifts import Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables, holidays_around, hours_of
@@ -30,6 +32,8 @@ class Outlook:
         tickets: Tickets,
         shifts: Shifts,
         timetables: Timetables,
+        calendar: Calendar,
+        posters: Posters,
         province_of: Mapping[str, str],
         days_off: DaysOff,
         now: Callable[[], int],
@@ -37,6 +41,8 @@ class Outlook:
         self._tickets = tickets
         self._shifts = shifts
         self._timetables = timetables
+        self._calendar = calendar
+        self._posters = posters
         self._province_of = province_of
         self._days_off = days_off
         self._now = now
@@ -52,6 +58,8 @@ class Outlook:
         there = [shift.account for shift in await self._shifts.on_duty(now)]
         queued = await self._tickets.queued()
         timetables = await self._timetables.all()
+        sessions = await self._calendar.ahead(now)
+        posters = await self._posters.codes()
         holidays = holidays_around(self._days_off, now) if timetables else {}
         self._desk = Desk(
             staff=served(staff, self._province_of),
@@ -60,6 +68,8 @@ class Outlook:
             queued=queued,
             hours=hours_of(timetables, holidays),
             province_of=self._province_of,
+            posters=posters,
+            sessions=tuple(planned.session for planned in sessions),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
+from bot.app.calendar import Calendar
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.entrance import Entrance
@@ -14,6 +15,8 @@ from bot.app.insights import Insights
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
+from bot.app.planning import Reader
+from bot.app.posters import Posters
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
 from bot.app.shifts import Duty, Shifts
@@ -47,5 +50,8 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    calendar: Calendar
+    posters: Posters
+    reader: Reader
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -1,4 +1,4 @@
-"""When the mobile team is where, and which of it concerns somebody. What is said of it is in `mobile_team.py`."""
+"""When the mobile team is where, and which of it concerns somebody; `mobile_team.py` says it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class MobileSession:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What is ahead for somebody, soonest first: `here` in their commune, `around` in the rest of its province.
-    `off` are sessions of their commune that were called off, until they would have been over.
+    """What is ahead for somebody, soonest first: `here` in their commune, `around` in the rest of its
+    province. `off` are sessions of their commune that were called off, until they would have been over.
     """
 
     here: tuple[MobileSession, ...] = ()
