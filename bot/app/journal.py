@@ -40,6 +40,8 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     DECIDED = "decided"
     EXPORTED = "exported"
+    POSTER_CHANGED = "poster_changed"
+    CALENDAR_CHANGED = "calendar_changed"
 
 
 @dataclass(frozen=True, slots=True)

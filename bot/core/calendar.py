@@ -58,15 +58,12 @@ def near(
     sessions: Iterable[MobileSession], commune: str, province_of: Callable[[str], str], now: int
 ) -> Near:
     """Which sessions to tell somebody of: three at most that take place, those of their commune first."""
-    coming = sorted(ahead(sessions, now), key=lambda one: (one.starts_at, one.commune, one.place))
+    province = province_of(commune)
+    close = [session for session in ahead(sessions, now) if province_of(session.commune) == province]
+    coming = sorted(close, key=lambda one: (one.starts_at, one.commune, one.place))
     own = [session for session in coming if session.commune == commune]
     here = [session for session in own if not session.called_off][:MOST_TOLD]
-    province = province_of(commune)
-    around = [
-        session
-        for session in coming
-        if not session.called_off and session.commune != commune and province_of(session.commune) == province
-    ]
+    around = [session for session in coming if not session.called_off and session.commune != commune]
     off = [session for session in own if session.called_off]
     return Near(tuple(here), tuple(around[: MOST_TOLD - len(here)]), tuple(off[:MOST_TOLD]))
 

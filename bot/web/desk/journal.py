@@ -50,6 +50,8 @@ WORDS: Mapping[str, str] = {
     Did.PROPOSED: "đề xuất câu trả lời",
     Did.DECIDED: "quyết định đề xuất",
     Did.EXPORTED: "tải số liệu",
+    Did.POSTER_CHANGED: "sửa áp phích",
+    Did.CALENDAR_CHANGED: "sửa lịch lưu động",
 }
 
 _OF_PEOPLE = frozenset(
