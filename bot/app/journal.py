@@ -40,6 +40,7 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     DECIDED = "decided"
     EXPORTED = "exported"
+    FIGURES_CHANGED = "figures_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ WORDS: Mapping[str, str] = {
     Did.PROPOSED: "đề xuất câu trả lời",
     Did.DECIDED: "quyết định đề xuất",
     Did.EXPORTED: "tải số liệu",
+    Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
 }
 
 _OF_PEOPLE = frozenset(
