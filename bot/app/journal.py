@@ -42,6 +42,7 @@ class Did(StrEnum):
     EXPORTED = "exported"
     POSTER_CHANGED = "poster_changed"
     CALENDAR_CHANGED = "calendar_changed"
+    FIGURES_CHANGED = "figures_changed"
 
 
 @dataclass(frozen=True, slots=True)

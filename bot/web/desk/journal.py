@@ -52,6 +52,7 @@ WORDS: Mapping[str, str] = {
     Did.EXPORTED: "tải số liệu",
     Did.POSTER_CHANGED: "sửa áp phích",
     Did.CALENDAR_CHANGED: "sửa lịch lưu động",
+    Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
 }
 
 _OF_PEOPLE = frozenset(
