@@ -26,6 +26,7 @@ from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.flows import read_edition
 from bot.content.places import read_communes
+from bot.content.sheets import read_sheet
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.language.normalise import fold
@@ -113,7 +114,7 @@ def staff_of(
         insights=Insights(SqlWeeklyCounts(backing), now),
         calendar=SqlCalendar(backing),
         posters=SqlPosters(backing),
-        reader=Reader(book.places, is_safe),
+        reader=Reader(book.places, is_safe, read_sheet),
         editions=Editions(SqlEditions(backing), read_edition),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.app.sheets import Row, Sheet
+from bot.app.sheets import ReadSheet, Row, Unreadable
 from bot.core.calendar import MobileSession, Place, repeated
 from bot.core.cells import Cell, Unread, read_day, shown
 from bot.core.places import Commune, Places
@@ -54,7 +54,6 @@ class Slip(StrEnum):
     NO_LENGTH = "no_length"
     TOO_LONG = "too_long"
     WEEKS = "weeks"
-    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,7 @@ class Reader:
 
     places: Places
     is_safe: Callable[[str], bool]
+    sheet: ReadSheet
 
     def read(self, written: Written, now: int) -> Understood:
         """The sessions that are meant; the first of a weekly row may not be over."""
@@ -125,8 +125,11 @@ class Reader:
         session = MobileSession(commune.code, place, kind, *first, note)
         return Understood(repeated(session, weeks))
 
-    def plan(self, sheet: Sheet, now: int) -> Plan:
+    def plan(self, body: bytes, now: int) -> Plan | Unreadable:
         """What a sheet says; its first row names the columns."""
+        sheet = self.sheet(body)
+        if isinstance(sheet, Unreadable):
+            return sheet
         if not sheet.rows:
             return Plan(missing=NEEDED)
         columns = _columns(sheet.rows[0].cells)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.app.platform import Door
 from bot.core import mobile_team
-from bot.core.calendar import MobileSession, Near
+from bot.core.calendar import Near
 from bot.core.contact import SOURCE, Contact
 from bot.core.places import Commune, commune_of, real_poster
 from bot.core.voice import Voice, voice_of

@@ -43,7 +43,7 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a poster, or of several, in published numbers; all empty when that is too little to tell."""
+    """What came of a poster, or of several, in published numbers; all empty when that is too little."""
 
     started: str = ""
     finished: str = ""
@@ -141,7 +141,7 @@ async def _print(site: Site, request: Request) -> Response:
         "commune": commune,
         "place": poster.place if poster else "",
         "link": link,
-        "typed": link.partition("://")[2],
+        "typed": urlsplit(link).netloc,
         "side": side,
         "drawn": drawn,
         "big": request.query_params.get("kho") == "a3",
