@@ -18,6 +18,7 @@ from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outage import run_spreading
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
+from bot.app.planning import Reader
 from bot.app.ports import Report
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
@@ -26,6 +27,7 @@ from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.flows import read_edition
 from bot.content.places import read_communes
+from bot.content.sheets import read_sheet
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.language.normalise import fold
@@ -54,10 +56,12 @@ def staff_of(
 ) -> Staff:
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
+    from bot.store.calendar import SqlCalendar
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
     from bot.store.outages import SqlOutages
+    from bot.store.posters import SqlPosters
     from bot.store.pulse import SqlPulse
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
@@ -113,6 +117,9 @@ def staff_of(
         insights=Insights(sums, now),
         sums=sums,
         outages=SqlOutages(backing),
+        calendar=SqlCalendar(backing),
+        posters=SqlPosters(backing),
+        reader=Reader(book.places, is_safe, read_sheet),
         editions=Editions(SqlEditions(backing), read_edition),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
@@ -139,6 +146,8 @@ def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
         staff.tickets,
         staff.shifts,
         staff.timetables,
+        staff.calendar,
+        staff.posters,
         staff.province_of,
         staff.days_off,
         now,

@@ -291,6 +291,7 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         doors=outside.doors,
         staff=bot.staff,
         downtime=lambda: bot.desk().downtime,
+        desk=bot.desk,
     )
 
 

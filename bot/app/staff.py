@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
+from bot.app.calendar import Calendar
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.editions import Editions
@@ -16,6 +17,8 @@ from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
 from bot.app.outage import Outages
+from bot.app.planning import Reader
+from bot.app.posters import Posters
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
 from bot.app.shifts import Duty, Shifts
@@ -52,6 +55,9 @@ class Staff:
     insights: Insights
     sums: WeeklyCounts
     outages: Outages
+    calendar: Calendar
+    posters: Posters
+    reader: Reader
     editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None

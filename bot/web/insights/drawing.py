@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.events import LOST
 from bot.core.session import How
 from bot.web.insights.guide_words import OUTCOMES, SHARES, exit_told
 from bot.web.insights.numbers import FEW, counted, percent
 from bot.web.insights.outline import Outline, Share, Stop
 from bot.web.insights.shapes import Box, Disc, Drawing, Group, Shape, Stroke, Words, text, wrapped
-from bot.core.events import LOST
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,17 +92,17 @@ def exit_told(exit: Exit) -> str:
 
 def lasting(seconds: float) -> str:
     """About how long, as people say it. Finer than a factor of √2 is not known."""
-    if seconds < 50:  # noqa: PLR2004 - beneath a minute
+    if seconds < 50:
         return f"{max(5, round(seconds / 5) * 5)} giây"
     minutes = seconds / 60
-    if minutes < 55:  # noqa: PLR2004 - beneath an hour
+    if minutes < 55:
         return f"{max(1, round(minutes))} phút"
     hours = minutes / 60
-    if hours < 22:  # noqa: PLR2004 - beneath a day
+    if hours < 22:
         return f"{_halves(hours)} giờ"
     return f"{_halves(hours / 24)} ngày"
 
 
 def _halves(number: float) -> str:
     half = round(number * 2) / 2
-    return f"{half:g}".replace(".", ",") if number < 5 else counted(round(number))  # noqa: PLR2004
+    return f"{half:g}".replace(".", ",") if number < 5 else counted(round(number))

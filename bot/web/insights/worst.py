@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.comparing import ENOUGH
+from bot.core.events import LOST
+from bot.core.sticking import error_of
 from bot.web.insights.guide_words import OUTCOMES, SIGNS, place_of
 from bot.web.insights.numbers import FEW, counted, of_all, percent
 from bot.web.insights.outline import Outline, Stop
-from bot.core.events import LOST
-from bot.core.sticking import error_of
-from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

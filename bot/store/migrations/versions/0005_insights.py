@@ -88,10 +88,12 @@ def upgrade() -> None:
     sa.Column('day', BIG, nullable=False),
     sa.Column('measure', sa.Text(), nullable=False),
     sa.Column('value', BIG, nullable=False),
+    sa.Column('until', BIG, nullable=True),
     sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('origin', sa.Text(), server_default=sa.text("''"), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.PrimaryKeyConstraint('unit_id', 'day', 'measure'),
+    sa.PrimaryKeyConstraint('unit_id', 'measure', 'day'),
     sqlite_with_rowid=False
     )
     op.create_table('outages',
@@ -173,7 +175,7 @@ def upgrade() -> None:
     sa.Column('id', BIG, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('code', sa.Text(), server_default=sa.text("''"), nullable=False),
-    sa.Column('within', BIG, nullable=True),
+    sa.Column('within', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
