@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from bot.app.notices import NoBell, Notices, Teller, Watch
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
 from bot.app.ports import Report
+from bot.app.puzzles import Puzzling, run_puzzling
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
 from bot.app.visits import Visiting
@@ -54,6 +55,7 @@ def staff_of(
     from bot.store.drafts import SqlDrafts
     from bot.store.journal import SqlJournal
     from bot.store.pulse import SqlPulse
+    from bot.store.puzzles import SqlPuzzles
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -105,6 +107,7 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
         insights=Insights(SqlWeeklyCounts(backing), now),
+        puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -133,9 +136,26 @@ def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loop
     """What goes on at the desk by itself."""
     return {
         "outlook": partial(run_outlook, outlook, bell),
+        "puzzling": partial(run_puzzling, staff.puzzling),
         "overseeing": partial(run_overseeing, staff.watching, bell),
         "shifts": partial(run_shifts, staff.duty, report),
     }
+
+
+def _alike(texts: Sequence[str], places: Sequence[Hashable]) -> list[list[int]]:
+    """Loaded when it is asked for first, in a thread."""
+    from bot.language.alike import alike
+
+    return alike(texts, places)
+
+
+def _nearest(book: Book) -> Callable[[str], str]:
+    """The known intent that a text comes nearest to, or nothing."""
+
+    def nearest(text: str) -> str:
+        return next((guess.intent for guess in book.hearing.verdict(text).guesses), "")
+
+    return nearest
 
 
 @cache

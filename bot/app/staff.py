@@ -16,6 +16,7 @@ from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
+from bot.app.puzzles import Puzzling
 from bot.app.shifts import Duty, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables
@@ -47,5 +48,6 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    puzzling: Puzzling
     notices: Notices | None = None
     enrolment: Enrolment | None = None
