@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.doorbell import Doorstep, Enrolment, Group
+from bot.app.editions import Editions
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights
 from bot.app.knowledge import BookKnowledge
@@ -23,6 +24,7 @@ from bot.app.staff import Staff
 from bot.app.visits import Visiting
 from bot.app.watching import Watching
 from bot.content.days_off import days_off
+from bot.content.flows import read_edition
 from bot.content.places import read_communes
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
@@ -53,6 +55,7 @@ def staff_of(
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
     from bot.store.drafts import SqlDrafts
+    from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
     from bot.store.pulse import SqlPulse
     from bot.store.puzzles import SqlPuzzles
@@ -108,6 +111,7 @@ def staff_of(
         pulse=SqlPulse(backing),
         insights=Insights(SqlWeeklyCounts(backing), now),
         puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
+        editions=Editions(SqlEditions(backing), read_edition),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )

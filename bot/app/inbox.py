@@ -82,6 +82,7 @@ class Inbox:
             seed=self._draw(),
             locale=raw.locale,
             commune=raw.commune,
+            phone=raw.phone,
             again=self._lately.again(raw.address, raw.kind, self._now()),
             window=raw.window,
             crowded=raw.crowded,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.app.accounts import People, Sessions
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
+from bot.app.editions import Editions
 from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights
@@ -28,6 +29,7 @@ from bot.app.watching import Watching
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes. Without
     `notices` nobody is told anything outside the pages, without `enrolment` there is no group with a bell.
+    `simulated`: the residents in the store are made up.
     """
 
     entrance: Entrance
@@ -49,5 +51,7 @@ class Staff:
     pulse: Pulse
     insights: Insights
     puzzling: Puzzling
+    editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None
+    simulated: bool = False

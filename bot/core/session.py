@@ -229,6 +229,7 @@ class State:
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
+    `asks_team`: somebody asked when the mobile team comes, and the commune they name next is where.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     `ticket` is the open request for a human, which also says who owns the conversation. `helped` is the last
     one that somebody took, as it was when it was closed: a late report is about it, and a rating, which may
@@ -253,6 +254,7 @@ class State:
     sent: Kind = Kind.TEXT
     in_row: int = 0
     naming: str = ""
+    asks_team: bool = False
     window: int = 0
     ticket: Ticket | None = None
     helped: Ticket | None = None
