@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
 from bot.app.planning import Reader
 from bot.app.ports import Report
+from bot.app.puzzles import Puzzling, run_puzzling
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
 from bot.app.visits import Visiting
@@ -63,6 +64,7 @@ def staff_of(
     from bot.store.outages import SqlOutages
     from bot.store.posters import SqlPosters
     from bot.store.pulse import SqlPulse
+    from bot.store.puzzles import SqlPuzzles
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -120,6 +122,7 @@ def staff_of(
         calendar=SqlCalendar(backing),
         posters=SqlPosters(backing),
         reader=Reader(book.places, is_safe, read_sheet),
+        puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         editions=Editions(SqlEditions(backing), read_edition),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
@@ -159,10 +162,27 @@ def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report, now: Ca
     """What goes on at the desk by itself."""
     return {
         "outlook": partial(run_outlook, outlook, bell),
+        "puzzling": partial(run_puzzling, staff.puzzling),
         "overseeing": partial(run_overseeing, staff.watching, bell),
         "shifts": partial(run_shifts, staff.duty, report),
         "outages": partial(run_spreading, staff.outages, now),
     }
+
+
+def _alike(texts: Sequence[str], places: Sequence[Hashable]) -> list[list[int]]:
+    """Loaded when it is asked for first, in a thread."""
+    from bot.language.alike import alike
+
+    return alike(texts, places)
+
+
+def _nearest(book: Book) -> Callable[[str], str]:
+    """The known intent that a text comes nearest to, or nothing."""
+
+    def nearest(text: str) -> str:
+        return next((guess.intent for guess in book.hearing.verdict(text).guesses), "")
+
+    return nearest
 
 
 @cache

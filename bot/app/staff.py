@@ -21,6 +21,7 @@ from bot.app.planning import Reader
 from bot.app.posters import Posters
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
+from bot.app.puzzles import Puzzling
 from bot.app.shifts import Duty, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables
@@ -58,6 +59,7 @@ class Staff:
     calendar: Calendar
     posters: Posters
     reader: Reader
+    puzzling: Puzzling
     editions: Editions
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -126,6 +126,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+    # pages for organisers
+    ("GET", "/insights"): Rule(LEAD),
+    ("GET", "/insights/them"): Rule(LEAD),
+    ("GET", "/insights/places"): Rule(LEAD),
 }
 
 
