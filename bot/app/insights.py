@@ -166,6 +166,24 @@ class Insights:
         totals = await self._counts.totals(group.view, weeks, part=group.part, kinds=kinds)
         return [_placed(total, count) for total, count in self._each(totals)]
 
+    async def first_seen(
+        self, flow: str, signs: Collection[tuple[str, str]], through: int
+    ) -> dict[tuple[str, str], int]:
+        """The first week through which each of these (step, sign) is published at all."""
+        begins = (await self.span()).first
+        found: dict[tuple[str, str], int] = {}
+        looks = [(begins, through, frozenset(signs))]
+        while looks:
+            first, last, wanted = looks.pop()
+            if not wanted or first >= last:
+                found.update(dict.fromkeys(wanted, last))
+                continue
+            middle = (first + last) // 2
+            totals = await self._counts.totals(View.ALL, Weeks(begins, middle), flow=flow, kinds=(Kind.SIGN,))
+            early = wanted & {(cell.step, cell.what) for cell in self._let_out(totals)}
+            looks += [(first, middle, early), (middle + 1, last, wanted - early)]
+        return found
+
     def _let_out(self, totals: Iterable[Total]) -> Iterable[Counted]:
         for total, count in self._each(totals):
             yield Counted(total.cell.kind, total.cell.step, total.cell.what, count)

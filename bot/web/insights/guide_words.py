@@ -69,25 +69,26 @@ def place_of(stop: Stop) -> str:
     return f"bước {stop.number} «{stop.title}»" if stop.number else f"bước giúp thêm «{stop.title}»"
 
 
-def exit_told(exit: Exit) -> str:
+def exit_told(exit: Exit, *, short: bool = False) -> str:
     """Where people went, without how many: "vướng «Chưa thấy tin» → Chưa thấy tin nhắn"."""
+    where = exit.short if short else exit.where
     match exit.way.how:
         case How.STUCK:
-            return f"vướng «{exit.why}» → {exit.where}"
+            return f"vướng «{exit.why}» → {where}"
         case How.END:
-            return exit.where
+            return where
         case How.BACK:
-            return f"quay lại ↩ {exit.where}"
+            return f"quay lại ↩ {where}"
         case How.SKIP:
-            return f"bỏ qua → {exit.where}"
+            return f"bỏ qua → {where}"
         case How.HANDED:
-            return f"người giúp đưa sang → {exit.where}"
+            return f"được người giúp đưa sang → {where}"
         case _ if exit.next:
-            return f"đi tiếp ↓ {exit.where}"
+            return "đi tiếp ↓" if short else f"đi tiếp ↓ {where}"
         case _ if exit.back:
-            return f"làm lại từ ↩ {exit.where}"
+            return f"làm lại ↩ {where}"
         case _:
-            return f"→ {exit.where}"
+            return f"sang → {where}"
 
 
 def lasting(seconds: float) -> str:

@@ -130,6 +130,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/insights"): Rule(LEAD),
     ("GET", "/insights/them"): Rule(LEAD),
     ("GET", "/insights/places"): Rule(LEAD),
+    # numbers for organisers
+    ("GET", "/insights/{flow}"): Rule(LEAD),
 }
 
 
