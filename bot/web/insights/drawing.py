@@ -78,14 +78,7 @@ def drawn(outline: Outline, paper: _Paper, worst: str = "") -> Drawing:
 def _main(stop: Stop, paper: _Paper, most: int, worst: bool) -> _Block:
     shapes: list[Shape] = []
     middle = paper.gutter - 24
-    shapes.append(
-        Disc(
-            middle - paper.gutter,
-            12,
-            12 if stop.number else 6,
-            "knot" if stop.figures.reached else "knot nobody",
-        )
-    )
+    shapes.append(Disc(middle - paper.gutter, 12, 12 if stop.number else 6, "knot" if stop.figures.reached else "knot nobody"))
     if stop.number:
         shapes.append(Words(middle - paper.gutter, 17, stop.number, "in-knot", middle=True))
     y = 17.0
@@ -152,11 +145,7 @@ def lost_told(stop: Stop) -> str:
     told = f"{counted(figures.lost)} bỏ dở ở đây"
     if figures.reached >= FEW:
         told += f" ({percent(figures.lost, figures.reached)})"
-    parts = [
-        f"{counted(count)} {OUTCOMES[outcome]}"
-        for outcome, count in figures.outcomes.items()
-        if outcome in LOST
-    ]
+    parts = [f"{counted(count)} {OUTCOMES[outcome]}" for outcome, count in figures.outcomes.items() if outcome in LOST]
     told += f": {', '.join(parts)}" if len(parts) > 1 else f", {parts[0].partition(' ')[2]}"
     return told if figures.reached >= FEW else f"{told} (trong {counted(figures.reached)} người: còn ít)"
 
