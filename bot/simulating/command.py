@@ -111,3 +111,4 @@ async def _organiser(staff: Staff) -> str:
     draft = Draft("mo-phong", "Mô phỏng", Role.ORGANISER)
     invited = await staff.entrance.invite(0, draft)
     return invited.token if invited else ""
+

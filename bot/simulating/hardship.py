@@ -62,9 +62,7 @@ class Hardship:
             odds = replace(odds.harder(0.6), away=odds.away / 2)
         if now >= self.broken_at and step in BREAKS:
             struck = person.commune == self.broken
-            odds = (
-                replace(odds, error=0.45, lost=max(odds.lost, 0.2)) if struck else replace(odds, error=0.03)
-            )
+            odds = replace(odds, error=0.45, lost=max(odds.lost, 0.2)) if struck else replace(odds, error=0.03)
         return odds
 
 

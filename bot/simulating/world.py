@@ -126,7 +126,9 @@ class World:
             at = one.at + act.wait
             heapq.heappush(self._due, Due(awake(at, resident.random), one.number, act))
 
-    def _respond(self, state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]) -> Turn:
+    def _respond(
+        self, state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]
+    ) -> Turn:
         """At the very second at which it was written, whatever shares the commit."""
         at = int(message.key.partition(".")[0])
         number = int(message.key.split(".")[1])

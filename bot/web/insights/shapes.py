@@ -70,7 +70,7 @@ class Drawing:
 
 
 _NARROW = set("iljI.,:;!'’|()[]·")
-_THIN = set('ftr -/"«»')
+_THIN = set("ftr -/\"«»")
 _BROAD = set("mwMWÂƯƠ%@…→↩↓✓")
 
 
