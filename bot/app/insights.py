@@ -53,7 +53,7 @@ class WeeklyCounts(Protocol):
         ...
 
     async def bring_up_to_date(self, now: int) -> bool:
-        """Sum up the weeks whose counters changed; whether there were any."""
+        """Sum up the weeks whose counters changed; whether any sum is another one now."""
         ...
 
     def offset(self, cell: Cell) -> int:
