@@ -74,7 +74,7 @@ LEADING = 1.3
 """Height of a line of words, times its size."""
 
 _NARROW = set("iljI.,:;!'’|()[]·")
-_THIN = set("ftr -/\"«»")
+_THIN = set('ftr -/"«»')
 _BROAD = set("mwMWÂƯƠ%@…→↩↓✓")
 
 
