@@ -19,8 +19,9 @@ from bot.core.weeks import begins_at, week_at
 from bot.keys import NotReady
 from bot.simulating.hardship import hardship
 from bot.simulating.hours import DAY, Span
-from bot.simulating.people import CHANNELS, person, town
+from bot.simulating.people import CHANNELS, Town, person, town
 from bot.simulating.resident import Resident
+from bot.simulating.team import Street, Team
 from bot.simulating.world import Clock, Counts, World
 from bot.staffing import outlook_of, staff_of
 from bot.store.open import SqlStore
@@ -70,21 +71,24 @@ async def _lived(
         return f"{random.getrandbits(64):016x}"
 
     staff = staff_of(store, book, bell, clock, draw)
-    world = World(
-        store, book, clock, outlook_of(staff, clock), bell, draw, _residents(book, span, wanted, random)
-    )
+    outlook = outlook_of(staff, clock)
+    place = town(read_communes(), random)
+    world = World(store, book, clock, outlook, bell, draw, _residents(book, place, span, wanted, random))
+    team = Team(staff, outlook, book, Street(world.at, world.heard), clock, random)
+    await team.enlist(place, span)
+    world.opened = team.opened
     await world.live(span, lambda at: told((at - span.begins) / (span.ends - span.begins)))
     clock.at = span.ends
     with suppress(NotImplementedError):
         await SqlWeeklyCounts(store.backing).bring_up_to_date(span.ends)
-    return told_of(settings, wanted, world.counts, await _organiser(staff))
+    return told_of(settings, wanted, world.counts, team.deeds, await _organiser(staff))
 
 
-def told_of(settings: Settings, wanted: Wanted, counts: Counts, token: str) -> list[str]:
+def told_of(settings: Settings, wanted: Wanted, counts: Counts, deeds: int, token: str) -> list[str]:
     address = settings.organisation.web_address or f"http://{settings.http.host}:{settings.http.port}"
     return [
         f"Đã mô phỏng {_n(wanted.residents)} người dân trong {wanted.weeks} tuần và tuần này: "
-        f"{_n(counts.messages)} tin nhắn, {_n(counts.timers)} lần hẹn giờ, {_n(counts.deeds)} việc ở bàn trực.",
+        f"{_n(counts.messages)} tin nhắn, {_n(counts.timers)} lần hẹn giờ, {_n(deeds)} việc ở bàn trực.",
         "Kho này từ nay chỉ để xem thử: bot chạy trên kho này không mở Zalo, Telegram.",
         "Xem: python -m bot run, rồi mở lời mời này (dùng một lần, trong 7 ngày) để vào làm người tổ chức:",
         f"{address}/desk/moi/{token}",
@@ -96,9 +100,10 @@ def _n(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _residents(book: Book, span: Span, wanted: Wanted, random: Random) -> dict[int, Resident]:
-    """Each has chance of their own, so that one more changes nobody else's life."""
-    place = town(read_communes(), random)
+def _residents(
+    book: Book, place: Town, span: Span, wanted: Wanted, random: Random
+) -> dict[int, Resident]:
+    """Each has chance of their own."""
     troubles = hardship(book, place, span.ends - 3 * 7 * DAY, random)
     people = (
         person(number, place, span, tuple(book.flows), Random(f"{wanted.seed}.{number}"))

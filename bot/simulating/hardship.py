@@ -17,6 +17,9 @@ from bot.simulating.people import Person, Town
 WORST = ("kich-hoat", "nhap-ma", "khong-co-ma")
 """The step that everybody should find, and the reason that most give there."""
 
+STAYS_STUCK = (("khong-co-ma", "van-khong-co-ma"), ("cho-ma-lai", "sim-khong-nhan-ma"))
+"""Where those go who are stuck there, and why half of them come no farther."""
+
 UPDATE_ERROR = "E2"
 """What the app shows since its update, where it broke."""
 
@@ -27,12 +30,12 @@ class Odds:
 
     lost: float = 0.01
     away: float = 0.035
-    human: float = 0.008
-    asks: float = 0.03
-    error: float = 0.01
+    human: float = 0.004
+    asks: float = 0.018
+    error: float = 0.008
     shows: float = 0.006
-    strays: float = 0.008
-    unclear: float = 0.015
+    strays: float = 0.005
+    unclear: float = 0.01
     stuck: Mapping[str, float] | None = None
 
     def harder(self, times: float) -> Odds:
@@ -82,7 +85,9 @@ def hardship(book: Book, town: Town, broken_at: int, random: Random) -> Hardship
         ways = book.flows[flow].steps[step]
         assert isinstance(ways, Say)  # noqa: S101 - it has choices
         others = {way.stuck: 0.02 for way in ways.ways if way.stuck}
-        steps[flow, step] = Odds(lost=0.19, away=0.03, human=0.03, error=0.02, stuck={**others, reason: 0.3})
+        steps[flow, step] = Odds(lost=0.19, human=0.03, error=0.02, stuck={**others, reason: 0.45})
+        for at, again in STAYS_STUCK:
+            steps[flow, at] = Odds(lost=0.06, human=0.06, stuck={again: 0.55})
     big = [commune.code for commune in town.communes[:12]]
     first, second, third, broken = random.sample(big, 4)
     return Hardship(steps, {first: 2.6, second: 1.9, third: 1.6}, broken, broken_at)

@@ -121,7 +121,7 @@ def person(number: int, town: Town, span: Span, known: Sequence[str], random: Ra
         numbers=30 if channel == "zalo_oa" else 14,
         slip={"old": 30, "middle": 16, "young": 9}[age],
         marks=random.random() < 0.55,
-        patience=max(6, round(random.gauss({"old": 26, "middle": 32, "young": 30}[age], 9))),
+        patience=max(8, round(random.gauss({"old": 34, "middle": 42, "young": 38}[age], 12))),
         pace={"old": 1.7, "middle": 1.1, "young": 0.8}[age] * random.uniform(0.7, 1.4),
         wants=tuple(wants),
         arrives_at=arrival(span, random),

@@ -132,13 +132,17 @@ class Resident:
                 return self._of_arg(state.options, self.person.form) or state.options[0]
             case Verb.RATE:
                 score = self.random.choices(("3", "2", "1"), (74, 17, 9))[0]
-                return next((one for one in state.options if one.arg.endswith(score)), None) if chance < 0.62 else None
+                return next((one for one in state.options if one.arg.endswith(score)), None) if chance < 0.75 else None
             case Verb.CALL:
                 return by_verb[Verb.CALL] if chance < 0.78 else state.options[-1]
             case Verb.VISIT:
                 return state.options[0] if chance < 0.85 else state.options[-1]
             case Verb.ERASE:
                 return state.options[0]
+            case Verb.START if Verb.STAY in by_verb:
+                return by_verb[Verb.START] if chance < 0.6 else by_verb[Verb.STAY]
+            case Verb.START | Verb.ANSWER if Verb.NONE in by_verb:
+                return state.options[0] if chance < 0.75 else state.options[-1]
             case Verb.HUMAN if Verb.ALONE in by_verb:
                 return by_verb[Verb.ALONE] if chance < 0.6 else state.options[0]
             case Verb.COMMUNE | Verb.ERROR | Verb.AGAIN | Verb.RESUME if Verb.MENU not in by_verb or chance < 0.8:
