@@ -19,6 +19,9 @@ PROVINCE = "66"
 
 TWO_DAYS = 48 * 3600
 
+POSTERED = 8
+"""The biggest communes have posters with numbers."""
+
 CHANNELS = (("web", 46), ("zalo_oa", 30), ("telegram", 10), ("zalo_bot", 14))
 WINDOWS = {"zalo_oa": TWO_DAYS}
 
@@ -112,7 +115,7 @@ def person(number: int, town: Town, span: Span, known: Sequence[str], random: Ra
         number=number,
         channel=channel,
         commune=commune.code if led < 0.88 else "",
-        poster=_poster(commune.code, random) if led < 0.62 else "",
+        poster=_poster(commune.code, town, random) if led < 0.62 else "",
         says_where=0.62 <= led < 0.88,
         phone=random.choices(("android", "iphone"), (74, 26))[0] if channel == "web" else "",
         locale="en" if random.random() < 0.008 else SOURCE,
@@ -135,8 +138,10 @@ FORMS = {
 }
 
 
-def _poster(code: str, random: Random) -> str:  # noqa: ARG001 - numbers of posters come with them
-    return code
+def _poster(code: str, town: Town, random: Random) -> str:
+    """Where posters have numbers, most have read one of those."""
+    numbered = any(commune.code == code for commune in town.communes[:POSTERED])
+    return f"{code}-{random.choice((1, 1, 2))}" if numbered and random.random() < 0.8 else code
 
 
 def _drawn(random: Random, weighted: Sequence[tuple[str, int]]) -> str:

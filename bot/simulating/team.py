@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from bot.app.accounts import Account, Draft, Role
@@ -114,8 +115,8 @@ class Team:
         await self._staff.timetables.save(Timetable(EVERYWHERE, WEEK), self._lead.id, self._now())
         self._watches = tuple(_watches(span, accounts, self._random))
         for watch in self._watches:
-            self._street.at(watch.begins, -1, lambda watch=watch: self._begin(watch))
-            self._street.at(watch.ends, -1, lambda watch=watch: self._end(watch))
+            self._street.at(watch.begins, -1, partial(self._begin, watch))
+            self._street.at(watch.ends, -1, partial(self._end, watch))
         for midnight in range(span.begins, span.ends, DAY):
             self._street.at(midnight + 20 * HOUR, -1, self._visit_homes)
         await self._outlook.look()
@@ -146,7 +147,9 @@ class Team:
         self._later(number, MINUTE, lambda: self._say(number, ticket, who, self._random.choice((1, 2, 2, 3))))
 
     async def _give_back(self, number: int, ticket: Ticket, who: Account, tries: int) -> None:
-        if isinstance(await self._staff.handoff.give_back(ticket.key, who.helper, "Nhờ bạn khác xem giúp"), Acted):
+        if isinstance(
+            await self._staff.handoff.give_back(ticket.key, who.helper, "Nhờ bạn khác xem giúp"), Acted
+        ):
             self.deeds += 1
             self.opened(number, ticket, self._now(), tries + 1)
 
@@ -175,7 +178,9 @@ class Team:
             await handoff.hand_back(ticket.key, who.helper, "", f"{ticket.key}.{self._now()}")
         else:
             place = f"{ticket.flow}/{ticket.step}" if ticket.flow else ""
-            error = ticket.error or (self._random.choice(self._book.errors).id if self._random.random() < 0.2 else "")
+            error = ticket.error or (
+                self._random.choice(self._book.errors).id if self._random.random() < 0.2 else ""
+            )
             await handoff.close(ticket.key, who.helper, closing, place, error, f"{ticket.key}.{self._now()}")
         self.deeds += 1
         await self._street.heard(number, True)
@@ -233,4 +238,3 @@ def _watches(span: Span, accounts: list[Account], random: Random) -> Iterator[Wa
             who = tuple(random.sample(accounts[:-1], random.randint(3, 5)))
             if midnight + ends < span.ends:
                 yield Watchkeeping(midnight + begins, midnight + ends, who)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering
@@ -85,7 +85,6 @@ class World:
         self.counts = Counts()
         self.opened: Callable[[int, Ticket, int], None] = lambda *_: None
         self._store = store
-        self._book = book
         self._outlook = outlook
         self._residents = residents
         self._due: list[Due] = []
@@ -95,7 +94,7 @@ class World:
         self._called: set[int] = set()
         self._tickets: set[str] = set()
         self._timers: list[int] = []
-        self._answer = answering(book, outlook.desk)
+        self.read(book)
         self._inbox = Inbox(store, self._respond, sift, bell, clock, draw)
 
     async def live(self, span: Span, told: Callable[[int], None]) -> None:
@@ -105,6 +104,11 @@ class World:
         for at in range(span.begins, span.ends, LOOK):
             await self._until(min(at + LOOK, span.ends), span.ends)
             told(self.clock.at)
+
+    def read(self, book: Book) -> None:
+        """From now on the bot speaks by this book."""
+        self._book = book
+        self._answer = answering(book, self._outlook.desk)
 
     def at(self, when: int, number: int, deed: Callable[[], Awaitable[None]]) -> None:
         """Plan a deed of the desk."""
@@ -167,6 +171,7 @@ class World:
             act.kind,
             locale=person.locale if person.locale != SOURCE else "",
             commune=person.poster,
+            phone=person.phone,
             window=person.window,
         )
         taken = await self._inbox.receive(raw)
@@ -198,8 +203,7 @@ class World:
 
     def _respond(self, state: State | None, message: Incoming, now: int, kept: Callable[[], Kept]) -> Turn:  # noqa: ARG002
         """At the very second at which it was written, whatever shares the commit."""
-        at, number = map(int, message.key.split(".")[:2])
-        message = replace(message, phone=self._residents[number].person.phone)
+        at = int(message.key.partition(".")[0])
         turn = self._answer(state, message, at, kept)
         self._turned[message.key] = turn.state
         self._note_timer(turn)
