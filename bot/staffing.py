@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights
@@ -23,6 +24,7 @@ from bot.app.visits import Visiting
 from bot.app.watching import Watching
 from bot.content.days_off import days_off
 from bot.content.places import read_communes
+from bot.content.sheets import read_sheet
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
 from bot.language.normalise import fold
@@ -51,6 +53,7 @@ def staff_of(
 ) -> Staff:
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
+    from bot.store.campaign import SqlOfficialFigures
     from bot.store.drafts import SqlDrafts
     from bot.store.journal import SqlJournal
     from bot.store.pulse import SqlPulse
@@ -105,6 +108,7 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
         insights=Insights(SqlWeeklyCounts(backing), now),
+        campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -141,6 +145,11 @@ def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loop
 @cache
 def _province_of() -> dict[str, str]:
     return {commune.code: commune.within for commune in read_communes()}
+
+
+def _is_place(code: str) -> bool:
+    province_of = _province_of()
+    return code in province_of or code in province_of.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.entrance import Entrance
@@ -47,5 +48,6 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    campaign: Campaign
     notices: Notices | None = None
     enrolment: Enrolment | None = None

@@ -108,6 +108,21 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+    # official figures
+    ("GET", "/insights/campaign"): Rule(LEAD),
+    ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
+    ("POST", "/insights/campaign/{id:int}/sua"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/{id:int}/xoa"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/ghi"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/ghi"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/nhap"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/hoan-tac"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/mau.{name}"): Rule(LEAD),
+    ("GET", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/{token}/ten"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/nhap/{token}/loi.csv"): Rule(ORGANISER),
 }
 
 
