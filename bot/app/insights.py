@@ -56,7 +56,7 @@ class WeeklyCounts(Protocol):
         ...
 
     async def bring_up_to_date(self, now: int) -> bool:
-        """Sum up the weeks whose counters changed; whether there were any."""
+        """Sum up the weeks whose counters changed; whether any sum is another one now."""
         ...
 
     def offset(self, cell: Cell) -> int:
@@ -194,6 +194,24 @@ class Insights:
         found = [(before, through) for cell, before, through in totals if cell.kind is kind]
         before, through = sum(one[0] for one in found), sum(one[1] for one in found)
         return published(Cell(group.view, group.part, flow, kind, "", ""), before, through, self._counts.offset)
+
+    async def first_seen(
+        self, flow: str, signs: Collection[tuple[str, str]], through: int
+    ) -> dict[tuple[str, str], int]:
+        """The first week through which each of these (step, sign) is published at all."""
+        begins = (await self.span()).first
+        found: dict[tuple[str, str], int] = {}
+        looks = [(begins, through, frozenset(signs))]
+        while looks:
+            first, last, wanted = looks.pop()
+            if not wanted or first >= last:
+                found.update(dict.fromkeys(wanted, last))
+                continue
+            middle = (first + last) // 2
+            totals = await self._counts.totals(View.ALL, Weeks(begins, middle), flow=flow, kinds=(Kind.SIGN,))
+            early = wanted & {(cell.step, cell.what) for cell in self._let_out(totals)}
+            looks += [(first, middle, early), (middle + 1, last, wanted - early)]
+        return found
 
     def _let_out(self, totals: Iterable[Total]) -> Iterable[Counted]:
         for total, count in self._each(totals):
