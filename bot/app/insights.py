@@ -172,8 +172,8 @@ class Insights:
         return Parts(weeks, ordered, merged if is_told else None)
 
     async def helps(self, weeks: Weeks, kinds: Collection[Kind], group: Group = EVERYBODY) -> list[Counted]:
-        """Published counts about help, over all guides; `step` is "guide/step" where they stood. From one group,
-        kinds of which too little may be told are left out.
+        """Published counts about help, over all guides; `step` is "guide/step" where they stood. From one
+        group, kinds of which too little may be told are left out.
         """
         weeks = self.weeks_of(group.view, weeks)
         totals = await self._counts.totals(group.view, weeks, part=group.part, kinds=kinds)
@@ -193,7 +193,9 @@ class Insights:
         """What is published of all people of a kind of cells together."""
         found = [(before, through) for cell, before, through in totals if cell.kind is kind]
         before, through = sum(one[0] for one in found), sum(one[1] for one in found)
-        return published(Cell(group.view, group.part, flow, kind, "", ""), before, through, self._counts.offset)
+        return published(
+            Cell(group.view, group.part, flow, kind, "", ""), before, through, self._counts.offset
+        )
 
     async def first_seen(
         self, flow: str, signs: Collection[tuple[str, str]], through: int

@@ -1,9 +1,9 @@
 """How a number of people is published: by tens, so that nobody can be told from it.
 
-A cell counts the people of one part of one view (`visits.View`), week by week. Published of it are differences
-of what is published of its running total, and that rises by ten when the total reaches a threshold. The k-th
-ten has its threshold somewhere from 10k - 9 to 10k: drawn once, known to nobody outside, of no use for any other
-ten, and the same for all cells that may be the same people (`reading`). So
+A cell counts the people of one part of one view (`visits.View`), week by week. Published of it are
+differences of what is published of its running total, and that rises by ten when the total reaches a
+threshold. The k-th ten has its threshold somewhere from 10k - 9 to 10k: drawn once, known to nobody outside,
+of no use for any other ten, and the same for all cells that may be the same people (`reading`). So
 
 * every published number is a multiple of `K`, less than `K` away from the truth, for whichever weeks: errors
   do not add up over weeks, and are as often above as below;
@@ -13,9 +13,9 @@ ten, and the same for all cells that may be the same people (`reading`). So
 * a part is shown by itself only when at least `SHOWN_FROM` are published of it, so that more than `K` people
   are behind it; smaller parts are merged upwards. What is shown depends on published numbers alone.
 
-Sums on a page are sums of published cells. Nothing else about people ever leaves `app/insights.py`. The argument
-in full, and what is not promised, is in `docs/architecture.md` ("What is published"); `bench/publishing.py`
-attacks it.
+Sums on a page are sums of published cells. Nothing else about people ever leaves `app/insights.py`. The
+argument in full, and what is not promised, is in `docs/architecture.md` ("What is published");
+`bench/publishing.py` attacks it.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def published(cell: Cell, before: int, through: int, offset: Offset) -> int:
     return _tens(cell, through, offset) - _tens(cell, before, offset)
 
 
-def threshold(cell: Cell, ten: int, offset: Offset) -> int:
-    """The running total from which on the `ten`-th ten is published."""
-    return K * ten - offset(reading(cell)._replace(step=str(ten)))
+def by_tens(total: int, offset: int) -> int:
+    """The tens that are published of a total; `offset`, from 0 to K - 1, was drawn for the next of them."""
+    return (total + offset) // K * K
 
 
 def reading(cell: Cell) -> Cell:
@@ -78,5 +78,4 @@ def reading(cell: Cell) -> Cell:
 
 
 def _tens(cell: Cell, total: int, offset: Offset) -> int:
-    whole = total // K
-    return K * (whole + (total >= threshold(cell, whole + 1, offset)))
+    return by_tens(total, offset(reading(cell)._replace(step=str(total // K + 1))))
