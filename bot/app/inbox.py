@@ -87,6 +87,7 @@ class Inbox:
             window=raw.window,
             crowded=raw.crowded,
             shown=self._screens.of(raw.address, self._now()),
+            shown_at=self._screens.since(raw.address),
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))

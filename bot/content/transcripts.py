@@ -32,6 +32,7 @@ from bot.core.events import (
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
+    OutageTold,
     RunStarted,
     RunTurned,
     SecretMasked,
@@ -222,6 +223,8 @@ def _event(event: Event) -> list[str]:
             return [f"home visit done: {visit.closing}"]
         case HomeVisitCalledOff(visit=visit):
             return [f"home visit called off: {visit.why}"]
+        case OutageTold():
+            return ["told of an outage"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):

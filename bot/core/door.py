@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core import human, mobile_team, privacy
+from bot.core import human, mobile_team, outage_news, privacy
 from bot.core.book import Book
 from bot.core.buttons import (
     LONGEST_TOKEN,
@@ -61,7 +61,7 @@ def respond(book: Book, message: Incoming, now: int, desk: Desk = NOBODY) -> Tur
     voice = voice_of(book, Contact(_language(book, message)))
     commune, poster = _place(book, message, desk)
     guest = Guest(voice, commune, poster, _is_welcomed(message, voice.locale), desk, now)
-    turn = _respond(guest, message, now)
+    turn = outage_news.to_guest(voice, desk, message, _respond(guest, message, now), now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
 

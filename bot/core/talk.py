@@ -43,11 +43,13 @@ class Talk:
         self.helped = state.helped
         self.rate_until = state.rate_until
         self.met = state.met
+        self.told = state.told
         self.contact: Contact = _led(book, state.contact, message, desk)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
         self.walk = walk_of(book, self.contact, self.voice, now, message.seed, state.seq, session)
         self.walk.home_visit = state.home_visit
+        self.walk.downtime = desk.downtime
         self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
@@ -301,6 +303,7 @@ class Talk:
             rate_until=self.rate_until,
             met=self.met if self._is_in_the_same_guide() else "",
             home_visit=self.walk.home_visit,
+            told=self.told,
         )
         due = due_at(self.book, state, self.desk, self.now)
         return Turn(state, in_language(replies, self.voice.locale), events, due)

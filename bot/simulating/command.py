@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -25,7 +24,6 @@ from bot.simulating.world import Clock, Counts, World
 from bot.staffing import outlook_of, staff_of
 from bot.store.open import SqlStore
 from bot.store.simulated import SqlSimulation
-from bot.store.weekly import SqlWeeklyCounts
 from bot.wiring import book_with_editions, now, open_the_store
 
 NOBODY_IS_SENT_TO = frozenset(name for name, _ in CHANNELS)
@@ -75,8 +73,7 @@ async def _lived(
     )
     await world.live(span, lambda at: told((at - span.begins) / (span.ends - span.begins)))
     clock.at = span.ends
-    with suppress(NotImplementedError):
-        await SqlWeeklyCounts(store.backing).bring_up_to_date(span.ends)
+    await staff.sums.bring_up_to_date(span.ends)
     return told_of(settings, wanted, world.counts, await _organiser(staff))
 
 

@@ -6,7 +6,6 @@ import asyncio
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from random import Random
 
 from bot.app.bell import Bell
 from bot.app.conversation import answering

@@ -98,6 +98,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/tham-nha/{visit}/hen"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/xong"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/thoi"): Rule(VOLUNTEER),
+    # VNeID is down: leads are there at night
+    ("GET", "/insights/outage"): Rule(LEAD),
+    ("POST", "/insights/outage/bat-dau"): Rule(LEAD),
+    ("POST", "/insights/outage/het"): Rule(LEAD),
     # the calendar of mobile sessions, posters
     ("GET", "/insights/calendar"): Rule(LEAD),
     ("POST", "/insights/calendar/moi"): Rule(ORGANISER),
@@ -122,6 +126,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+    # pages for organisers
+    ("GET", "/insights"): Rule(LEAD),
+    ("GET", "/insights/them"): Rule(LEAD),
+    ("GET", "/insights/places"): Rule(LEAD),
+    # numbers for organisers
+    ("GET", "/insights/{flow}"): Rule(LEAD),
 }
 
 
