@@ -32,7 +32,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         staff, now = built.yard.desk.staff, built.yard.desk.here.clock()
         at = (now // DAY + 3) * DAY + 11 * 3600
         sessions = [
-            MobileSession(HERE, "nhà văn hóa thôn 3", Place.HALL, at, at + 7200, "có bàn cho người khuyết tật"),
+            MobileSession(
+                HERE, "nhà văn hóa thôn 3", Place.HALL, at, at + 7200, "có bàn cho người khuyết tật"
+            ),
             MobileSession("22255", "chợ xã", Place.MARKET, at - DAY, at - DAY + 7200),
             MobileSession(HERE, "trường tiểu học", Place.SCHOOL, at + DAY, at + DAY + 7200, called_off=True),
         ]
@@ -85,7 +87,10 @@ def test_a_poster_is_one_sheet_with_a_code_that_can_be_scanned(
     desk: Served, organiser: Callable[..., Page]
 ) -> None:
     for paper, query in ((A4, ""), (A3, "?kho=a3")):
-        inside = {name: round((side - 2 * MARGIN[paper]) * PIXELS) for name, side in zip(("width", "height"), paper, strict=True)}
+        inside = {
+            name: round((side - 2 * MARGIN[paper]) * PIXELS)
+            for name, side in zip(("width", "height"), paper, strict=True)
+        }
         page = organiser(viewport=inside)
         page.goto(f"{desk.address}/insights/posters/{POSTER}{query}")
         page.emulate_media(media="print", color_scheme="light")
