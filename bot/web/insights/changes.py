@@ -18,14 +18,14 @@ def changed(part: int, whole: int, was_part: int, was_whole: int) -> str:
     """Of a share in percent: "tăng 5 điểm", "giảm 3 điểm", or that nothing can be said."""
     if min(whole, was_whole) < FEW:
         return TOO_FEW
-    share, was = part / whole, was_part / was_whole
-    points = round(100 * (share - was))
-    if not points or abs(share - was) < _noise(share, whole, was, was_whole):
+    points = round(100 * (part / whole - was_part / was_whole))
+    if not points or not differ(part, whole, was_part, was_whole):
         return STEADY
     return f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
 
 
-def _noise(share: float, whole: int, was: float, was_whole: int) -> float:
-    """How far shares differ by chance, and because both numbers are published by tens."""
-    chance = sqrt(share * (1 - share) / whole + was * (1 - was) / was_whole) if 0 <= share <= 1 >= was else 0
-    return hypot(SURE * chance, K / whole, K / was_whole)
+def differ(part: int, whole: int, other_part: int, other_whole: int) -> bool:
+    """Whether two shares are further apart than by chance, and because numbers are published by tens."""
+    share, other = (min(1.0, max(0.0, one)) for one in (part / whole, other_part / other_whole))
+    chance = sqrt(share * (1 - share) / whole + other * (1 - other) / other_whole)
+    return abs(share - other) >= hypot(SURE * chance, K / whole, K / other_whole)

@@ -13,6 +13,7 @@ from bot.core.publishing import K
 from bot.core.session import How, RunOutcome
 from bot.core.sticking import error_of
 from bot.core.visits import Kind
+from bot.web.insights.changes import differ
 from bot.web.insights.numbers import FEW
 
 AT_LEAST = 2 * K
@@ -125,7 +126,7 @@ def most_needing(parts: Parts) -> Needing | None:
         if one.started < FEW or others.started < FEW:
             continue
         beyond = one.lost - one.started * others.lost / others.started
-        if beyond >= AT_LEAST:
+        if beyond >= AT_LEAST and differ(one.lost, one.started, others.lost, others.started):
             found.append((beyond, Needing(part, one, others)))
     return max(found, key=lambda pair: (pair[0], pair[1].part))[1] if found else None
 

@@ -104,6 +104,9 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
     span = await staff.insights.span()
     asked = period(HERE, request.query_params, span, now)
     seen = await _seen(staff.insights, lately, asked, span)
+    errors, earlier = seen.series.errors(), seen.series.earlier
+    stuck = telling.hurdles(site, asked, seen.now, seen.then, errors, earlier)
+    told = telling.overview(site, asked, seen.now, seen.then, seen.communes, stuck)
     said = {
         "period": asked,
         "empty": not len(span),
@@ -111,10 +114,9 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
         "fresh": freshness(site.parts.book, site.parts.sources, _today(now)),
         "puzzled": telling.puzzled(site.parts.book, staff.puzzling.latest()),
         "marks": _marks(staff, asked.weeks),
-        "told": telling.overview(site, asked, seen.now, seen.then, seen.communes),
-        "hurdles": telling.hurdles(
-            site, asked, seen.now, seen.then, seen.series.errors(), seen.series.earlier
-        ),
+        "told": told,
+        "lines": (told.everything, *told.guides),
+        "hurdles": stuck,
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
         "answers_then": responding(seen.help_then) if seen.help_then is not None else None,
