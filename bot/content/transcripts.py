@@ -155,6 +155,7 @@ class Player:
             key=f"{len(self.turns)}",
             seed=f"{len(self.turns):016x}",
             shown=self.last[-1].choices if self.state is None and self.last else (),
+            shown_at=self.now,
         )
         self.now += 10
         turn = respond(self.book, self.state, keyed, self.now, self.desk)
