@@ -25,6 +25,7 @@ from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
+from bot.app.summing import run_sums
 from bot.app.timers import run_purge, run_timers
 from bot.config import Channels, Settings
 from bot.content.facts import citations
@@ -236,6 +237,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
+            "sums": partial(on_duty, store, "sums", draw(), now, partial(run_sums, staff.sums, now), report),
             **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
@@ -289,6 +291,7 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         doors=outside.doors,
         staff=bot.staff,
         downtime=lambda: bot.desk().downtime,
+        desk=bot.desk,
     )
 
 

@@ -42,6 +42,9 @@ class Did(StrEnum):
     EXPORTED = "exported"
     OUTAGE_BEGAN = "outage_began"
     OUTAGE_ENDED = "outage_ended"
+    POSTER_CHANGED = "poster_changed"
+    CALENDAR_CHANGED = "calendar_changed"
+    FIGURES_CHANGED = "figures_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from bot.core import handoff
 from bot.core.book import Book
+from bot.core.calendar import MobileSession, Place
 from bot.core.desk import NOBODY, Desk, Hours, Opening
 from bot.core.events import Move
 from bot.core.handoff import Deed
-from bot.core.calendar import MobileSession, Place
 from bot.core.ticket import Closing, Helper, Refusal
 
 _SATURDAY = 1_795_194_000

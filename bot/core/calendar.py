@@ -1,4 +1,4 @@
-"""When the mobile team is where, and which of it concerns somebody. What is said of it is in `mobile_team.py`."""
+"""When the mobile team is where, and which of it concerns somebody; `mobile_team.py` says it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class MobileSession:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What is ahead for somebody, soonest first: `here` in their commune, `around` in the rest of its province.
-    `off` are sessions of their commune that were called off, until they would have been over.
+    """What is ahead for somebody, soonest first: `here` in their commune, `around` in the rest of its
+    province. `off` are sessions of their commune that were called off, until they would have been over.
     """
 
     here: tuple[MobileSession, ...] = ()
@@ -58,15 +58,12 @@ def near(
     sessions: Iterable[MobileSession], commune: str, province_of: Callable[[str], str], now: int
 ) -> Near:
     """Which sessions to tell somebody of: three at most that take place, those of their commune first."""
-    coming = sorted(ahead(sessions, now), key=lambda one: (one.starts_at, one.commune, one.place))
+    province = province_of(commune)
+    close = [session for session in ahead(sessions, now) if province_of(session.commune) == province]
+    coming = sorted(close, key=lambda one: (one.starts_at, one.commune, one.place))
     own = [session for session in coming if session.commune == commune]
     here = [session for session in own if not session.called_off][:MOST_TOLD]
-    province = province_of(commune)
-    around = [
-        session
-        for session in coming
-        if not session.called_off and session.commune != commune and province_of(session.commune) == province
-    ]
+    around = [session for session in coming if not session.called_off and session.commune != commune]
     off = [session for session in own if session.called_off]
     return Near(tuple(here), tuple(around[: MOST_TOLD - len(here)]), tuple(off[:MOST_TOLD]))
 

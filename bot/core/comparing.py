@@ -18,7 +18,7 @@ LEAST = 0.01
 """A difference that matters, as a share."""
 
 _ROUNDED = K * K / 6
-"""How much a published cell varies by rounding: the difference of two offsets, each as likely as the others."""
+"""How much a published cell varies by rounding: a difference of two offsets, each as likely as any other."""
 
 
 class Part(NamedTuple):

@@ -197,8 +197,8 @@ class Flow:
     """One guide in one version. `version` is the hash of what its file says.
 
     `intents` are what starts it, each with the step it starts at. `given` are the answers that everybody has
-    who comes to a step, whichever way: who enters there has them too. `change` says what this version changed,
-    and why, for organisers.
+    who comes to a step, whichever way: who enters there has them too. `change` says what this version
+    changed, and why, for organisers.
     """
 
     id: str

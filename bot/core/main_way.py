@@ -32,14 +32,14 @@ def main_way(steps: Mapping[str, Step], start: str) -> tuple[dict[str, list[str]
 
 
 def along(steps: Mapping[str, Step], start: str) -> list[str]:
-    """The steps of the main way as people meet them; of those that are alternatives, in the author's order."""
+    """The steps of the main way as people meet them; alternatives in the author's order."""
     onward, order = main_way(steps, start)
     before = dict.fromkeys(order, 0)
     for id in order:
         for target in onward[id]:
             before[target] = max(before[target], before[id] + waits(steps[id]))
     written = {id: place for place, id in enumerate(steps)}
-    return sorted(order, key=lambda id: (before[id], written[id]))
+    return sorted(order, key=lambda step: (before[step], written[step]))
 
 
 def beside(steps: Mapping[str, Step], main: list[str]) -> dict[str, list[str]]:

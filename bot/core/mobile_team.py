@@ -26,12 +26,12 @@ def before(voice: Voice, answer: Answer, desk: Desk, commune: str, now: int) -> 
 
 def told(voice: Voice, desk: Desk, commune: str, now: int) -> str:
     """What is known of the team for somebody who asks."""
-    where = voice.book.places.commune(commune) if commune else None
-    if where is None:
+    there = voice.book.places.commune(commune) if commune else None
+    if there is None:
         return voice.line("team_where" if any(ahead(desk.sessions, now)) else "team_nowhere")
-    found = near_to(voice, desk, where, now)
+    found = near_to(voice, desk, there, now)
     parts = [
-        _here(voice, found, where, now),
+        _here(voice, found, there, now),
         _around(voice, found, now),
         *(voice.line("team_off", buoc=when(voice, one, now), viec=one.place) for one in found.off),
         voice.line("team_bring") if found.here or found.around else "",
@@ -41,11 +41,11 @@ def told(voice: Voice, desk: Desk, commune: str, now: int) -> str:
 
 def news(voice: Voice, desk: Desk, commune: str, now: int) -> str:
     """What to tell somebody who said where they are and asked nothing: only what is in their commune."""
-    where = voice.book.places.commune(commune)
-    found = near_to(voice, desk, where, now) if where else Near()
-    if where is None or not found.here:
+    there = voice.book.places.commune(commune)
+    found = near_to(voice, desk, there, now) if there else Near()
+    if there is None or not found.here:
         return ""
-    return f"{_here(voice, found, where, now)}\n\n{voice.line('team_bring')}"
+    return f"{_here(voice, found, there, now)}\n\n{voice.line('team_bring')}"
 
 
 def near_to(voice: Voice, desk: Desk, commune: Commune, now: int) -> Near:
@@ -67,26 +67,27 @@ def when(voice: Voice, session: MobileSession, now: int) -> str:
     return voice.line("team_when", viec=name, buoc=f"{date:%d/%m}", dieu=hours)
 
 
-def row(voice: Voice, session: MobileSession, now: int, where: str = "") -> str:
-    """One session in a line; `where` names a commune that is not the person's own."""
-    place = ", ".join(part for part in (session.place, where) if part)
-    said = f"{place} ({session.note})" if session.note else place
-    return voice.line("team_row", buoc=when(voice, session, now), viec=said)
+def where(voice: Voice, session: MobileSession, *, away: bool) -> str:
+    """The place with its note; `away`: not in the person's own commune, so it is said in which."""
+    place = ", ".join(part for part in (session.place, _name(voice, session) if away else "") if part)
+    return f"{place} ({session.note})" if session.note else place
 
 
-def _here(voice: Voice, found: Near, where: Commune, now: int) -> str:
+def _here(voice: Voice, found: Near, there: Commune, now: int) -> str:
     if found.here:
-        return voice.line("team_here", dieu=where.spoken, viec=_rows(voice, found.here, now))
-    return voice.line("team_not_here" if found.around else "team_none", dieu=where.spoken)
+        return voice.line("team_here", dieu=there.spoken, viec=_rows(voice, found.here, now))
+    return voice.line("team_not_here" if found.around else "team_none", dieu=there.spoken)
 
 
 def _around(voice: Voice, found: Near, now: int) -> str:
-    return voice.line("team_around", dieu=_rows(voice, found.around, now, named=True)) if found.around else ""
+    return voice.line("team_around", dieu=_rows(voice, found.around, now, away=True)) if found.around else ""
 
 
-def _rows(voice: Voice, sessions: tuple[MobileSession, ...], now: int, *, named: bool = False) -> str:
-    """`named`: they are not in the person's own commune, so it is said in which."""
-    return "\n".join(row(voice, one, now, _name(voice, one) if named else "") for one in sessions)
+def _rows(voice: Voice, sessions: tuple[MobileSession, ...], now: int, *, away: bool = False) -> str:
+    return "\n".join(
+        voice.line("team_row", buoc=when(voice, one, now), viec=where(voice, one, away=away))
+        for one in sessions
+    )
 
 
 def _name(voice: Voice, session: MobileSession) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 from bot.app.editions import StoredEdition
 from bot.app.ports import Edition, Standing
 from bot.core.session import KEEP_RUN
-from bot.core.visits import View
+from bot.core.visits import Kind, View
 from bot.store.backing import Backing
 from bot.store.insight_tables import weekly_counts
 from bot.store.tables import conversations, editions
@@ -108,6 +108,7 @@ def _is_counted(connection: Connection, flow: str, version: str) -> bool:
     """Whether organisers may still look at its numbers."""
     mine = (
         weekly_counts.c.view == View.VERSION,
+        weekly_counts.c.kind == Kind.RUN,
         weekly_counts.c.part == version,
         weekly_counts.c.flow == flow,
     )

@@ -78,7 +78,32 @@ weekly_counts = Table(
     column("step", Text, "statistics"),
     column("what", Text, "statistics"),
     column("count", BIG, "statistics"),
-    PrimaryKeyConstraint("view", "part", "flow", "week", "kind", "step", "what"),
+    # whoever sums up a week of a guide writes rows that lie together, whoever asks reads such ranges
+    PrimaryKeyConstraint("view", "kind", "flow", "week", "part", "step", "what"),
+    sqlite_with_rowid=False,
+)
+
+summed_guides = Table(
+    "summed_guides",
+    metadata,
+    column("week", BIG, "statistics"),  # of which there are sums, or were
+    column("flow", Text, "statistics"),  # empty: help that is about no guide
+    PrimaryKeyConstraint("week", "flow"),
+    sqlite_with_rowid=False,
+)
+
+summed = Table(
+    "summed",
+    metadata,
+    column("what", Text, "statistics", key=True),  # WEEKLY
+    column("at", BIG, "statistics"),  # when it was last brought up to date
+)
+
+commune_provinces = Table(
+    "commune_provinces",
+    metadata,
+    column("commune", Text, "statistics", key=True),
+    column("province", Text, "statistics"),  # whose sums its people are a part of
     sqlite_with_rowid=False,
 )
 
@@ -90,7 +115,7 @@ units = Table(
     column("id", BIG, "campaign", key=True),
     column("name", Text, "campaign"),
     column("code", Text, "campaign", default="''"),  # of the commune or province, if it is one of today's
-    column("within", BIG, "campaign", null=True),  # the unit that it is a part of
+    column("within", BIG, "campaign", default="0"),  # the unit that it is a part of; 0: of none
     sqlite_autoincrement=True,
 )
 Index("units_name", units.c.name, units.c.within, unique=True)
@@ -100,12 +125,14 @@ official = Table(
     metadata,
     column("unit_id", BIG, "campaign"),
     column("day", BIG, "campaign"),  # the day that the figure tells of, since 1970
-    column("measure", Text, "campaign"),  # people, cards, accounts, activated, target …
+    column("measure", Text, "campaign"),  # one of `core.campaign.KEYS`
     column("value", BIG, "campaign"),
+    column("until", BIG, "campaign", null=True),  # the deadline of a target
     column("source", Text, "campaign"),
+    column("origin", Text, "campaign", default="''"),  # the import that it came with
     column("by", BIG, "campaign"),
     column("at", BIG, "campaign"),
-    PrimaryKeyConstraint("unit_id", "day", "measure"),
+    PrimaryKeyConstraint("unit_id", "measure", "day"),
     sqlite_with_rowid=False,
 )
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.assets import ASSETS, takes_gzip
+from bot.web.insights.numbers import counted
 from bot.web.outage import standing
 from bot.web.parts import Parts
 from bot.web.tongue import NAMES, Tongue, asked, spoken, tongue_of
@@ -30,6 +31,7 @@ _TEMPLATES = Environment(
     extensions=["jinja2.ext.i18n"],
 )
 _TEMPLATES.globals["asset"] = {name: asset.address for name, asset in ASSETS.items()}
+_TEMPLATES.filters["vn"] = counted
 
 
 @pass_context

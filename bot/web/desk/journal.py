@@ -52,6 +52,9 @@ WORDS: Mapping[str, str] = {
     Did.EXPORTED: "tải số liệu",
     Did.OUTAGE_BEGAN: "báo VNeID ngừng",
     Did.OUTAGE_ENDED: "báo VNeID chạy lại",
+    Did.POSTER_CHANGED: "sửa áp phích",
+    Did.CALENDAR_CHANGED: "sửa lịch lưu động",
+    Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
 }
 
 _OF_PEOPLE = frozenset(

@@ -69,40 +69,41 @@ def place_of(stop: Stop) -> str:
     return f"bước {stop.number} «{stop.title}»" if stop.number else f"bước giúp thêm «{stop.title}»"
 
 
-def exit_told(exit: Exit) -> str:
+def exit_told(exit: Exit, *, short: bool = False) -> str:
     """Where people went, without how many: "vướng «Chưa thấy tin» → Chưa thấy tin nhắn"."""
+    where = exit.short if short else exit.where
     match exit.way.how:
         case How.STUCK:
-            return f"vướng «{exit.why}» → {exit.where}"
+            return f"vướng «{exit.why}» → {where}"
         case How.END:
-            return exit.where
+            return where
         case How.BACK:
-            return f"quay lại ↩ {exit.where}"
+            return f"quay lại ↩ {where}"
         case How.SKIP:
-            return f"bỏ qua → {exit.where}"
+            return f"bỏ qua → {where}"
         case How.HANDED:
-            return f"người giúp đưa sang → {exit.where}"
+            return f"được người giúp đưa sang → {where}"
         case _ if exit.next:
-            return f"đi tiếp ↓ {exit.where}"
+            return "đi tiếp ↓" if short else f"đi tiếp ↓ {where}"
         case _ if exit.back:
-            return f"làm lại từ ↩ {exit.where}"
+            return f"làm lại ↩ {where}"
         case _:
-            return f"→ {exit.where}"
+            return f"sang → {where}"
 
 
 def lasting(seconds: float) -> str:
     """About how long, as people say it. Finer than a factor of √2 is not known."""
-    if seconds < 50:  # noqa: PLR2004 - beneath a minute
+    if seconds < 50:
         return f"{max(5, round(seconds / 5) * 5)} giây"
     minutes = seconds / 60
-    if minutes < 55:  # noqa: PLR2004 - beneath an hour
+    if minutes < 55:
         return f"{max(1, round(minutes))} phút"
     hours = minutes / 60
-    if hours < 22:  # noqa: PLR2004 - beneath a day
+    if hours < 22:
         return f"{_halves(hours)} giờ"
     return f"{_halves(hours / 24)} ngày"
 
 
 def _halves(number: float) -> str:
     half = round(number * 2) / 2
-    return f"{half:g}".replace(".", ",") if number < 5 else counted(round(number))  # noqa: PLR2004
+    return f"{half:g}".replace(".", ",") if number < 5 else counted(round(number))

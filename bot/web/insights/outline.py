@@ -1,5 +1,5 @@
-"""A guide and its numbers, step by step in the guide's order: the drawing, the table and the details of a page
-are made of this alone, so they cannot differ.
+"""A guide and its numbers, step by step in the guide's order. The drawing, the table and the details of a
+page are made of this alone, so they cannot differ.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ _SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way that was walked out of a step. `where` is what it led to; `why` the words of the choice that said
+    """A way that was walked out of a step. `where` is what it led to, `short` the same where there is
+    little room; `why` the words of the choice that said
     they were stuck; `next`: straight on; `back`: to a step behind.
     """
 
     way: Way
     where: str
+    short: str
     why: str
     share: Share
     next: bool
@@ -115,7 +117,7 @@ def outline(flow: Flow, figures: Figures, earlier: Mapping[str, Step] | None = N
     def stop(id: str, aside: tuple[Stop, ...] = ()) -> Stop:
         step = known.get(id)
         found = figures.step(id)
-        exits = tuple(_exit(way, id, step, following.get(id, ""), place, name) for way in found.ways)
+        exits = tuple(_exit(way, id, step, following.get(id, ""), place, name, short) for way in found.ways)
         number = flow.places[id].number if id in flow.places else 0
         return Stop(
             id,
@@ -131,6 +133,10 @@ def outline(flow: Flow, figures: Figures, earlier: Mapping[str, Step] | None = N
     def name(id: str) -> str:
         number = flow.places[id].number if id in flow.places else 0
         return f"{number}. {title_of(id, known.get(id))}" if number else title_of(id, known.get(id))
+
+    def short(id: str) -> str:
+        number = flow.places[id].number if id in flow.places else 0
+        return f"bước {number}" if number else title_of(id, known.get(id))
 
     stops = tuple(stop(id, tuple(stop(other) for other in around[id])) for id in main)
     return Outline(flow, figures, stops, tuple(stop(id) for id in gone if figures.step(id).reached))
@@ -156,12 +162,14 @@ def _exit(
     following: str,
     place: Mapping[str, int],
     name: Callable[[str], str],
+    short: Callable[[str], str],
 ) -> Exit:
     ends = way.how is How.END
     back = not ends and way.how is not How.STUCK and place[way.to] <= place[here]
     return Exit(
         way,
         _END[way.to] if ends and way.to in _END else name(way.to),
+        _END[way.to] if ends and way.to in _END else short(way.to),
         _why(way, step) if way.how is How.STUCK else "",
         _share(way),
         way.to == following and way.how in {How.CHOICE, How.ONWARD, How.RETURN},
@@ -169,7 +177,7 @@ def _exit(
     )
 
 
-_END = {Ending.COMPLETED: "làm xong hướng dẫn", Ending.WENT_OFFLINE: "làm tiếp ở ngoài"}
+_END: Mapping[str, str] = {Ending.COMPLETED: "làm xong hướng dẫn", Ending.WENT_OFFLINE: "làm tiếp ở ngoài"}
 
 
 def _share(way: Way) -> Share:

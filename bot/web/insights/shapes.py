@@ -21,12 +21,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line along `d`, with a head where it leads, if it does."""
+    """A line along `d`, or what it goes around."""
 
     d: str
     look: str
     thick: float = 1.5
-    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class Words:
     x: float
     y: float
     words: str
-    look: str
+    size: float
+    look: str = ""
     middle: bool = False
     link: str = ""
 
@@ -70,15 +70,18 @@ class Drawing:
     groups: tuple[Group, ...] = field(default=())
 
 
+LEADING = 1.3
+"""Height of a line of words, times its size."""
+
 _NARROW = set("iljI.,:;!'’|()[]·")
-_THIN = set("ftr -/\"«»")
+_THIN = set('ftr -/"«»')
 _BROAD = set("mwMWÂƯƠ%@…→↩↓✓")
 
 
 def width_of(words: str, size: float, *, bold: bool = False) -> float:
     """Rather too wide than too narrow: what is wrapped too early still reads well."""
     units = sum(_unit(letter) for letter in unicodedata.normalize("NFC", words))
-    return units * size * (1.07 if bold else 1.0)
+    return units * size * (1.13 if bold else 1.0)
 
 
 def wrapped(words: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -92,18 +95,23 @@ def wrapped(words: str, size: float, room: float, *, bold: bool = False) -> tupl
     return tuple(lines)
 
 
-def text(x: float, y: float, lines: Iterable[str], look: str, leading: float, link: str = "") -> list[Words]:
-    return [Words(x, y + place * leading, line, look, link=link) for place, line in enumerate(lines)]
+def text(
+    x: float, y: float, lines: Iterable[str], size: float, look: str = "", *, link: str = ""
+) -> list[Words]:
+    """Lines below each other."""
+    return [
+        Words(x, y + place * size * LEADING, line, size, look, link=link) for place, line in enumerate(lines)
+    ]
 
 
 def _unit(letter: str) -> float:
     plain = unicodedata.normalize("NFD", letter)[0]
     if plain in _NARROW:
-        return 0.31
+        return 0.35
     if plain in _THIN:
-        return 0.41
+        return 0.46
     if letter in _BROAD or plain in _BROAD:
-        return 0.93
+        return 1.0
     if plain.isupper():
-        return 0.71
-    return 0.59
+        return 0.76
+    return 0.64

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.core.comparing import ENOUGH
-from bot.web.insights.guide_words import OUTCOMES, SIGNS, place_of
-from bot.web.insights.numbers import FEW, counted, of_all, percent
-from bot.web.insights.outline import Outline, Stop
 from bot.core.events import LOST
 from bot.core.sticking import error_of
-from collections.abc import Mapping
+from bot.web.insights.guide_words import OUTCOMES, SIGNS, place_of
+from bot.web.insights.numbers import FEW, counted, percent
+from bot.web.insights.outline import Outline, Stop
+
+
+class Sign(StrEnum):
+    """By what it was seen: a choice that says so, an error on the screen, or how they went about it."""
+
+    STUCK = "stuck"
+    ERROR = "error"
+    HABIT = "habit"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What kept people at a step; `people` showed it. `kind` is "vướng", "lỗi" or "dấu hiệu"."""
+    """What kept people at a step; `people` showed it. `sign` is what it is counted by, if it is a sign."""
 
-    kind: str
+    kind: Sign
     words: str
     people: int
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,14 @@ def reasons(stop: Stop, errors: Mapping[str, str]) -> list[Reason]:
     for exit in stop.exits:
         if exit.why and exit.way.persons:
             stuck[exit.why] = stuck.get(exit.why, 0) + exit.way.persons
-    found = [Reason("vướng", why, people) for why, people in stuck.items()]
+    found = [Reason(Sign.STUCK, why, people) for why, people in stuck.items()]
     for sign, people in stop.figures.signs.items():
         error = error_of(sign)
         if error:
-            found.append(Reason("lỗi", errors.get(error, error.replace("-", " ")), people))
+            found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign))
         else:
-            found.append(Reason("dấu hiệu", SIGNS.get(sign, sign), people))
-    return sorted(found, key=lambda one: (-one.people, one.kind == "dấu hiệu", one.words))
+            found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign))
+    return sorted(found, key=lambda one: (-one.people, one.kind is Sign.HABIT, one.words))
 
 
 def most_told(stop: Stop) -> str:
@@ -73,10 +83,10 @@ def worst_told(stop: Stop) -> str:
 
 def reason_told(stop: Stop, errors: Mapping[str, str]) -> str:
     """The most frequent thing that kept people there; when nobody told any, how they left."""
-    known = [one for one in reasons(stop, errors) if one.kind != "dấu hiệu"]
+    known = [one for one in reasons(stop, errors) if one.kind is not Sign.HABIT]
     if known:
         first = known[0]
-        named = f"VNeID báo «{first.words}»" if first.kind == "lỗi" else f"«{first.words}»"
+        named = f"VNeID báo «{first.words}»" if first.kind is Sign.ERROR else f"«{first.words}»"
         return f"Hay gặp nhất ở bước này: {named} ({counted(first.people)} người)."
     outcome, count = max(
         ((outcome, count) for outcome, count in stop.figures.outcomes.items() if outcome in LOST),
@@ -86,14 +96,14 @@ def reason_told(stop: Stop, errors: Mapping[str, str]) -> str:
 
 
 def _of_those(stop: Stop) -> str:
-    reached, lost = stop.figures.reached, stop.figures.lost
+    return f"{of_those(stop.figures.lost, stop.figures.reached)}."
+
+
+def of_those(lost: int, reached: int) -> str:
+    """As "320 trong 1.060 người tới bước này (30 %)"; no percentage of a few."""
     told = f"{counted(lost)} trong {counted(reached)} người tới bước này"
-    return f"{told} ({percent(lost, reached)})." if reached >= FEW else f"{told}: còn ít, xem thêm."
+    return f"{told} ({percent(lost, reached)})" if reached >= FEW else f"{told}: còn ít, xem thêm"
 
 
 def _begin(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-def commune_told(name: str, lost: int, reached: int) -> str:
-    return f"{name}: {of_all(lost, reached)}"

@@ -88,10 +88,12 @@ def upgrade() -> None:
     sa.Column('day', BIG, nullable=False),
     sa.Column('measure', sa.Text(), nullable=False),
     sa.Column('value', BIG, nullable=False),
+    sa.Column('until', BIG, nullable=True),
     sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('origin', sa.Text(), server_default=sa.text("''"), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('at', BIG, nullable=False),
-    sa.PrimaryKeyConstraint('unit_id', 'day', 'measure'),
+    sa.PrimaryKeyConstraint('unit_id', 'measure', 'day'),
     sqlite_with_rowid=False
     )
     op.create_table('outages',
@@ -130,7 +132,24 @@ def upgrade() -> None:
     sa.Column('step', sa.Text(), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('count', BIG, nullable=False),
-    sa.PrimaryKeyConstraint('view', 'part', 'flow', 'week', 'kind', 'step', 'what'),
+    sa.PrimaryKeyConstraint('view', 'kind', 'flow', 'week', 'part', 'step', 'what'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed_guides',
+    sa.Column('week', BIG, nullable=False),
+    sa.Column('flow', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('week', 'flow'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed',
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('what')
+    )
+    op.create_table('commune_provinces',
+    sa.Column('commune', sa.Text(), nullable=False),
+    sa.Column('province', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('commune'),
     sqlite_with_rowid=False
     )
     op.create_table('sign_counts',
@@ -156,7 +175,7 @@ def upgrade() -> None:
     sa.Column('id', BIG, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('code', sa.Text(), server_default=sa.text("''"), nullable=False),
-    sa.Column('within', BIG, nullable=True),
+    sa.Column('within', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
