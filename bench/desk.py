@@ -19,18 +19,16 @@ from bench.figures import Figure, show
 from bot.app.accounts import Account, Role
 from bot.app.bell import Bell
 from bot.app.handoff import Handoff
-from bot.app.outlook import Outlook
 from bot.app.ports import Acted
 from bot.app.shifts import Duty, run_shifts
 from bot.app.timers import EVERY, TOGETHER, wake_due
 from bot.app.waiting import queue_of
 from bot.core.book import Book
 from bot.core.ticket import LEASE, Helper
-from bot.staffing import staff_of
+from bot.staffing import outlook_of, staff_of
 from bot.store.open import SqlStore, open_store
 from bot.store.shifts import SqlShifts
 from bot.store.tickets import SqlTickets
-from bot.store.timetables import SqlTimetables
 from tests.app.harness.desk import (
     NOW,
     ReadThenWrite,
@@ -132,7 +130,7 @@ async def looks(store: SqlStore, book: Book, rounds: int) -> list[Figure]:
     all_tickets = SqlTickets(store.backing)
     staff = replace(staff_of(store, book, Bell(), lambda: NOW, lambda: "seed"), province_of=PROVINCES)
     lan = Account(1, "lan1", "Lan", Role.VOLUNTEER, ("22291",))
-    outlook = Outlook(all_tickets, shifts, SqlTimetables(store.backing), PROVINCES, lambda _: {}, lambda: NOW)
+    outlook = outlook_of(staff, lambda: NOW)
     busy = [(ticket, people[number % 50]) for number, ticket in enumerate(tickets[: OPEN // 10])]
     measured = {
         "what one volunteer sees": await _took(rounds, lambda _: queue_of(staff, lan, NOW)),

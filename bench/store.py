@@ -286,7 +286,7 @@ def fill(path: Path, count: int) -> None:
 
 
 def _insert(raw: sqlite3.Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    columns = [column.name for column in table.c]
+    columns = list(rows[0])
     raw.executemany(sqlite_insert(table, columns), [[row[name] for name in columns] for row in rows])
 
 

@@ -26,7 +26,9 @@ def run() -> None:
     """Serve all channels that config.yaml switches on."""
     from bot import wiring
 
-    def announce(address: str, first: str) -> None:
+    def announce(address: str, first: str, simulated: bool) -> None:
+        if simulated:
+            print("SỐ LIỆU MÔ PHỎNG: kho này chỉ có người giả; không mở Zalo, Telegram.", flush=True)
         print(f"Sẵn sàng. Trang trò chuyện: {address}", flush=True)
         print(f"Hướng dẫn bản in: {address}guide", flush=True)
         print(f"Bàn trực cho tình nguyện viên và người tổ chức: {address}desk", flush=True)
@@ -179,6 +181,27 @@ def unmatched(
         print(json.dumps([asdict(group) for group in groups], ensure_ascii=False))
         return
     print(*commands.told_unmatched(groups), sep="\n")
+
+
+@app.command()
+def simulate(
+    residents: Annotated[int, typer.Option(min=1, max=100_000, help="How many people are made up.")] = 5000,
+    weeks: Annotated[int, typer.Option(min=1, max=26, help="Whole weeks before this one.")] = 8,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same numbers.")] = 1,
+) -> None:
+    """Fill an empty store with made-up residents and volunteers, to see every page full."""
+    from rich.progress import Progress
+
+    from bot.simulating import command
+
+    with _told(), Progress(transient=True) as progress:
+        bar = progress.add_task("Đang mô phỏng…", total=1.0)
+        made = command.simulate(
+            _settings(),
+            command.Wanted(residents, weeks, seed),
+            lambda share: progress.update(bar, completed=share),
+        )
+    print(*made, sep="\n")
 
 
 @app.command("zalo-oa")

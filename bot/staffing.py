@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Any
 from bot.app.bell import Bell
 from bot.app.campaign import Campaign
 from bot.app.doorbell import Doorstep, Enrolment, Group
+from bot.app.editions import Editions
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights
 from bot.app.knowledge import BookKnowledge
 from bot.app.notices import NoBell, Notices, Teller, Watch
+from bot.app.outage import run_spreading
 from bot.app.outlook import Outlook, run_outlook
 from bot.app.overseeing import run_overseeing
+from bot.app.planning import Reader
 from bot.app.ports import Report
+from bot.app.puzzles import Puzzling, run_puzzling
 from bot.app.shifts import Duty, run_shifts
 from bot.app.staff import Staff
 from bot.app.visits import Visiting
 from bot.app.watching import Watching
 from bot.content.days_off import days_off
+from bot.content.flows import read_edition
 from bot.content.places import read_communes
 from bot.content.sheets import read_sheet
 from bot.core.book import Book
@@ -53,10 +58,18 @@ def staff_of(
 ) -> Staff:
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
+<<<<<<< HEAD
     from bot.store.campaign import SqlOfficialFigures
+=======
+    from bot.store.calendar import SqlCalendar
+>>>>>>> main
     from bot.store.drafts import SqlDrafts
+    from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
+    from bot.store.outages import SqlOutages
+    from bot.store.posters import SqlPosters
     from bot.store.pulse import SqlPulse
+    from bot.store.puzzles import SqlPuzzles
     from bot.store.shifts import SqlShifts
     from bot.store.tickets import SqlTickets
     from bot.store.timetables import SqlTimetables
@@ -70,6 +83,7 @@ def staff_of(
     shifts = SqlShifts(backing)
     journal = SqlJournal(backing, now)
     entrance = entrance_of(backing, journal, now, token)
+    sums = SqlWeeklyCounts(backing, _province_of())
 
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
@@ -107,8 +121,19 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
+<<<<<<< HEAD
         insights=Insights(SqlWeeklyCounts(backing), now),
         campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
+=======
+        insights=Insights(sums, now),
+        sums=sums,
+        outages=SqlOutages(backing),
+        calendar=SqlCalendar(backing),
+        posters=SqlPosters(backing),
+        reader=Reader(book.places, is_safe, read_sheet),
+        puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
+        editions=Editions(SqlEditions(backing), read_edition),
+>>>>>>> main
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -130,16 +155,44 @@ def entrance_of(
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:
     """What the bot may promise of them."""
-    return Outlook(staff.tickets, staff.shifts, staff.timetables, staff.province_of, staff.days_off, now)
+    return Outlook(
+        staff.tickets,
+        staff.shifts,
+        staff.timetables,
+        staff.calendar,
+        staff.posters,
+        staff.province_of,
+        staff.days_off,
+        now,
+        staff.outages,
+    )
 
 
-def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report) -> Loops:
+def loops_of(staff: Staff, outlook: Outlook, bell: Bell, report: Report, now: Callable[[], int]) -> Loops:
     """What goes on at the desk by itself."""
     return {
         "outlook": partial(run_outlook, outlook, bell),
+        "puzzling": partial(run_puzzling, staff.puzzling),
         "overseeing": partial(run_overseeing, staff.watching, bell),
         "shifts": partial(run_shifts, staff.duty, report),
+        "outages": partial(run_spreading, staff.outages, now),
     }
+
+
+def _alike(texts: Sequence[str], places: Sequence[Hashable]) -> list[list[int]]:
+    """Loaded when it is asked for first, in a thread."""
+    from bot.language.alike import alike
+
+    return alike(texts, places)
+
+
+def _nearest(book: Book) -> Callable[[str], str]:
+    """The known intent that a text comes nearest to, or nothing."""
+
+    def nearest(text: str) -> str:
+        return next((guess.intent for guess in book.hearing.verdict(text).guesses), "")
+
+    return nearest
 
 
 @cache

@@ -12,8 +12,8 @@ import sys
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,9 @@ from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
 from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
+from bot.app.summing import run_sums
 from bot.app.timers import run_purge, run_timers
-from bot.config import Settings
+from bot.config import Channels, Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
@@ -169,11 +170,11 @@ def trained_matcher() -> Matcher:
     return load(artefact)
 
 
-def open_the_store(settings: Settings) -> SqlStore:
+def open_the_store(settings: Settings, pull: frozenset[str] = PULLED) -> SqlStore:
     from bot.store.open import StoreBusy, StoreTooNew, WrongKey, open_store
 
     try:
-        return open_store(settings.database.url, key_of(settings), PULLED)
+        return open_store(settings.database.url, key_of(settings), pull)
     except StoreBusy as busy:
         raise Busy(str(busy)) from None
     except (StoreTooNew, WrongKey) as error:
@@ -216,11 +217,15 @@ class Running:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Everything behind the channels, started and stopped in order."""
+    from bot.store.simulated import SqlSimulation
+
     store = open_the_store(settings)
     try:
+        simulated = await SqlSimulation(store.backing).is_marked()
+        settings = silenced(settings) if simulated else settings
         book = await book_with_editions(settings, store)
         bell = Bell()
-        staff = staff_of(store, book, bell, now, draw)
+        staff = replace(staff_of(store, book, bell, now, draw), simulated=simulated)
         outlook = outlook_of(staff, now)
         with suppress(StoreDown):
             await outlook.look()  # before the first who asks
@@ -232,7 +237,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         loops: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
             "timers": partial(run_timers, store, book, bell, now, report, outlook.desk),
             "purge": partial(run_purge, store, now),
-            **loops_of(staff, outlook, bell, report),
+            "sums": partial(on_duty, store, "sums", draw(), now, partial(run_sums, staff.sums, now), report),
+            **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
@@ -248,6 +254,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             await told.push.close()
     finally:
         await store.close()
+
+
+def silenced(settings: Settings) -> Settings:
+    """Without platforms: nothing that is said to people who are made up may reach anybody."""
+    return settings.model_copy(update={"channels": Channels()})
 
 
 def inside_of(bot: Running) -> Inside:
@@ -279,6 +290,8 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         webhooks=outside.webhooks,
         doors=outside.doors,
         staff=bot.staff,
+        downtime=lambda: bot.desk().downtime,
+        desk=bot.desk,
     )
 
 
@@ -306,17 +319,16 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         uvloop.run(main)
 
 
-async def serve(settings: Settings, announce: Callable[[str, str], None]) -> None:
-    """Serve the web until stopped; `announce` gets the address once people can be answered, and the first
-    organiser's one-time passphrase until it was used.
+async def serve(settings: Settings, announce: Callable[[str, str, bool], None]) -> None:
+    """Serve the web until stopped; `announce` gets the address once people can be answered, the first
+    organiser's one-time passphrase until it was used, and whether the residents are made up.
     """
     import uvicorn
 
-    from bot.outside import opened
     from bot.web.pages import build_app
 
     with _listening(settings) as door:
-        async with running(settings) as bot, opened(settings, inside_of(bot)) as outside:
+        async with running(settings) as bot, _doors(settings, bot) as outside:
             parts = parts_of(settings, bot, outside)
             first = await bot.staff.entrance.first_words()
             config = uvicorn.Config(
@@ -333,9 +345,15 @@ async def serve(settings: Settings, announce: Callable[[str, str], None]) -> Non
             address = f"http://{settings.http.host}:{port}/"
             await asyncio.gather(
                 server.serve([door]),
-                _announced(server, lambda: announce(address, first)),
+                _announced(server, lambda: announce(address, first, bot.staff.simulated)),
                 asyncio.to_thread(parts.pictures.prepare),
             )
+
+
+def _doors(settings: Settings, bot: Running) -> AbstractAsyncContextManager[Outside]:
+    from bot.outside import opened
+
+    return opened(silenced(settings) if bot.staff.simulated else settings, inside_of(bot))
 
 
 @contextmanager

@@ -46,6 +46,8 @@ HEARD = {
     "không nhận được mã otp": (Decision.ANSWER, ("otp-not-received",)),
     "mã báo sai": (Decision.ANSWER, ("otp-wrong-expired",)),
     "có người xưng công an gọi": (Decision.ANSWER, ("scam-fake-police",)),
+    "khi nào đội lưu động tới": (Decision.ANSWER, ("mobile-support-point",)),
+    "when does the mobile team come": (Decision.ANSWER, ("mobile-support-point",)),
     "chào cháu": (Decision.ANSWER, ("greeting",)),
     "mật khẩu với mã gì đó": (Decision.CHOOSE, ("forgot-password", "otp-not-received", "password-rules")),
     "mật khẩu gì đó": (Decision.CHOOSE, ("forgot-password", "otp-wrong-expired")),

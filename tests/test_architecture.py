@@ -34,6 +34,8 @@ def test_arrows_point_inward() -> None:
         ("import bot.store.open", "alembic"),
         ("import bot.store.open", "psycopg"),
         ("import bot.web.pages", "aiogram"),
+        ("import bot.web.pages", "altair"),
+        ("import bot.web.pages", "vl_convert"),
         ("import bot.outside", "aiohttp"),
         ("import bot.channels.telegram.updates", "aiogram"),
     ],

@@ -28,7 +28,7 @@ def paced(start: Start) -> None:
         http=Http(port=0),
         channels=Channels(telegram=_telegram(start) if start.mode != "off" else Telegram()),
     )
-    wiring.run(wiring.serve(settings, lambda address, _: start.ready(urlsplit(address).port or 0)))
+    wiring.run(wiring.serve(settings, lambda address, *_: start.ready(urlsplit(address).port or 0)))
 
 
 def _telegram(start: Start) -> Telegram:

@@ -82,10 +82,12 @@ class Inbox:
             seed=self._draw(),
             locale=raw.locale,
             commune=raw.commune,
+            phone=raw.phone,
             again=self._lately.again(raw.address, raw.kind, self._now()),
             window=raw.window,
             crowded=raw.crowded,
             shown=self._screens.of(raw.address, self._now()),
+            shown_at=self._screens.since(raw.address),
         )
         done: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))

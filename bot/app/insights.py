@@ -53,7 +53,7 @@ class WeeklyCounts(Protocol):
         ...
 
     async def bring_up_to_date(self, now: int) -> bool:
-        """Sum up the weeks whose counters changed; whether there were any."""
+        """Sum up the weeks whose counters changed; whether any sum is another one now."""
         ...
 
     def offset(self, cell: Cell) -> int:
@@ -165,6 +165,24 @@ class Insights:
         weeks = self.weeks_of(group.view, weeks)
         totals = await self._counts.totals(group.view, weeks, part=group.part, kinds=kinds)
         return [_placed(total, count) for total, count in self._each(totals)]
+
+    async def first_seen(
+        self, flow: str, signs: Collection[tuple[str, str]], through: int
+    ) -> dict[tuple[str, str], int]:
+        """The first week through which each of these (step, sign) is published at all."""
+        begins = (await self.span()).first
+        found: dict[tuple[str, str], int] = {}
+        looks = [(begins, through, frozenset(signs))]
+        while looks:
+            first, last, wanted = looks.pop()
+            if not wanted or first >= last:
+                found.update(dict.fromkeys(wanted, last))
+                continue
+            middle = (first + last) // 2
+            totals = await self._counts.totals(View.ALL, Weeks(begins, middle), flow=flow, kinds=(Kind.SIGN,))
+            early = wanted & {(cell.step, cell.what) for cell in self._let_out(totals)}
+            looks += [(first, middle, early), (middle + 1, last, wanted - early)]
+        return found
 
     def _let_out(self, totals: Iterable[Total]) -> Iterable[Counted]:
         for total, count in self._each(totals):

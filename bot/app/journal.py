@@ -40,6 +40,10 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     DECIDED = "decided"
     EXPORTED = "exported"
+    OUTAGE_BEGAN = "outage_began"
+    OUTAGE_ENDED = "outage_ended"
+    POSTER_CHANGED = "poster_changed"
+    CALENDAR_CHANGED = "calendar_changed"
     FIGURES_CHANGED = "figures_changed"
 
 

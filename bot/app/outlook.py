@@ -9,11 +9,15 @@ from contextlib import suppress
 
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
+from bot.app.calendar import Calendar
+from bot.app.outage import KEEP, Outages
 from bot.app.ports import StoreDown
+from bot.app.posters import Posters
 from bot.app.shifts import Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables, holidays_around, hours_of
 from bot.core.desk import EVERYWHERE, NOBODY, Desk
+from bot.core.outage import Downtime
 
 EVERY = 3.0
 """Seconds between two looks: what another process changed is known by then."""
@@ -30,16 +34,22 @@ class Outlook:
         tickets: Tickets,
         shifts: Shifts,
         timetables: Timetables,
+        calendar: Calendar,
+        posters: Posters,
         province_of: Mapping[str, str],
         days_off: DaysOff,
         now: Callable[[], int],
+        outages: Outages,
     ) -> None:
         self._tickets = tickets
         self._shifts = shifts
         self._timetables = timetables
+        self._calendar = calendar
+        self._posters = posters
         self._province_of = province_of
         self._days_off = days_off
         self._now = now
+        self._outages = outages
         self._desk = NOBODY
 
     def desk(self) -> Desk:
@@ -52,6 +62,9 @@ class Outlook:
         there = [shift.account for shift in await self._shifts.on_duty(now)]
         queued = await self._tickets.queued()
         timetables = await self._timetables.all()
+        outages = await self._outages.between(now - KEEP, now)
+        sessions = await self._calendar.ahead(now)
+        posters = await self._posters.codes()
         holidays = holidays_around(self._days_off, now) if timetables else {}
         self._desk = Desk(
             staff=served(staff, self._province_of),
@@ -60,6 +73,9 @@ class Outlook:
             queued=queued,
             hours=hours_of(timetables, holidays),
             province_of=self._province_of,
+            downtime=Downtime(tuple(outages)),
+            posters=posters,
+            sessions=tuple(planned.session for planned in sessions),
         )
 
 

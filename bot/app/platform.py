@@ -15,9 +15,10 @@ class Raw:
     """A message as a channel understood it, before the sieve. Lives in memory only.
 
     `key` names the platform's event. `locale` is the language of the page it was written on, where that is
-    known. `commune` is the code on the poster that led here, as a hint: whoever scans chooses it. `window` is
-    for how many seconds after it the platform lets us write; 0: for ever. `crowded` as in `Incoming`: where a
-    new address costs nothing, one person could fill the volunteers' queue.
+    known. `commune` is the code on the poster that led here ("22291" or "22291-3"), as a hint: whoever scans
+    chooses it. `phone` is the kind of phone the page was opened on, empty where that is not known. `window`
+    is for how many seconds after it the platform lets us write; 0: for ever. `crowded` as in `Incoming`:
+    where a new address costs nothing, one person could fill the volunteers' queue.
     """
 
     address: Address
@@ -27,6 +28,7 @@ class Raw:
     kind: Kind = Kind.TEXT
     locale: str = ""
     commune: str = ""
+    phone: str = ""
     window: int = 0
     crowded: bool = False
 

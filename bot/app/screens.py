@@ -27,6 +27,10 @@ class Screens:
         at, choices = self._shown.get(address, (0, ()))
         return choices if now - at <= VALID else ()
 
+    def since(self, address: Address) -> int:
+        """When it was shown, in seconds since 1970 UTC; 0: nothing is known."""
+        return self._shown.get(address, (0, ()))[0]
+
     def show(self, address: Address, replies: Sequence[Reply], now: int) -> None:
         """The newest choices; replies without any leave those before where they are."""
         choices = next((reply.choices for reply in reversed(replies) if reply.choices), ())

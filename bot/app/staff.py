@@ -6,17 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
+<<<<<<< HEAD
 from bot.app.campaign import Campaign
+=======
+from bot.app.calendar import Calendar
+>>>>>>> main
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
+from bot.app.editions import Editions
 from bot.app.entrance import Entrance
 from bot.app.handoff import Handoff
-from bot.app.insights import Insights
+from bot.app.insights import Insights, WeeklyCounts
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
+from bot.app.outage import Outages
+from bot.app.planning import Reader
+from bot.app.posters import Posters
 from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
+from bot.app.puzzles import Puzzling
 from bot.app.shifts import Duty, Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables
@@ -28,6 +37,7 @@ from bot.app.watching import Watching
 class Staff:
     """One field for each thing that people at the desk do. `province_of` by codes of communes. Without
     `notices` nobody is told anything outside the pages, without `enrolment` there is no group with a bell.
+    `simulated`: the residents in the store are made up.
     """
 
     entrance: Entrance
@@ -48,6 +58,17 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+<<<<<<< HEAD
     campaign: Campaign
+=======
+    sums: WeeklyCounts
+    outages: Outages
+    calendar: Calendar
+    posters: Posters
+    reader: Reader
+    puzzling: Puzzling
+    editions: Editions
+>>>>>>> main
     notices: Notices | None = None
     enrolment: Enrolment | None = None
+    simulated: bool = False

@@ -11,20 +11,40 @@ from collections.abc import Mapping
 
 from bot.core import handoff
 from bot.core.book import Book
+from bot.core.calendar import MobileSession, Place
 from bot.core.desk import NOBODY, Desk, Hours, Opening
 from bot.core.events import Move
 from bot.core.handoff import Deed
 from bot.core.ticket import Closing, Helper, Refusal
 
+_SATURDAY = 1_795_194_000
+"""Midnight in Viet Nam, in the week in which played conversations begin."""
+
+_TEAM = (
+    MobileSession("22291", "nhà văn hóa thôn 3", Place.HALL, _SATURDAY + 18 * 3600, _SATURDAY + 20 * 3600),
+    MobileSession(
+        "22291",
+        "trường tiểu học",
+        Place.SCHOOL,
+        _SATURDAY - 16 * 3600,
+        _SATURDAY - 14 * 3600 - 1800,
+        called_off=True,
+    ),
+    MobileSession("22255", "chợ xã", Place.MARKET, _SATURDAY - 42 * 3600, _SATURDAY - 39 * 3600),
+)
+
 DESKS: Mapping[str, Desk] = {
     "none": NOBODY,
     "there": Desk(staff={"": 3}, on_duty={"": 1}, waiting={"": 2}, queued={"": (1, 2)}),
     "late": Desk(staff={"": 3}),
+    "team": Desk(sessions=_TEAM, posters=frozenset({"22291-3"})),
     "mornings": Desk(
         staff={"": 3}, hours={"": Hours(tuple(Opening(weekday, 8 * 60, 11 * 60) for weekday in range(7)))}
     ),
 }
-"""Who is there: nobody ever; one, with two who wait; nobody yet; some, but from eight to eleven only."""
+"""Who is there: nobody ever; one, with two who wait; nobody yet; nobody, but the
+mobile team comes; some, but from eight to eleven only.
+"""
 
 
 class NoSuchDeed(Exception):

@@ -16,6 +16,7 @@ from bot.content.steps import LONGEST_TITLE, read_step
 from bot.core.flow import Flow, Shape, flow_of
 
 _LONGEST_GOAL = 200
+_LONGEST_CHANGE = 300
 
 Guides = Mapping[str, Collection[str]]
 """The steps of each guide, for what leads to them; none where a guide has a fault of its own."""
@@ -38,11 +39,12 @@ def read_flow(
     if not is_name(id):
         problems.append(fault(Spot(document.file), f"tên tệp {quote(id)} không hợp lệ", NAME_HINT))
     top = ("title", "goal", "reviewed", "start", "steps")
-    found = fields(node, top, ("intents",), problems)
+    found = fields(node, top, ("intents", "change"), problems)
     if found is None:
         return draft
     title = plain(found.get("title"), LONGEST_TITLE, problems)
     goal = plain(found.get("goal"), _LONGEST_GOAL, problems)
+    change = plain(found["change"], _LONGEST_CHANGE, problems) if "change" in found else ""
     reviewed = date(found.get("reviewed"), today, problems)
     start = text(found.get("start"), problems)
     entrances = _entrances(found.get("intents"), start, draft, problems)
@@ -71,8 +73,14 @@ def read_flow(
         draft.read,
         places(draft.read, start.value),
         given(draft.read, start.value),
+        change or "",
     )
     return draft
+
+
+def read_edition(id: str, version: str, source: str) -> Flow | None:
+    """A guide as it was, for those who look back; None when it cannot be read any more."""
+    return read_flow(id, version, Document(f"flows/{id}.yaml@{version}", source), None, "", []).flow
 
 
 def check_names(

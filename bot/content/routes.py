@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bot.content.problems import Problem, fault, quote
 from bot.content.source import Scalar
-from bot.core.flow import Ask, Branch, Case, End, Handoff, Place, Say, Step, exits, main_exits, waits
+from bot.core.flow import Ask, Branch, Case, End, Handoff, Place, Say, Step, exits, waits
+from bot.core.main_way import main_way
 
 Ways = Mapping[str, Collection[str]]
 
@@ -48,7 +49,7 @@ def check_routes(
 
 def places(steps: Mapping[str, Step], start: str) -> dict[str, Place]:
     """Numbers of the waiting steps on the main way; steps reached only when stuck have none."""
-    onward, order = _main_way(steps, start)
+    onward, order = main_way(steps, start)
     before: dict[str, int] = dict.fromkeys(order, 0)
     for id in order:
         here = before[id] + waits(steps[id])
@@ -96,29 +97,6 @@ def _arrows(step: Step) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
 def _proved(case: Case) -> tuple[tuple[str, str], ...]:
     """What is certain behind a case that has held."""
     return ((case.answer, case.value),) if case.test == "is" and isinstance(case.value, str) else ()
-
-
-def _main_way(steps: Mapping[str, Step], start: str) -> tuple[dict[str, list[str]], list[str]]:
-    """The main exits without those that lead back, and the steps in an order that follows them."""
-    onward: dict[str, list[str]] = {start: []}
-    finished: list[str] = []
-    done: set[str] = set()
-    stack = [(start, iter(main_exits(steps[start])))]
-    while stack:
-        id, targets = stack[-1]
-        for target in targets:
-            if target in onward and target not in done:
-                continue  # an edge back to where the walk came from
-            onward[id].append(target)
-            if target not in onward:
-                onward[target] = []
-                stack.append((target, iter(main_exits(steps[target]))))
-                break
-        else:
-            stack.pop()
-            done.add(id)
-            finished.append(id)
-    return onward, finished[::-1]
 
 
 def _is_silent(step: Step) -> bool:

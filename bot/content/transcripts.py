@@ -8,7 +8,7 @@ by playing it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 import yaml
@@ -32,6 +32,7 @@ from bot.core.events import (
     HumanRequested,
     HumanSpoke,
     NotUnderstood,
+    OutageTold,
     RunStarted,
     RunTurned,
     SecretMasked,
@@ -130,13 +131,9 @@ class Player:
         return turn
 
     def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
-        keyed = Incoming(
-            message.address,
-            f"{len(self.turns)}",
-            message.text,
-            message.button,
-            message.kind,
-            message.found,
+        keyed = replace(
+            message,
+            key=f"{len(self.turns)}",
             seed=f"{len(self.turns):016x}",
             shown=self.last[-1].choices if self.state is None and self.last else (),
         )
@@ -226,6 +223,8 @@ def _event(event: Event) -> list[str]:
             return [f"home visit done: {visit.closing}"]
         case HomeVisitCalledOff(visit=visit):
             return [f"home visit called off: {visit.why}"]
+        case OutageTold():
+            return ["told of an outage"]
         case SecretMasked(kinds=kinds):
             return [f"masked {', '.join(kinds)}"]
         case ConsentGiven(purpose=purpose):

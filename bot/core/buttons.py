@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.contact import LOCALES, SOURCE
 from bot.core.hearing import Word
-from bot.core.places import is_code
+from bot.core.places import read_poster
 from bot.core.session import Run, Verb
 
 VERSION_SHOWN = 4
@@ -39,7 +39,8 @@ class OptionButton:
 class DoorButton:
     """For people of whom nothing is kept: all it needs to know travels in it.
 
-    `commune` has the form of a code; whether there is such a commune is asked where it is used.
+    `commune` has the form of a commune's code, or of a poster's ("22291-3", "22291-0" for one without a
+    number); whether there is such a commune is asked where it is used.
     """
 
     verb: Verb
@@ -100,7 +101,7 @@ def parse(token: str) -> Button:
             return DoorButton(Verb(verb), flow)
         case "!", [verb, flow, locale] if verb in _DOOR and locale in LOCALES:
             return DoorButton(Verb(verb), flow, locale)
-        case "!", [verb, flow, locale, code] if verb in _DOOR and locale in LOCALES and is_code(code):
+        case "!", [verb, flow, locale, code] if verb in _DOOR and locale in LOCALES and read_poster(code):
             return DoorButton(Verb(verb), flow, locale, code)
         case "=", [word] if word in set(Word):
             return WordButton(Word(word))

@@ -16,6 +16,8 @@ FORMS_OF_ADDRESS = ("bác", "cô", "chú", "anh", "chị", "bạn")
 PHONES = ("android", "iphone")
 """Kinds of phones that are told apart: what to press differs between them, and nothing finer is noted."""
 
+PHONE_NAMES = {"android": "Android", "iphone": "iPhone"}
+
 
 class Purpose(StrEnum):
     """What consent is asked for, each by itself (Law 91/2025 Art. 9)."""
@@ -38,7 +40,8 @@ class Consent:
 class Contact:
     """Nothing here names a person. `xung_ho` is empty until asked.
 
-    `commune` is the code of where they said they are; `poster` the code of the poster that led here last.
+    `commune` is the code of where they said they are; `poster` the code of the poster that led here last
+    ("22291-3", or "22291" for one without a number).
     `phone` is the kind of their phone, of `PHONES`, as far as their browser or they said it; empty else.
     """
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.core.calendar import MobileSession
+from bot.core.outage import NO_OUTAGES, Downtime
 from bot.core.visits import VIET_NAM
 
 EVERYWHERE = ""
@@ -100,7 +102,8 @@ class Desk:
     """The desk as it was a few seconds ago. Places are codes of communes, of provinces (two digits), or
     EVERYWHERE. `staff` counts whose areas hold a place, `on_duty` those who are there, `waiting` open
     tickets in the queue by commune, `queued` when each of them was opened, oldest first. `hours` by place;
-    EVERYWHERE is for all others.
+    EVERYWHERE is for all others. `posters` are the codes of those with a number, `sessions` of the mobile
+    team those that are not over, soonest first. `downtime` are the outages of VNeID that matter to clocks.
     """
 
     staff: Mapping[str, int] = field(default_factory=dict)
@@ -109,6 +112,9 @@ class Desk:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     province_of: Mapping[str, str] = field(default_factory=dict)
     queued: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    posters: frozenset[str] = frozenset()
+    sessions: tuple[MobileSession, ...] = ()
+    downtime: Downtime = NO_OUTAGES
 
     def hours_of(self, commune: str) -> Hours:
         """The commune's own, else its province's, else those of everywhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import door, held, home_asking, human, rating
+from bot.core import door, held, home_asking, human, outage_news, rating
 from bot.core.book import Book
 from bot.core.choosing import by_button_or_label, by_choice, meet_error, take_way
 from bot.core.desk import NOBODY, Desk
@@ -48,10 +48,12 @@ def respond(book: Book, state: State | None, message: Incoming, now: int, desk: 
     _answer(talk)
     held.beside_person(talk)
     human.last_of_all(talk)
+    news = in_language(outage_news.first(talk), talk.voice.locale)
     turn = talk.turn()
-    if lapsed is None:
-        return turn
-    return replace(turn, replies=(*lapsed.replies, *turn.replies), events=(*lapsed.events, *turn.events))
+    before = () if lapsed is None else lapsed.replies
+    if lapsed is not None:
+        turn = replace(turn, events=(*lapsed.events, *turn.events))
+    return replace(turn, replies=(*news, *before, *turn.replies)) if news or before else turn
 
 
 def welcome_back(book: Book, state: State, now: int) -> Reply | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.core import human, privacy
+from bot.core import human, mobile_team, outage_news, privacy
 from bot.core.book import Book
 from bot.core.buttons import (
     LONGEST_TOKEN,
@@ -30,7 +30,7 @@ from bot.core.faq import NOTHING_CLEAR, TO_A_HUMAN
 from bot.core.guest import Guest
 from bot.core.hearing import Decision, Word
 from bot.core.message import Choice, Incoming, Kind, Reply
-from bot.core.places import MOST_OFFERED, Named, real
+from bot.core.places import MOST_OFFERED, Named, commune_of, hung, real, real_poster
 from bot.core.quoting import quoted_error
 from bot.core.reading import read
 from bot.core.sent import WITH_WORDS, is_left_unanswered, kind_of, sentence_for
@@ -50,7 +50,8 @@ command that chat apps send by themselves when somebody opens the bot.
 def welcome(book: Book, flow: str = "", locale: str = SOURCE, commune: str = "") -> Reply:
     """The first words to somebody; `flow` is what was asked for already, `commune` the code of a poster."""
     voice = voice_of(book, Contact(locale))
-    guest = Guest(voice, real(book.places, commune))
+    poster = real_poster(book.places, commune)
+    guest = Guest(voice, commune_of(poster), poster)
     return in_language((_welcome(guest, flow),), voice.locale)[0]
 
 
@@ -58,9 +59,9 @@ def respond(book: Book, message: Incoming, now: int, desk: Desk = NOBODY) -> Tur
     """Answer somebody of whom nothing is kept, in the language of the button, the page or the words."""
     message = _pressing(book, message)
     voice = voice_of(book, Contact(_language(book, message)))
-    commune = _commune(book, message)
-    guest = Guest(voice, commune, _is_welcomed(message, voice.locale), desk)
-    turn = _respond(guest, message, now)
+    commune, poster = _place(book, message, desk)
+    guest = Guest(voice, commune, poster, _is_welcomed(message, voice.locale), desk, now)
+    turn = outage_news.to_guest(voice, desk, message, _respond(guest, message, now), now)
     return turn if turn.state else replace(turn, replies=in_language(turn.replies, voice.locale))
 
 
@@ -102,11 +103,15 @@ def _language(book: Book, message: Incoming) -> str:
     return message.locale or ("en" if text and book.hearing.is_english(text) else SOURCE)
 
 
-def _commune(book: Book, message: Incoming) -> str:
-    """What the button carries was said or seen last; else the poster that led to the page."""
+def _place(book: Book, message: Incoming, desk: Desk) -> tuple[str, str]:
+    """The commune, and the poster that told it or led here. What the button carries was said or seen last."""
     button = parse(message.button) if message.button else None
-    carried = real(book.places, button.commune) if isinstance(button, DoorButton) else ""
-    return carried or real(book.places, message.commune)
+    carried = button.commune if isinstance(button, DoorButton) else ""
+    led = hung(real_poster(book.places, message.commune), desk.posters)
+    if real(book.places, carried):
+        return carried, led
+    poster = hung(real_poster(book.places, carried), desk.posters) or led
+    return commune_of(poster), poster
 
 
 def _is_welcomed(message: Incoming, locale: str) -> bool:
@@ -239,7 +244,9 @@ def _placed(guest: Guest, named: Named) -> Reply:
         case ():
             return _welcome(guest, "", guest.line("commune_unknown"))
         case (commune,) if named.sure:
-            return _welcome(replace(guest, commune=commune.code))
+            poster = hung(named.poster, guest.desk.posters) or guest.poster
+            there = replace(guest, commune=commune.code, poster=poster)
+            return _welcome(there, "", mobile_team.news(guest.voice, guest.desk, commune.code, guest.now))
         case communes if len(communes) <= MOST_OFFERED:
             token = partial(door_token, Verb.SPEAK, "", guest.voice.locale)
             places = tuple(Choice(commune.label, token(commune.code)) for commune in communes)
@@ -253,9 +260,10 @@ def _begin(guest: Guest, flow: str, message: Incoming, now: int) -> Turn:
     book, voice = guest.book, guest.voice
     words = guest.line("welcome")
     consent = Consent(Purpose.REMEMBER, now, f"{zlib.crc32(words.encode()):08x}")
-    poster = real(book.places, message.commune) or guest.commune
     phone = message.phone if message.phone in PHONES else ""
-    contact = Contact(voice.locale, commune=guest.commune, consents=(consent,), poster=poster, phone=phone)
+    contact = Contact(
+        voice.locale, commune=guest.commune, consents=(consent,), poster=guest.poster, phone=phone
+    )
     talk = Talk(book, State(contact, wanted=_known(book, flow), heard_at=now), message, now, guest.desk)
     commune = book.places.commune(guest.commune) if guest.commune else None
     if commune is not None:
@@ -308,7 +316,14 @@ def _answers(guest: Guest, intents: list[str], lead: str) -> tuple[Reply, ...]:
         return (_human(guest, lead),)
     if len(intents) == 1 and intents[0] in book.starts:
         return (_welcome(guest, book.starts[intents[0]], lead),)
-    texts = [guest.voice.answered(answer) for answer in answers]
+    texts = [
+        text
+        for answer in answers
+        for text in (
+            mobile_team.before(guest.voice, answer, guest.desk, guest.commune, guest.now),
+            guest.voice.answered(answer),
+        )
+    ]
     entrances = [book.starts.get(intent, "") for intent in intents] + [answer.flow for answer in answers]
     wanted = next((entrance for entrance in entrances if entrance), "")
     if not texts:

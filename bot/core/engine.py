@@ -43,6 +43,7 @@ from bot.core.flow import (
 from bot.core.home_booking import not_asked, visits_are, wish_of
 from bot.core.home_visit import HomeVisit, requested
 from bot.core.message import Reply
+from bot.core.outage import NO_OUTAGES, Downtime
 from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, Visit
 from bot.core.voice import Voice
 
@@ -57,7 +58,7 @@ class Walk:
     `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
     nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
     `commune`, with the kind of `phone` and the `poster` that led to them. `consents` are those given in this
-    turn, `offers_visits`: volunteers might come to the door.
+    turn, `offers_visits`: volunteers might come to the door. In `downtime` nobody is slow.
     """
 
     book: Book
@@ -73,6 +74,7 @@ class Walk:
     poster: str = ""
     home_visit: HomeVisit | None = None
     offers_visits: bool = False
+    downtime: Downtime = NO_OUTAGES
     consents: tuple[Consent, ...] = ()
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -251,8 +253,7 @@ class Walk:
                     following = after
                 case never:
                     assert_never(never)
-            top = self.here.top
-            self._top(self._arrived(top, following, top.path))
+            self._top(self._arrived(self.here.top, following, self.here.top.path))
             step = self.voice.at(self.here)[2]
         self.lead = self.voice.line("flow_at_fault")
         self.ask_human("loop")
@@ -368,7 +369,7 @@ class Walk:
         if standing.outcome is not Outcome.OPEN:
             return
         mark = Mark(mark.outcome, mark.to, mark.how, mark.reason, standing.times)
-        self.events.append(StepLeft(run, run.visit, self.now, mark))
+        self.events.append(StepLeft(run, run.visit.felt(self.now, self.downtime), self.now, mark))
         self._top(run.left({**run.trail, run.visit.step: mark}, self.now))
 
     def _close_top(self, outcome: Outcome) -> None:

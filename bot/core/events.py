@@ -187,6 +187,13 @@ class HomeVisitCalledOff:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageTold:
+    """Somebody of whom something is kept heard for the first time that VNeID is down; the outage's id."""
+
+    outage: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentGiven:
     purpose: Purpose
 
@@ -220,6 +227,7 @@ Event = (
     | HomeVisitAgreed
     | HomeVisitDone
     | HomeVisitCalledOff
+    | OutageTold
     | ConsentGiven
     | DataRequested
     | ErasureRequested

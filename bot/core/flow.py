@@ -197,7 +197,8 @@ class Flow:
     """One guide in one version. `version` is the hash of what its file says.
 
     `intents` are what starts it, each with the step it starts at. `given` are the answers that everybody has
-    who comes to a step, whichever way: who enters there has them too.
+    who comes to a step, whichever way: who enters there has them too. `change` says what this version
+    changed, and why, for organisers.
     """
 
     id: str
@@ -211,6 +212,7 @@ class Flow:
     steps: Mapping[str, Step]
     places: Mapping[str, Place]
     given: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    change: str = ""
 
     def step(self, id: str) -> Step:
         return self.steps[id]

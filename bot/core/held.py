@@ -132,7 +132,7 @@ def _report(talk: Talk, ticket: Ticket, who: int) -> None:
     to = ticket.holder.id if ticket.holder else 0
     talk.walk.events.append(TicketMoved(ticket, Move.REPORTED, talk.now, who, to))
     if ticket.holder is None and before is not None and talk.session is not None:
-        talk.walk.session = talk.session.rested(before.since, talk.now)
+        talk.walk.session = talk.session.rested(before.since, talk.now, talk.desk.downtime)
     _say_reported(talk, ticket)
 
 

@@ -74,7 +74,7 @@ def alone(talk: Talk) -> None:
     if ticket.claimed_at:
         talk.helped = ticket
     if ticket.holder is not None and talk.session is not None:
-        talk.walk.session = talk.session.rested(ticket.holder.since, talk.now)
+        talk.walk.session = talk.session.rested(ticket.holder.since, talk.now, talk.desk.downtime)
     _go_on(talk, talk.line("human_off"))
 
 

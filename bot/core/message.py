@@ -60,13 +60,13 @@ class Incoming:
     button exactly as we sent it, or empty. `seed` is drawn at random by the inbox for each message: ids
     that must not be guessed, such as a run's, are made from it. `locale` is the language of the page it was
     written on, for people of whom nothing is kept; empty when that is not known. `commune` is the code of the
-    poster that led here, to be believed as a hint only. `phone` is the kind of phone, of `PHONES`, that the
-    page was opened on; empty when that is not known. `window` is for how many seconds from now we may
-    write to this person unasked; 0: for ever. `again` is how many messages of this kind, when it is not
-    text, the same sender sent just before, as far as is known without keeping anything. `shown` are the
-    choices on the screen of somebody of whom nothing is kept, as far as they are known: a number means one of
-    them, and nothing without them. `crowded`: so many asked for a human from where this comes from that no
-    more can be taken right now.
+    poster that led here ("22291-3", or "22291" on one without a number), to be believed as a hint only.
+    `phone` is the kind of phone, of `PHONES`, that the page was opened on; empty when that is not known.
+    `window` is for how many seconds from now we may write to this person unasked; 0: for ever. `again` is how
+    many messages of this kind, when it is not text, the same sender sent just before, as far as is known
+    without keeping anything. `shown` are the choices on the screen of somebody of whom nothing is kept, as far
+    as they are known: a number means one of them, and nothing without them; `shown_at` is since when.
+    `crowded`: so many asked for a human from where this comes from that no more can be taken right now.
     """
 
     address: Address
@@ -83,6 +83,7 @@ class Incoming:
     window: int = 0
     shown: tuple[Choice, ...] = ()
     crowded: bool = False
+    shown_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

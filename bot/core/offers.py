@@ -347,12 +347,14 @@ class Offers:
         return next((session for session in known if is_kept(self._walk.book, session)), None)
 
     def _put_aside(self) -> None:
-        """Another guide begins: the person left this one, for now."""
+        """Another guide begins: the person left this one, for now. What is left while VNeID is down is left
+        because of that.
+        """
         walk = self._walk
         if walk.session is None:
             return
         if walk.session.is_open:
-            walk.close(Outcome.SUPERSEDED)
+            walk.close(Outcome.OUTAGE if walk.downtime.current else Outcome.SUPERSEDED)
         self.parked = (*self.parked, walk.here)[-PARKED:]
         walk.session = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core import home_news
-from bot.core.contact import SOURCE
+from bot.core.contact import PHONE_NAMES, SOURCE
 from bot.core.engine import Walk
 from bot.core.events import DataRequested, ErasureRequested
 from bot.core.message import Incoming, Reply, Secret
@@ -38,6 +38,10 @@ def show(walk: Walk, state: State) -> None:
     commune = walk.book.places.commune(contact.commune) if contact.commune else None
     if commune is not None:
         known.append(voice.line("data_commune", dieu=commune.spoken))
+    if contact.poster:
+        known.append(voice.line("data_poster", dieu=contact.poster))
+    if contact.phone:
+        known.append(voice.line("data_phone", dieu=PHONE_NAMES[contact.phone]))
     if voice.locale != SOURCE:
         known.append(voice.line("data_language"))
     places = [

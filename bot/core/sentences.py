@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.hearing import Word
 from bot.core.home_visit import OUTCOMES, Sign, Slot, Stage, Why
 from bot.core.message import Secret
+from bot.core.outage import Reason
 from bot.core.sent import SENTENCES_FOR
 
 SHORTCUTS = (
@@ -96,6 +97,8 @@ SENTENCES = frozenset(
         "data_end",
         "data_form",
         "data_kept",
+        "data_phone",
+        "data_poster",
         "data_language",
         "data_place",
         "dated",
@@ -204,12 +207,36 @@ SENTENCES = frozenset(
         "visit_who",
         "visit_will_remind",
         "visit_word",
+        # The mobile team
+        "team_around",
+        "team_bring",
+        "team_clock",
+        "team_here",
+        "team_hours",
+        "team_none",
+        "team_not_here",
+        "team_nowhere",
+        "team_off",
+        "team_row",
+        "team_today",
+        "team_when",
+        "team_where",
         *(f"visit_sign_{sign}" for sign in Sign),
         *(f"visit_slot_{slot}" for slot in Slot),
         *(f"visit_stage_{stage}" for stage in Stage),
         *(f"visit_next_{closing}" for closing in OUTCOMES),
         *(f"visit_why_{why}" for why in Why),
         *(f"weekday_{number}" for number in range(7)),
+        # Outages of VNeID
+        "outage_kept",
+        "outage_meanwhile",
+        "outage_not_you",
+        "outage_waits",
+        "outage_will_not_tell",
+        "outage_will_tell",
+        "outage_will_tell_within",
+        *(f"outage_{reason}" for reason in Reason),
+        *(f"outage_over_{reason}" for reason in Reason),
         *(f"label_{word}" for word in SHORTCUTS),
         *(f"{kind}_{number}" for kind, most in SENTENCES_FOR.items() for number in range(1, most + 1)),
         *(f"secret_{kind}" for kind in Secret),

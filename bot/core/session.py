@@ -13,6 +13,7 @@ from enum import StrEnum
 from bot.core.contact import Contact
 from bot.core.home_visit import HomeVisit
 from bot.core.message import Kind
+from bot.core.outage import NO_OUTAGES, UNTOLD, Downtime, Told
 from bot.core.ticket import Ticket
 
 KEEP_RUN = 24 * 3600
@@ -86,8 +87,16 @@ class Visit:
     attempts: int = 0
     reminders: int = 0
 
-    def later(self, seconds: int) -> Visit:
-        return replace(self, entered_at=self.entered_at + max(0, seconds))
+    def felt(self, now: int, downtime: Downtime) -> Visit:
+        """As long as it was felt: the time of an outage is nobody's."""
+        if not downtime.outages:
+            return self
+        return replace(self, entered_at=now - downtime.felt(self.entered_at, now))
+
+    def rested(self, since: int, now: int, downtime: Downtime) -> Visit:
+        """Whatever was felt of it before then was felt just now."""
+        felt = downtime.felt(self.entered_at, max(since, self.entered_at))
+        return replace(self, entered_at=max(self.entered_at, downtime.before(now, felt)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +176,11 @@ class Session:
     def top(self) -> Run:
         return self.runs[-1]
 
-    def rested(self, since: int, now: int) -> Session:
-        """Its clocks stood still since then: nobody was waited for, and nobody was slow."""
-        runs = (
-            replace(run, visit=run.visit.later(now - max(since, run.visit.entered_at))) for run in self.runs
-        )
+    def rested(self, since: int, now: int, downtime: Downtime = NO_OUTAGES) -> Session:
+        """Its clocks stood still since then: nobody was waited for, and nobody was slow. An outage at the
+        same time stops them once, not twice.
+        """
+        runs = (replace(run, visit=run.visit.rested(since, now, downtime)) for run in self.runs)
         return Session(tuple(runs), self.paused)
 
     @property
@@ -229,12 +238,14 @@ class State:
     `english_offered`: somebody who wrote English has been told once that the bot speaks it.
     `sent` is what the last message was, `in_row` how many of that kind came one after another.
     `naming` is the name of a commune that was said when many bear it: its province is asked for.
+    `asks_team`: somebody asked when the mobile team comes, and the commune they name next is where.
     `window` is for how many seconds after `heard_at` we may write unasked; 0: for ever.
     `ticket` is the open request for a human, which also says who owns the conversation. `helped` is the last
     one that somebody took, as it was when it was closed: a late report is about it, and a rating, which may
     be asked for until `rate_until` when the guide ends that the person was given back to. `met` is the known
     error that was explained last in this guide.
-    `home_visit` is the visit at home that was asked for last, until what it says has to go.
+    `home_visit` is the visit at home that was asked for last, until what it says has to go. `told` is what
+    they have heard of outages of VNeID.
     """
 
     contact: Contact
@@ -253,12 +264,14 @@ class State:
     sent: Kind = Kind.TEXT
     in_row: int = 0
     naming: str = ""
+    asks_team: bool = False
     window: int = 0
     ticket: Ticket | None = None
     helped: Ticket | None = None
     rate_until: int = 0
     met: str = ""
     home_visit: HomeVisit | None = None
+    told: Told = UNTOLD
 
     def may_be_written_to(self, now: int) -> bool:
         """Whether the platform lets us write unasked."""

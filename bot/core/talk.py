@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import assert_never
 
-from bot.core import privacy
+from bot.core import mobile_team, privacy
 from bot.core.book import Book
 from bot.core.buttons import Button, WordButton, parse
 from bot.core.contact import PHONES, Contact
 from bot.core.desk import NOBODY, Desk
 from bot.core.events import AnswerGiven, HumanRequested, SecretMasked, StuckSeen
-from bot.core.faq import KnownError
+from bot.core.faq import Answer, KnownError
 from bot.core.flow import Ask, Branch, Call, End, Handoff, Say
 from bot.core.hearing import Decision, Verdict, Word
 from bot.core.message import Incoming, Kind, Reply
 from bot.core.offers import Offers, is_kept, walk_of
-from bot.core.places import led_by_poster
+from bot.core.places import hung, led_by_poster
 from bot.core.sent import WITH_WORDS, kind_of
 from bot.core.session import Option, Session, State
 from bot.core.sticking import error_sign
@@ -43,11 +43,13 @@ class Talk:
         self.helped = state.helped
         self.rate_until = state.rate_until
         self.met = state.met
-        self.contact: Contact = led_by_poster(book.places, state.contact, message.commune)
+        self.told = state.told
+        self.contact: Contact = _led(book, state.contact, message, desk)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
         self.walk = walk_of(book, self.contact, self.voice, now, message.seed, state.seq, session)
         self.walk.home_visit = state.home_visit
+        self.walk.downtime = desk.downtime
         self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed
         if session is not state.session:
             self.walk.lead = self.voice.line("guide_changed")
@@ -55,6 +57,7 @@ class Talk:
         self.misses = state.misses
         self.unsure = ""
         self.naming = ""
+        self.asks_team = False
         self.keep = True
         self.calling = ""
         """Why a human is needed after what was said; the question whether to call one comes last."""
@@ -113,10 +116,11 @@ class Talk:
         self.voice = voice_of(self.book, self.contact)
         self.walk.voice = self.voice
 
-    def live_in(self, commune: str) -> None:
-        """Book what begins from here on in another commune."""
-        self.contact = replace(self.contact, commune=commune)
-        self.walk.commune = commune
+    def live_in(self, commune: str, poster: str = "") -> None:
+        """Book what begins from here on in another commune, and under the poster whose code they typed."""
+        poster = hung(poster, self.desk.posters) or self.contact.poster
+        self.contact = replace(self.contact, commune=commune, poster=poster)
+        self.walk.commune, self.walk.poster = commune, poster
         if self.ticket is not None:
             self.ticket = replace(self.ticket, commune=commune)
 
@@ -154,7 +158,7 @@ class Talk:
         self.walk.events.append(AnswerGiven(intent, *self.place))
         if human:
             self._call_in_distress()
-        text = self.voice.answered(answer)
+        text = self._beside(answer, self.voice.answered(answer))
         urgent = human or answer.urgent
         if urgent and self.can_call:
             self._alarmed(text, self.offers.onward([answer.flow]))
@@ -171,7 +175,8 @@ class Talk:
                 parts.append(self.line("heard_you", viec=self.voice.title(self.book.starts[intent])))
                 continue
             self.walk.events.append(AnswerGiven(intent, *self.place))
-            parts.append(f"**{self.voice.read(answer.question)}**\n{self.voice.read(answer.text)}")
+            words = self._beside(answer, self.voice.read(answer.text))
+            parts.append(f"**{self.voice.read(answer.question)}**\n{words}")
             urgent = urgent or answer.urgent
         if human:
             self._call_in_distress()
@@ -179,6 +184,14 @@ class Talk:
             self._alarmed("\n\n".join(parts), self.offers.onward(map(self.offers.guide_for, intents)))
         else:
             self.offers.answered_both("\n\n".join(parts), intents, urgent=urgent)
+
+    def _beside(self, answer: Answer, words: str) -> str:
+        """An answer after what is known of the mobile team, if it is about that."""
+        commune = self.contact.commune
+        if mobile_team.asks_where(answer, self.desk, commune, self.now):
+            self.asks_team = True
+        team = mobile_team.before(self.voice, answer, self.desk, commune, self.now)
+        return "\n\n".join(part for part in (team, words) if part)
 
     def meet(self, error: str) -> None:
         """A known error is what they are stuck at; who helps sees it."""
@@ -283,12 +296,14 @@ class Talk:
             sent=self.kind,
             in_row=0 if self.kind is Kind.TEXT else self.again + 1,
             naming=self.naming,
+            asks_team=self.asks_team,
             window=self.message.window,
             ticket=self.ticket,
             helped=self.helped,
             rate_until=self.rate_until,
             met=self.met if self._is_in_the_same_guide() else "",
             home_visit=self.walk.home_visit,
+            told=self.told,
         )
         due = due_at(self.book, state, self.desk, self.now)
         return Turn(state, in_language(replies, self.voice.locale), events, due)
@@ -305,6 +320,13 @@ class Talk:
         if before is None or self.session is None:
             return before is self.session
         return before.runs[0].flow == self.session.runs[0].flow
+
+
+def _led(book: Book, contact: Contact, message: Incoming, desk: Desk) -> Contact:
+    """Somebody after what came with the message itself. A kind of phone that they said is surer."""
+    if not contact.phone and message.phone in PHONES:
+        contact = replace(contact, phone=message.phone)
+    return led_by_poster(book.places, contact, message.commune, desk.posters)
 
 
 def _with_english(talk: Talk, replies: tuple[Reply, ...]) -> tuple[tuple[Reply, ...], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core import mobile_team
 from bot.core.flow import Ask, Shape
 from bot.core.places import MOST_OFFERED, Commune
 from bot.core.session import Option, Verb
@@ -16,11 +17,12 @@ def by_commune(talk: Talk) -> bool:
     named = places.named(talk.text) or (places.named(f"{unsettled}, {talk.text}") if unsettled else None)
     if named is None:
         return False
+    talk.asks_team = talk.state.asks_team
     match named.communes:
         case ():
             talk.offers.place_again(talk.line("commune_unknown"))
         case (commune,) if named.sure:
-            take_commune(talk, commune.code)
+            take_commune(talk, commune.code, named.poster)
         case communes if len(communes) <= MOST_OFFERED:
             talk.offers.ask(talk.line("commune_which"), (*map(_option, communes), _neither(talk)))
         case _:
@@ -29,14 +31,17 @@ def by_commune(talk: Talk) -> bool:
     return True
 
 
-def take_commune(talk: Talk, code: str) -> None:
+def take_commune(talk: Talk, code: str, poster: str = "") -> None:
     """Note where the person is, say so, and go on where they were."""
     commune = talk.book.places.commune(code)
     if commune is None:
         talk.offers.place_again(talk.line("commune_unknown"))
         return
-    talk.live_in(code)
-    talk.walk.lead = _joined(talk.walk.lead, talk.line("commune_taken", dieu=commune.spoken))
+    talk.live_in(code, poster)
+    talk.asks_team = False
+    talk.walk.lead = _joined(
+        talk.walk.lead, talk.line("commune_taken", dieu=commune.spoken), _team(talk, code)
+    )
     step = talk.voice.at(talk.session)[2] if talk.session else None
     if isinstance(step, Ask) and step.shape is Shape.COMMUNE and not talk.offers.options:
         talk.awaken()
@@ -46,6 +51,13 @@ def take_commune(talk: Talk, code: str) -> None:
         talk.offers.place_again("")
     else:
         talk.offers.begin()
+
+
+def _team(talk: Talk, code: str) -> str:
+    """When the mobile team comes, for somebody who asked for it or opened a poster of theirs by typing it."""
+    if talk.state.asks_team:
+        return mobile_team.told(talk.voice, talk.desk, code, talk.now)
+    return ""
 
 
 def _option(commune: Commune) -> Option:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from bot.core.places import Commune, Named
+from bot.core.places import CODE_LENGTH, Commune, Named, poster_code
 from bot.language.normalise import fold, plain, tokens
 from bot.language.syllables import SYLLABLES
 from bot.language.words import cores
@@ -36,12 +36,13 @@ class Gazetteer:
             return None
         typed = tokens(text)
         words = [plain(token) for token in typed]
-        if not words or len(words) > _MOST_WORDS or not self._may_name(words):
+        if not words or len(words) > _MOST_WORDS or not (_may_be_code(words) or self._may_name(words)):
             return None
-        code = _code_in(words)
+        code, number = _poster_alone(text) or _code_in(words)
         if code:
             commune = self._by_code.get(code)
-            return Named((commune,) if commune else (), sure=commune is not None)
+            poster = poster_code(code, number) if commune else ""
+            return Named((commune,) if commune else (), sure=commune is not None, poster=poster)
         return self._by_words(typed) or self._by_words(fold(text).split())
 
     def _may_name(self, words: Sequence[str]) -> bool:
@@ -111,13 +112,23 @@ def _all_of(communes: Sequence[Commune]) -> dict[str, None]:
     return dict.fromkeys(commune.province for commune in communes)
 
 
-def _code_in(words: list[str]) -> str:
-    """The five digits after a word for a commune: "xa 22291", "XA22291", "mã xã 22291"."""
+def _may_be_code(words: Sequence[str]) -> bool:
+    return len(words) == 2 and len(words[0]) == CODE_LENGTH and words[0].isdigit()
+
+
+def _poster_alone(text: str) -> tuple[str, int] | None:
+    """A poster's code with nothing around it: "22291-3". Five digits alone may be anything."""
+    match = _POSTER.fullmatch(text)
+    return (match[1], int(match[2])) if match else None
+
+
+def _code_in(words: list[str]) -> tuple[str, int]:
+    """The five digits after a word for a commune, and a poster's number, or 0: "xa 22291", "XA22291-3"."""
     for core in cores(words):
         match = _CODE.fullmatch(core)
         if match is not None:
-            return match[1]
-    return ""
+            return match[1], int(match[2] or 0)
+    return "", 0
 
 
 def _fitting(known: Sequence[Commune], kind: str, name: Sequence[str], province: str) -> tuple[Commune, ...]:
@@ -190,7 +201,9 @@ _BEFORE = frozenset({"o", "tai", "thuoc", "la", "song", "nha", "que"})
 _DISTRICTS = frozenset({"huyen", "quan", "thi", "tx", "h", "q", "tp", "thanh"})
 _CODE = re.compile(
     r"(?:(?:o|la|ma|so|code) ){0,3}(?:xa|phuong|dac khu|x|p|commune|ward)(?: ?(?:so|ma|code))? ?([0-9]{5})"
+    r"(?: (?:so )?([1-9][0-9]{0,2}))?"
 )
+_POSTER = re.compile(r"[\s«\"']*([0-9]{5})[-–]([1-9][0-9]{0,2})[\s»\"'.]*", re.ASCII)
 
 _MERGED = {
     "ha giang": "tuyen quang",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.core.message import Secret
-from bot.language.sieve_harmless import are_years, is_date_or_version, is_money, is_official
+from bot.language.sieve_harmless import are_years, is_date_or_version, is_money, is_official, is_poster
 from bot.language.sieve_page import JOINED, JOINS, Around, Number, Page
 
 
@@ -21,7 +21,7 @@ def short_secret(page: Page, number: Number, around: Around) -> Secret | None:
         return Secret.BANK_ACCOUNT
     dated = not number.spelt and (is_date_or_version(text) or is_money(text, around.after))
     if _alone(page, number):
-        return None if dated or are_years(text) else Secret.OTP
+        return None if dated or are_years(text) or is_poster(text) else Secret.OTP
     if (code := _last_code_word(page, around)) and (kind := _beside(text, number, around, code, dated=dated)):
         return kind
     if dated or _DAY.fullmatch(text) or not (number.spelt or _UNIFORM.fullmatch(text)):

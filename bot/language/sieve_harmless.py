@@ -27,6 +27,11 @@ def is_date_or_version(text: str) -> bool:
     return not text.isdigit() and _DATE_OR_VERSION.fullmatch(text) is not None
 
 
+def is_poster(text: str) -> bool:
+    """A commune's code and a poster's number, as posters show them. Nobody writes a code of six digits so."""
+    return _POSTER.fullmatch(text) is not None
+
+
 def is_money(text: str, after: str) -> bool:
     if text.isdigit():
         return _UNIT_OF_MONEY.match(after) is not None and _PLAIN_AMOUNT.fullmatch(text) is not None
@@ -56,6 +61,7 @@ _OFFICIAL = re.compile(
     ).replace("~", r"[ .\-/]{0,2}")
 )
 _YEARS = re.compile(r"[ ,\-/.]{0,3}+(?:19|20)[0-9]{2}(?:[ ,\-/.]{1,3}+(?:19|20)[0-9]{2})*+[ ,\-/.]{0,3}+")
+_POSTER = re.compile(r"[0-9]{5}[-–][1-9][0-9]{0,2}")
 _AMOUNT_AT_END = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:[.,][0-9]{3})++\Z")
 _PLAIN_AMOUNT = re.compile(r"[1-9][0-9]{3,7}")
 _UNIT_OF_MONEY = re.compile(

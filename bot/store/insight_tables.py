@@ -4,7 +4,7 @@ of the mobile team, posters, outages, and where the weekly digest goes.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, text
 
 from bot.core.visits import (
     ARROW_COLUMNS,
@@ -78,7 +78,32 @@ weekly_counts = Table(
     column("step", Text, "statistics"),
     column("what", Text, "statistics"),
     column("count", BIG, "statistics"),
-    PrimaryKeyConstraint("view", "part", "flow", "week", "kind", "step", "what"),
+    # whoever sums up a week of a guide writes rows that lie together, whoever asks reads such ranges
+    PrimaryKeyConstraint("view", "kind", "flow", "week", "part", "step", "what"),
+    sqlite_with_rowid=False,
+)
+
+summed_guides = Table(
+    "summed_guides",
+    metadata,
+    column("week", BIG, "statistics"),  # of which there are sums, or were
+    column("flow", Text, "statistics"),  # empty: help that is about no guide
+    PrimaryKeyConstraint("week", "flow"),
+    sqlite_with_rowid=False,
+)
+
+summed = Table(
+    "summed",
+    metadata,
+    column("what", Text, "statistics", key=True),  # WEEKLY
+    column("at", BIG, "statistics"),  # when it was last brought up to date
+)
+
+commune_provinces = Table(
+    "commune_provinces",
+    metadata,
+    column("commune", Text, "statistics", key=True),
+    column("province", Text, "statistics"),  # whose sums its people are a part of
     sqlite_with_rowid=False,
 )
 
@@ -164,13 +189,19 @@ outages = Table(
     metadata,
     column("id", BIG, "outage", key=True),
     column("started_at", BIG, "outage"),
-    column("ended_at", BIG, "outage", null=True),
+    column("said_at", BIG, "outage"),  # when somebody announced it
+    column("ended_at", BIG, "outage", default="0"),  # 0: it lasts
     column("reason", Text, "outage"),
     column("note", Text, "outage"),
     column("by", BIG, "outage"),
     column("ended_by", BIG, "outage", default="0"),
+    column("told", BIG, "outage", default="0"),  # how many people heard of it
+    column("woken_to", BIG, "outage", default="0"),  # conversations up to here may hear of its end
+    column("woken_at", BIG, "outage", default="0"),  # when all of them might
     sqlite_autoincrement=True,
 )
+_LASTS = text("ended_at = 0")
+Index("outages_one", outages.c.ended_at, unique=True, sqlite_where=_LASTS, postgresql_where=_LASTS)
 
 # --- Where the weekly digest goes ---------------------------------------------------------------------
 

@@ -87,6 +87,19 @@ class UnmatchedRow(NamedTuple):
     body: bytes
 
 
+class SumRow(NamedTuple):
+    """A row of `weekly_counts` as it has to be; there is none when `number` is 0."""
+
+    view: str
+    kind: str
+    flow: str
+    week: int
+    part: str
+    step: str
+    what: str
+    number: int
+
+
 @dataclass(slots=True)
 class Writes:
     """All rows of a batch. `saved` exist already; `born` are inserted with revision 0.
@@ -153,6 +166,10 @@ class Ledger(Protocol):
         """Add to the counters, and note for the weekly sums which weeks changed."""
         ...
 
+    def set_sums(self, rows: Sequence[SumRow]) -> None:
+        """Let these weekly sums stand, whatever stood there before."""
+        ...
+
 
 class Database(Protocol):
     """Runs one piece of work in one transaction, away from the event loop.
@@ -165,6 +182,10 @@ class Database(Protocol):
     async def write(self, work: Callable[[Connection], T]) -> T: ...
 
     async def read(self, work: Callable[[Connection], T]) -> T: ...
+
+    async def read_at_leisure(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, for what takes long: nobody who writes or reads waits for it."""
+        ...
 
     def ledger(self, connection: Connection) -> Ledger: ...
 

@@ -14,7 +14,7 @@ from bot.core.visits import (
     VisitRow,
 )
 from bot.store.erasing import erase
-from bot.store.insight_tables import COUNTERS, SLOT, touched
+from bot.store.insight_tables import COUNTERS, SLOT, summed_guides, touched, weekly_counts
 from bot.store.ledger import (
     AddressRow,
     Earlier,
@@ -22,10 +22,11 @@ from bot.store.ledger import (
     InboxRow,
     LineRow,
     Overtaken,
+    SumRow,
     UnmatchedRow,
     Writes,
 )
-from bot.store.running import AWAY, Call, in_thread, transact
+from bot.store.running import AT_LEISURE, AWAY, Call, in_thread, transact
 from bot.store.statements import pg_add, pg_insert, pg_save
 from bot.store.tables import (
     addresses,
@@ -75,6 +76,17 @@ _INSERT_VISIT = pg_insert(visits, VisitRow._fields)
 _SAVE = pg_save()
 _COUNTERS = tuple(pg_add(table, columns) for table, columns in COUNTERS)
 _TOUCH = pg_insert(touched, ("week", "slot")) + " ON CONFLICT DO NOTHING"
+_SET_SUM = (
+    pg_insert(weekly_counts, (*SumRow._fields[:-1], "count"))
+    + " ON CONFLICT (view, kind, flow, week, part, step, what) DO UPDATE SET count = excluded.count"
+)
+_SUMMED = pg_insert(summed_guides, ("week", "flow")) + " ON CONFLICT DO NOTHING"
+_SUM_KEY = " AND ".join(f"weekly_counts.{name} = gone.{name}" for name in SumRow._fields[:-1])
+_DROP_SUM = (
+    "DELETE FROM weekly_counts USING unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], "  # noqa: S608
+    f"%s::text[], %s::text[]) AS gone (view, kind, flow, week, part, step, what) WHERE {_SUM_KEY}"
+)
+_SLOWLY = text(f"SET LOCAL statement_timeout = {int(AT_LEISURE * 1000)}")
 
 _LOCK = "SELECT pg_advisory_xact_lock(a, b) FROM unnest(%s::integer[], %s::integer[]) AS t (a, b)"
 _EARLIER = "SELECT key, first_line, last_line FROM inbox WHERE key = ANY(%s::bytea[])"
@@ -166,6 +178,12 @@ class PostgresLedger:
                 self._many(statement, rows)
             self._many(_TOUCH, [(week, now // SLOT) for week in sorted(tally.weeks())])
 
+    def set_sums(self, rows: Sequence[SumRow]) -> None:
+        """In one order, for another process may write the same."""
+        self._many(_SUMMED, sorted({(row.week, row.flow) for row in rows}))
+        self._many(_SET_SUM, sorted(row for row in rows if row.number))
+        self._many(_DROP_SUM, sorted(row[:-1] for row in rows if not row.number))
+
     def _rows(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return self._raw.cursor(binary=True).execute(statement, values).fetchall()
 
@@ -209,6 +227,17 @@ class PostgresDatabase:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         return await self.write(work)
+
+    async def read_at_leisure(self, work: Callable[[Connection], T]) -> T:
+        """One of the threads for as long as it takes: the others go on."""
+
+        def slowly(connection: Connection) -> T:
+            connection.execute(_SLOWLY)
+            return work(connection)
+
+        return await in_thread(
+            self._workers, lambda call: transact(self.engine, slowly, call, self.away), AT_LEISURE
+        )
 
     async def scrub(self) -> None:
         """Deleted rows leave the pages with autovacuum; there is nothing to hurry from here."""

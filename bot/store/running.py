@@ -17,6 +17,9 @@ from bot.store.ledger import Overtaken
 ANSWER_WITHIN = 10.0
 """Seconds after which a caller hears that the database is down, whatever the thread is waiting for."""
 
+AT_LEISURE = 120.0
+"""The same for work that nobody waits for."""
+
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, Overtaken)
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from bot.core.visits import (
     VisitRow,
 )
 from bot.store.erasing import erase
-from bot.store.insight_tables import COUNTERS, SLOT, touched
+from bot.store.insight_tables import COUNTERS, SLOT, summed_guides, touched, weekly_counts
 from bot.store.ledger import (
     AddressRow,
     Earlier,
@@ -24,10 +24,11 @@ from bot.store.ledger import (
     InboxRow,
     LineRow,
     Overtaken,
+    SumRow,
     UnmatchedRow,
     Writes,
 )
-from bot.store.running import AWAY, Call, in_thread, transact
+from bot.store.running import AT_LEISURE, AWAY, Call, in_thread, transact
 from bot.store.statements import sqlite_add, sqlite_insert, sqlite_save
 from bot.store.tables import (
     addresses,
@@ -66,6 +67,15 @@ _INSERT_VISIT = sqlite_insert(visits, VisitRow._fields)
 _SAVE = sqlite_save()
 _COUNTERS = tuple(sqlite_add(table, columns) for table, columns in COUNTERS)
 _TOUCH = sqlite_insert(touched, ("week", "slot")) + " ON CONFLICT DO NOTHING"
+_SET_SUM = (
+    sqlite_insert(weekly_counts, (*SumRow._fields[:-1], "count"))
+    + " ON CONFLICT (view, kind, flow, week, part, step, what) DO UPDATE SET count = excluded.count"
+)
+_SUMMED = sqlite_insert(summed_guides, ("week", "flow")) + " ON CONFLICT DO NOTHING"
+_DROP_SUM = (
+    "DELETE FROM weekly_counts WHERE view = ? AND kind = ? AND flow = ? AND week = ? AND part = ? "
+    "AND step = ? AND what = ?"
+)
 
 _EARLIER = "SELECT key, first_line, last_line FROM inbox WHERE key IN ({})"
 _FOUND = (
@@ -151,6 +161,12 @@ class SqliteLedger:
                 many(statement, [(*key, *values) for key, values in changes.items()])
         many(_TOUCH, [(week, now // SLOT) for week in tally.weeks()])
 
+    def set_sums(self, rows: Sequence[SumRow]) -> None:
+        many = self._raw.executemany
+        many(_SUMMED, {(row.week, row.flow) for row in rows})
+        many(_SET_SUM, [row for row in rows if row.number])
+        many(_DROP_SUM, [row[:-1] for row in rows if not row.number])
+
     def _note_drawn(self, writes: Writes) -> None:
         """Ids of lines that were only shown, not kept, must not come again after a restart."""
         drawn = self._database.drawn("lines")
@@ -169,9 +185,12 @@ class SqliteDatabase:
         self.engine = _engine(self._write_raw, "BEGIN IMMEDIATE")
         self._read_raw: sqlite3.Connection | None = None
         self._read_engine: Engine | None = None
+        self._slow_raw: sqlite3.Connection | None = None
+        self._slow_engine: Engine | None = None
         self._path = path
         self._writer = ThreadPoolExecutor(1, "store-writer")
         self._reader = ThreadPoolExecutor(1, "store-reader")
+        self._slow_reader = ThreadPoolExecutor(1, "store-slow-reader")
         self._drawn: dict[str, int] = {}
         self.wipe = False
         self.away = SQLITE_AWAY
@@ -203,6 +222,9 @@ class SqliteDatabase:
             raise RuntimeError("the database is not ready")
         return await in_thread(self._reader, lambda call: transact(engine, work, call, self.away))
 
+    async def read_at_leisure(self, work: Callable[[Connection], T]) -> T:
+        return await in_thread(self._slow_reader, lambda call: self._read_slowly(work, call), AT_LEISURE)
+
     async def scrub(self) -> None:
         self.wipe = True
         await in_thread(self._writer, lambda _: self._scrub())
@@ -211,6 +233,10 @@ class SqliteDatabase:
         """Finish what was begun and let go of the file."""
         self._writer.shutdown()
         self._reader.shutdown()
+        self._slow_reader.shutdown()
+        if self._slow_raw is not None and self._slow_engine is not None:
+            self._slow_engine.dispose()
+            self._slow_raw.close()
         if self._read_raw is not None and self._read_engine is not None:
             self._read_engine.dispose()
             self._read_raw.close()
@@ -222,6 +248,13 @@ class SqliteDatabase:
         if self.wipe:
             self._scrub()
         return result
+
+    def _read_slowly(self, work: Callable[[Connection], T], call: Call) -> T:
+        if self._slow_engine is None:  # most processes never need it
+            self._slow_raw = _connect(self._path)
+            self._slow_raw.execute("PRAGMA query_only = ON")
+            self._slow_engine = _engine(self._slow_raw, "BEGIN")
+        return transact(self._slow_engine, work, call, self.away)
 
     def _scrub(self) -> None:
         """Deleted rows are overwritten in the file; empty the log that still holds their old pages.

@@ -17,7 +17,7 @@ from bot.core.session import State
 from bot.core.tally import Tally
 from bot.core.ticket import Helper, No, Refusal
 from bot.core.turn import Turn
-from bot.store import ticketing, visiting
+from bot.store import ticketing, told, visiting
 from bot.store.codec import Saved
 from bot.store.crypt import Vault
 from bot.store.delivering import is_unread
@@ -241,7 +241,8 @@ def _answer(
     old = None if found is None else _saved(setting, found)
     if message.shown and found is None and message.address.channel not in setting.pull:
         # what has not arrived was not read, and agrees to nothing
-        message = replace(message, shown=()) if is_unread(connection, letter.hash) else message
+        unread = is_unread(connection, letter.hash)
+        message = replace(message, shown=(), shown_at=0) if unread else message
 
     def kept() -> Kept:
         return Kept((), setting.now, 0) if found is None else kept_of(connection, vault, found.id)
@@ -286,6 +287,7 @@ def _write(ledger: Ledger, setting: Setting, drafts: Sequence[Draft], tally: Tal
         for one in drafts
     ]
     ledger.write(writes, setting.now)
+    told.count_told(ledger.connection, (event for one in drafts for event in one.turn.events))
     for one, result in zip(drafts, taken, strict=True):
         if result.desk:
             ticketing.write(ledger.connection, one, result.conversation, tally)

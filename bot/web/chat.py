@@ -20,9 +20,10 @@ from bot.core.buttons import DoorButton, parse
 from bot.core.contact import SOURCE
 from bot.core.dialogue import welcome, welcome_back
 from bot.core.message import Choice, Reply
-from bot.core.places import real
+from bot.core.places import real_poster
 from bot.core.timing import ABSENT
 from bot.web.parts import Site
+from bot.web.phones import phone_of
 from bot.web.render import PRIVATE, page, wants_json
 from bot.web.rest import LONGEST, widget_events
 from bot.web.tongue import asked
@@ -123,6 +124,7 @@ async def _take(site: Site, request: Request) -> Response:
             button=button,
             locale=asked(site.parts.book, request),
             commune=_poster(site, request),
+            phone=phone_of(request.headers.get("user-agent", "")),
         ),
     )
     response = await _answer(
@@ -159,9 +161,9 @@ async def _answer(
 
 
 def _poster(site: Site, request: Request) -> str:
-    """The commune of the poster's page that a form came from; whoever sends it chooses it."""
+    """The code of the poster whose page a form came from; whoever sends it chooses it."""
     form: dict[str, str] = getattr(request.state, "form", {})
-    return real(site.parts.book.places, form.get("xa", ""))
+    return real_poster(site.parts.book.places, form.get("xa", ""))
 
 
 def _spoken(site: Site, request: Request, shown: Shown, button: str) -> Shown:

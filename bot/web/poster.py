@@ -11,13 +11,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app.platform import Door
-from bot.core.contact import SOURCE
-from bot.core.places import Commune, real
+from bot.core import mobile_team
+from bot.core.calendar import Near
+from bot.core.contact import SOURCE, Contact
+from bot.core.places import Commune, commune_of, real_poster
+from bot.core.voice import Voice, voice_of
 from bot.web.chat import BUTTON_LONGEST, chat_page, so_far
 from bot.web.errors import Trouble, json_error
 from bot.web.parts import Site
 from bot.web.render import page, wants_json
 from bot.web.tongue import asked, marked
+from bot.web.views import Paragraph, paragraphs
 from bot.web.visitor import admit_host, cookie_token
 
 NAMES = {"zalo_oa": "Zalo", "zalo_bot": "Zalo", "telegram": "Telegram"}
@@ -42,9 +46,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A session of the mobile team, in words."""
+
+    when: str
+    where: str
+    called_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Poster:
+    """`sessions` are the next of the mobile team, `advice` what to know before going to one."""
+
     place: Commune
     doors: tuple[Entry, ...]
+    sessions: tuple[Coming, ...] = ()
+    advice: tuple[Paragraph, ...] = ()
 
 
 def routes(site: Site) -> list[Route]:
@@ -55,15 +72,30 @@ async def _poster(site: Site, request: Request) -> Response:
     """Looking keeps nothing and sets no cookie: only what is sent from here tells where it came from."""
     admit_host(site, request)
     parts = site.parts
-    code = real(parts.book.places, request.path_params["code"])
-    commune = parts.book.places.commune(code) if code else None
+    code = real_poster(parts.book.places, request.path_params["code"])
+    commune = parts.book.places.commune(commune_of(code)) if code else None
     if commune is None:
         return _unknown(site, request)
     wanted = request.query_params.get("viec", "")[:BUTTON_LONGEST]
     locale = asked(parts.book, request) or SOURCE
     shown = await so_far(site, cookie_token(request), wanted, locale, code)
-    poster = Poster(commune, tuple(entries(parts.doors(code))))
+    voice = voice_of(parts.book, Contact(locale))
+    found = mobile_team.near_to(voice, parts.desk(), commune, parts.now())
+    sessions = tuple(_coming(voice, found, parts.now()))
+    advice = paragraphs(voice.line("team_bring")) if sessions else ()
+    poster = Poster(commune, tuple(entries(parts.doors(code))), sessions, advice)
     return chat_page(site, request, shown, commune=code, poster=poster)
+
+
+def _coming(voice: Voice, found: Near, now: int) -> Iterator[Coming]:
+    """Those that take place, and those that people may have heard of and that do not."""
+    for session in (*found.here, *found.around, *found.off):
+        away = session in found.around
+        yield Coming(
+            mobile_team.when(voice, session, now),
+            mobile_team.where(voice, session, away=away),
+            session.called_off,
+        )
 
 
 def entries(doors: Sequence[Door]) -> Iterator[Entry]:

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.assets import ASSETS, takes_gzip
+from bot.web.insights.numbers import counted
+from bot.web.outage import standing
 from bot.web.parts import Parts
 from bot.web.tongue import NAMES, Tongue, asked, spoken, tongue_of
 
@@ -29,6 +31,7 @@ _TEMPLATES = Environment(
     extensions=["jinja2.ext.i18n"],
 )
 _TEMPLATES.globals["asset"] = {name: asset.address for name, asset in ASSETS.items()}
+_TEMPLATES.filters["vn"] = counted
 
 
 @pass_context
@@ -49,6 +52,9 @@ PRIVATE = "no-store"
 """For pages that show a conversation or hold something drawn for one visitor."""
 
 PUBLIC = "public, max-age=300"
+BRIEFLY = "public, max-age=15"
+"""For the same pages while they say that VNeID is down."""
+
 SMALL = 600
 """Bytes under which compressing gains nothing."""
 
@@ -95,7 +101,9 @@ def page(
     posted can be read again.
     """
     tongue = tongue_of(parts.book, locale or asked(parts.book, request))
+    outage = standing(parts.downtime(), parts.now())
     text = _TEMPLATES.get_template(template).render(
+        outage=outage,
         organisation=parts.organisation,
         hotline=parts.hotline,
         tongue=tongue,
@@ -104,7 +112,11 @@ def page(
         **said,
     )
     body = text.encode()
-    sent = {"Cache-Control": cache, "Vary": "Accept-Encoding, Cookie", **(headers or {})}
+    sent = {
+        "Cache-Control": BRIEFLY if outage and cache == PUBLIC else cache,
+        "Vary": "Accept-Encoding, Cookie",
+        **(headers or {}),
+    }
     if len(body) > SMALL and takes_gzip(request):
         body = gzip.compress(body, 6, mtime=0)
         sent["Content-Encoding"] = "gzip"

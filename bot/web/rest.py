@@ -172,7 +172,8 @@ _SCHEMAS: dict[str, Any] = {
                     },
                     "commune": {
                         "type": ["string", "null"],
-                        "description": "The five digits of the commune they are in; others are ignored.",
+                        "description": "The five digits of the commune they are in, or a poster's code "
+                        "(22291-3); others are ignored.",
                     },
                 },
             },

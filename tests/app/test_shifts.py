@@ -11,18 +11,17 @@ import pytest
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
 from bot.app.handoff import Handoff
-from bot.app.outlook import AT_MOST_EVERY, EVERY, Outlook, run_outlook, served
+from bot.app.outlook import AT_MOST_EVERY, EVERY, run_outlook, served
 from bot.app.ports import Acted, StoreDown
 from bot.app.shifts import EVERY as LOOKS_EVERY
 from bot.app.shifts import LONGEST, Duty, run_shifts
 from bot.app.staff import Staff
 from bot.app.timetables import Timetable
 from bot.app.waiting import queue_of, seen_by, take_next
-from bot.content.days_off import days_off
 from bot.core.book import Book
 from bot.core.routing import WIDER
 from bot.core.ticket import Helper, No, Refusal
-from bot.staffing import staff_of
+from bot.staffing import outlook_of, staff_of
 from bot.store.open import SqlStore
 from bot.store.shifts import SqlShifts
 from bot.store.tickets import SqlTickets
@@ -208,7 +207,7 @@ def test_each_person_is_counted_where_they_serve() -> None:
 
 async def test_the_snapshot_follows_what_is_there(hall: Hall) -> None:
     timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, days_off, lambda: hall.now)
+    outlook = outlook_of(hall.staff(), lambda: hall.now)
     await outlook.look()
     assert not outlook.desk().promise("22291", NOW).staffed
     await enlist(hall.store, [LAN], areas="66")
@@ -250,8 +249,7 @@ async def test_the_snapshot_is_renewed_when_the_bell_rings_and_not_too_often(
     assert AT_MOST_EVERY < EVERY <= 5
     monkeypatch.setattr("bot.app.outlook.AT_MOST_EVERY", 0)
     monkeypatch.setattr("bot.app.outlook.EVERY", 3600)
-    timetables = SqlTimetables(hall.store.backing)
-    outlook = Outlook(hall.tickets, hall.shifts, timetables, PROVINCES, lambda _: {}, lambda: NOW)
+    outlook = outlook_of(hall.staff(), lambda: NOW)
     await enlist(hall.store, [LAN])
     task = asyncio.create_task(run_outlook(outlook, hall.bell))
     async with asyncio.timeout(WITHIN):

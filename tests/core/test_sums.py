@@ -14,12 +14,23 @@ from hypothesis import strategies as st
 from bot.app.statistics import funnel
 from bot.content.transcripts import Player
 from bot.core.book import Book
-from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft
+from bot.core.events import Event, RunStarted, RunTurned, StepEntered, StepLeft, StuckSeen
 from bot.core.message import Incoming, Kind
 from bot.core.session import Outcome, RunOutcome
 from bot.core.tally import Tally
 from bot.core.turn import Turn
-from bot.core.visits import ARROW_COLUMNS, RUN_COLUMNS, STEP_COLUMNS, bucket_of, seconds_of
+from bot.core.visits import (
+    ARROW_COLUMNS,
+    RUN_COLUMNS,
+    STEP_COLUMNS,
+    View,
+    bucket_of,
+    seconds_of,
+    way_of,
+)
+from bot.core.visits import (
+    Kind as Of,
+)
 from bot.language.sieve import sift
 
 TYPED = (
@@ -60,6 +71,8 @@ def test_the_sums_hold_after_every_turn(
         history.act(*act)
         check_sums(history.tally)
     check_places(history)
+    check_phones(history.tally)
+    check_signs(history)
     check_recount(history)
 
 
@@ -94,7 +107,7 @@ class History(Player):
             self.say(str(how))
 
     def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
-        return super()._turn(asked, replace(message, commune=self.poster))
+        return super()._turn(asked, replace(message, commune=self.poster, phone="android"))
 
     def _take(self, turn: Turn) -> None:
         super()._take(turn)
@@ -124,6 +137,41 @@ def check_places(history: History) -> None:
     for row in history.tally.visits:
         assert row.commune == began[row.run]
     assert {key.commune for key in history.tally.runs} == set(began.values())
+
+
+def check_phones(tally: Tally) -> None:
+    """All these people have a known phone, so what is counted for phones is what is counted at all."""
+    on_phone: Counter[tuple[str, str, str, str]] = Counter()
+    for key, (count,) in tally.cells.items():
+        if key.view == View.POSTER:
+            assert key.kind == Of.RUN
+            continue
+        assert key.view == View.PHONE
+        on_phone[key.flow, key.kind, key.step, key.what] += count
+    at_all: Counter[tuple[str, str, str, str]] = Counter()
+    for run, row in tally.runs.items():
+        for outcome in RunOutcome:
+            at_all[run.flow, Of.RUN, "", outcome] += row[RUN_COLUMNS.index(outcome)]
+    for step, row in tally.steps.items():
+        for left in set(Outcome) - {Outcome.ANSWERED, Outcome.SKIPPED}:
+            at_all[step.flow, Of.STEP, step.step, left] += row[STEP_COLUMNS.index(f"persons_{left}")]
+    for arrow, (persons, _) in tally.arrows.items():
+        at_all[arrow.flow, Of.WAY, arrow.step, way_of(arrow.to, arrow.how, arrow.reason)] += persons
+    assert +on_phone == +at_all
+
+
+def check_signs(history: History) -> None:
+    """A run counts once for each sign at a step, however often it shows it."""
+    seen = [event for event in history.events if isinstance(event, StuckSeen) and event.run is not None]
+    times = Counter((event.run.flow, event.step, event.sign) for event in seen if event.run)
+    persons = {(event.run.id, event.run.flow, event.step, event.sign) for event in seen if event.run}
+    counted: Counter[tuple[str, str, str]] = Counter()
+    people: Counter[tuple[str, str, str]] = Counter()
+    for key, (once, often) in history.tally.signs.items():
+        people[key.flow, key.step, key.sign] += once
+        counted[key.flow, key.step, key.sign] += often
+    assert counted == times
+    assert people == Counter((flow, step, sign) for _, flow, step, sign in persons)
 
 
 def check_recount(history: History) -> None:

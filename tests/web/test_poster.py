@@ -77,7 +77,7 @@ async def test_looking_sets_no_cookie_and_keeps_nothing(here: World, phone: http
 async def test_the_chat_there_begins_with_the_commune(here: World, phone: httpx.AsyncClient) -> None:
     page = (await phone.get(PAGE)).text
     token, _ = buttons(page)[0]
-    assert token == f"{BEGIN}.vi.{HOA_XUAN}"
+    assert token == f"{BEGIN}.vi.{HOA_XUAN}-0"
     await phone.post("/", data={"nut": token, "ma_tin": hidden(page, "ma_tin"), "moi": hidden(page, "moi")})
     assert (await state_of(here, phone)).contact.commune == HOA_XUAN
     assert "xã Hòa Xuân, tỉnh Đắk Lắk" in (await phone.get("/")).text
@@ -135,7 +135,7 @@ async def test_a_tampered_form_or_button_gives_no_commune(
 async def test_a_newer_poster_counts_with_the_next_message_and_not_by_looking(
     here: World, phone: httpx.AsyncClient
 ) -> None:
-    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}")
+    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}-0")
     page = (await phone.get(f"/c/{DA_NANG}")).text
     assert "<h1>Phường Hòa Xuân" in page
     assert (await state_of(here, phone)).contact.commune == HOA_XUAN
@@ -146,7 +146,7 @@ async def test_a_newer_poster_counts_with_the_next_message_and_not_by_looking(
 async def test_what_is_said_on_the_page_of_a_poster_is_not_taken_back_by_it(
     here: World, phone: httpx.AsyncClient
 ) -> None:
-    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}")
+    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}-0")
     await quick(phone, tin="bác", xa=HOA_XUAN)
     await quick(phone, tin="phường hòa xuân đà nẵng", xa=HOA_XUAN)
     await quick(phone, tin="menu", xa=HOA_XUAN)
@@ -154,7 +154,7 @@ async def test_what_is_said_on_the_page_of_a_poster_is_not_taken_back_by_it(
 
 
 async def test_ones_own_data_names_the_place(phone: httpx.AsyncClient) -> None:
-    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}")
+    await press(phone, f"{BEGIN}.vi.{HOA_XUAN}-0")
     assert "<dd>Xã Hòa Xuân, tỉnh Đắk Lắk</dd>" in (await phone.get("/du-lieu")).text
 
 

@@ -44,7 +44,7 @@ ASK_NAME_AGAIN = 60.0
 ANSWERING = 64
 """Pressed buttons that are answered at the same time; others may spin until they stop by themselves."""
 
-_COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
+_COMMUNE = re.compile(r"[0-9]{5}(?:-[0-9]{1,3})?", re.ASCII)
 
 SENDING = "telegram sending"
 TENDING = "telegram tending"

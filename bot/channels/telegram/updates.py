@@ -167,7 +167,7 @@ class _Update(msgspec.Struct, frozen=True):
 _UPDATES = msgspec.json.Decoder(_Update)
 _NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,15})\b')
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-_COMMUNE = re.compile(r"c_([0-9]{5})", re.ASCII)
+_COMMUNE = re.compile(r"c_([0-9]{5}(?:-[0-9]{1,3})?)", re.ASCII)
 _ENROL = re.compile(r"/start(?:@\w+)? ghidanh_([A-Za-z0-9_-]{16,56})", re.ASCII)
 _RING = re.compile(r"nhan\.([A-Za-z0-9_-]{8,48})", re.ASCII)
 

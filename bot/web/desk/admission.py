@@ -158,6 +158,7 @@ def desk_page(
         account=account,
         signature=signature_of(request),
         role=Role,
+        simulated=staff_of(site).simulated,
         said=said,
     )
 

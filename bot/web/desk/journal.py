@@ -50,6 +50,10 @@ WORDS: Mapping[str, str] = {
     Did.PROPOSED: "đề xuất câu trả lời",
     Did.DECIDED: "quyết định đề xuất",
     Did.EXPORTED: "tải số liệu",
+    Did.OUTAGE_BEGAN: "báo VNeID ngừng",
+    Did.OUTAGE_ENDED: "báo VNeID chạy lại",
+    Did.POSTER_CHANGED: "sửa áp phích",
+    Did.CALENDAR_CHANGED: "sửa lịch lưu động",
     Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
 }
 

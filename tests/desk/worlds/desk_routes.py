@@ -98,6 +98,24 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/tham-nha/{visit}/hen"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/xong"): Rule(VOLUNTEER),
     ("POST", "/desk/tham-nha/{visit}/thoi"): Rule(VOLUNTEER),
+    # VNeID is down: leads are there at night
+    ("GET", "/insights/outage"): Rule(LEAD),
+    ("POST", "/insights/outage/bat-dau"): Rule(LEAD),
+    ("POST", "/insights/outage/het"): Rule(LEAD),
+    # the calendar of mobile sessions, posters
+    ("GET", "/insights/calendar"): Rule(LEAD),
+    ("POST", "/insights/calendar/moi"): Rule(ORGANISER),
+    ("POST", "/insights/calendar/nhap"): Rule(ORGANISER),
+    ("GET", "/insights/calendar/{id:int}"): Rule(ORGANISER),
+    ("POST", "/insights/calendar/{id:int}"): Rule(ORGANISER),
+    ("POST", "/insights/calendar/{id:int}/huy"): Rule(ORGANISER),
+    ("POST", "/insights/calendar/{id:int}/lai"): Rule(ORGANISER),
+    ("GET", "/insights/posters"): Rule(LEAD),
+    ("POST", "/insights/posters/moi"): Rule(ORGANISER),
+    ("GET", "/insights/posters/{code}"): Rule(LEAD),
+    ("GET", "/insights/posters/{code}/thu"): Rule(LEAD),
+    ("POST", "/insights/posters/{code}/go"): Rule(ORGANISER),
+    ("POST", "/insights/posters/{code}/treo"): Rule(ORGANISER),
     # notices; what a phone fetches by itself holds nothing of anybody
     ("GET", "/desk/sw.js"): Rule(ANYBODY),
     ("GET", "/desk/app.webmanifest"): Rule(ANYBODY),
@@ -123,6 +141,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
     ("POST", "/insights/campaign/nhap/{token}/ten"): Rule(ORGANISER),
     ("GET", "/insights/campaign/nhap/{token}/loi.csv"): Rule(ORGANISER),
+    # pages for organisers
+    ("GET", "/insights"): Rule(LEAD),
+    ("GET", "/insights/them"): Rule(LEAD),
+    ("GET", "/insights/places"): Rule(LEAD),
+    # numbers for organisers
+    ("GET", "/insights/{flow}"): Rule(LEAD),
 }
 
 

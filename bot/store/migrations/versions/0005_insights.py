@@ -99,14 +99,19 @@ def upgrade() -> None:
     op.create_table('outages',
     sa.Column('id', BIG, nullable=False),
     sa.Column('started_at', BIG, nullable=False),
-    sa.Column('ended_at', BIG, nullable=True),
+    sa.Column('said_at', BIG, nullable=False),
+    sa.Column('ended_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('ended_by', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('told', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('woken_to', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('woken_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
+    op.create_index('outages_one', 'outages', ['ended_at'], unique=True, sqlite_where=sa.text('ended_at = 0'), postgresql_where=sa.text('ended_at = 0'))
     op.create_table('posters',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('commune', sa.Text(), nullable=False),
@@ -127,7 +132,24 @@ def upgrade() -> None:
     sa.Column('step', sa.Text(), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('count', BIG, nullable=False),
-    sa.PrimaryKeyConstraint('view', 'part', 'flow', 'week', 'kind', 'step', 'what'),
+    sa.PrimaryKeyConstraint('view', 'kind', 'flow', 'week', 'part', 'step', 'what'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed_guides',
+    sa.Column('week', BIG, nullable=False),
+    sa.Column('flow', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('week', 'flow'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('summed',
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('at', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('what')
+    )
+    op.create_table('commune_provinces',
+    sa.Column('commune', sa.Text(), nullable=False),
+    sa.Column('province', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('commune'),
     sqlite_with_rowid=False
     )
     op.create_table('sign_counts',

@@ -1,0 +1,26 @@
+"""Keep the weekly sums close behind the counters, without ever being in anybody's way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from bot.app.insights import WeeklyCounts
+from bot.app.ports import StoreDown
+
+EVERY = 5.0
+"""Seconds between two looks, at least."""
+
+SHARE = 20
+"""A look that took a second is followed by so many without one: sums are never worth more of the machine."""
+
+
+async def run_sums(counts: WeeklyCounts, now: Callable[[], int]) -> None:
+    """Bring the sums up to date again and again, until cancelled."""
+    clock = asyncio.get_running_loop().time
+    while True:
+        began = clock()
+        with suppress(StoreDown):  # what was not summed up now is at the next look
+            await counts.bring_up_to_date(now())
+        await asyncio.sleep(max(EVERY, SHARE * (clock() - began)))

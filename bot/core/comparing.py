@@ -1,0 +1,59 @@
+"""Whether two shares of people differ, or whether chance and rounding explain it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import sqrt
+from typing import NamedTuple
+
+from bot.core.publishing import K
+
+ENOUGH = 50
+"""People from whom on a share is told as a percentage."""
+
+SURE = 2.0
+"""Standard errors that two shares must be apart: chance alone does that once in twenty times."""
+
+LEAST = 0.01
+"""A difference that matters, as a share."""
+
+_ROUNDED = K * K / 6
+"""How much a published cell varies by rounding: a difference of two offsets, each as likely as any other."""
+
+
+class Part(NamedTuple):
+    """Some of all: published numbers, each made of so many published cells at most."""
+
+    some: int
+    all: int
+    some_cells: int = 1
+    all_cells: int = 1
+
+    @property
+    def share(self) -> float:
+        return self.some / self.all if self.all else 0.0
+
+
+class Trend(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+    UNKNOWN = "unknown"
+
+
+def trend(before: Part, now: Part) -> Trend:
+    """UNKNOWN with too few people; SAME when the difference is one that chance and rounding make."""
+    if min(before.all, now.all) < ENOUGH:
+        return Trend.UNKNOWN
+    apart = now.share - before.share
+    noise = sqrt(_variance(before) + _variance(now))
+    if abs(apart) < LEAST or abs(apart) <= SURE * noise:
+        return Trend.SAME
+    return Trend.UP if apart > 0 else Trend.DOWN
+
+
+def _variance(part: Part) -> float:
+    share = min(1.0, part.share)
+    drawn = max(share * (1 - share), 1 / (4 * part.all)) / part.all
+    rounded = _ROUNDED * (part.some_cells + share * share * part.all_cells) / part.all**2
+    return drawn + rounded

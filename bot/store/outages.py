@@ -1,0 +1,127 @@
+"""Outages: one at a time, whoever presses; and who is woken when one is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, or_, select, text, update
+
+from bot.app.outage import EARLIER, MOST_NOTE, Entry
+from bot.core.outage import Outage, Reason
+from bot.core.outage_over import GRACE, by_day
+from bot.core.publishing import K, published
+from bot.store.backing import Backing
+from bot.store.insight_tables import outages
+from bot.store.tables import conversations
+
+AT_ONCE = 2000
+"""Conversations that are looked through in one transaction."""
+
+MORNING = 1800
+"""Seconds over which those are spread who must not be woken at night."""
+
+
+class SqlOutages:
+    """`bot.app.outage.Outages` over the store's database."""
+
+    def __init__(self, backing: Backing) -> None:
+        self._database = backing.database
+        self._vault = backing.vault
+
+    async def between(self, first: int, last: int) -> Sequence[Outage]:
+        lasted = or_(outages.c.ended_at == 0, outages.c.ended_at > first)
+        query = select(outages).where(outages.c.started_at <= last, lasted).order_by(outages.c.id)
+        return await self._database.read(
+            lambda connection: [_outage(row) for row in connection.execute(query)]
+        )
+
+    async def entries(self, most: int) -> Sequence[Entry]:
+        query = select(outages).order_by(outages.c.id.desc()).limit(most)
+        return await self._database.read(
+            lambda connection: [self._entry(row) for row in connection.execute(query)]
+        )
+
+    async def begin(self, reason: Reason, note: str, started_at: int, by: int, now: int) -> bool:
+        def work(connection: Connection) -> bool:
+            free_since = connection.scalar(select(func.max(outages.c.ended_at))) or 0
+            values = {
+                "started_at": max(min(started_at, now), now - EARLIER, free_since),
+                "said_at": now,
+                "reason": str(reason),
+                "note": note[:MOST_NOTE],
+                "by": by,
+            }
+            return connection.execute(_BEGIN, values).rowcount == 1
+
+        return await self._database.write(work)
+
+    async def finish(self, id: int, by: int, now: int) -> bool:
+        over = update(outages).where(outages.c.id == id, outages.c.ended_at == 0)
+        ends = case((outages.c.started_at > now, outages.c.started_at), else_=now)
+
+        def work(connection: Connection) -> bool:
+            return connection.execute(over.values(ended_at=ends, ended_by=by)).rowcount == 1
+
+        return await self._database.write(work)
+
+    async def spread_the_end(self, now: int) -> int | None:
+        if await self._database.read(lambda connection: _due(connection, now)) is None:
+            return None
+        return await self._database.write(lambda connection: _wake_some(connection, now))
+
+    def _entry(self, row: Row[Any]) -> Entry:
+        offset = int.from_bytes(self._vault.hash_cell(("outage", str(row.id)))[:8], "big") % K
+        told = published(0, row.told, offset)
+        return Entry(_outage(row), row.note, row.by, row.ended_by, told, row.woken_at > 0)
+
+
+_BEGIN = text(
+    'INSERT INTO outages (started_at, said_at, reason, note, "by") '
+    "VALUES (:started_at, :said_at, :reason, :note, :by) ON CONFLICT DO NOTHING"
+)
+
+
+def _outage(row: Row[Any]) -> Outage:
+    known = row.reason if row.reason in set(Reason) else Reason.OTHER
+    return Outage(row.id, row.started_at, row.ended_at, Reason(known), row.said_at)
+
+
+def _due(connection: Connection, now: int) -> Row[Any] | None:
+    """The oldest outage whose end somebody may still have to hear of. While another one lasts they wait."""
+    lasts = connection.scalar(select(func.count()).select_from(outages).where(outages.c.ended_at == 0))
+    waiting = select(outages).where(
+        outages.c.ended_at > 0, outages.c.woken_at == 0, outages.c.ended_at + GRACE <= now
+    )
+    return None if lasts else connection.execute(waiting.order_by(outages.c.id).limit(1)).first()
+
+
+def _wake_some(connection: Connection, now: int) -> int | None:
+    """The next conversations in the order of their ids: those that were written in during the outage are
+    woken, and what they hear is decided then. Whoever did the same meanwhile leaves nothing to note.
+    """
+    outage = _due(connection, now)
+    if outage is None:
+        return None
+    here = select(conversations.c.id, conversations.c.heard_at).where(conversations.c.id > outage.woken_to)
+    rows = connection.execute(here.order_by(conversations.c.id).limit(AT_ONCE)).all()
+    heard = [row.id for row in rows if outage.started_at <= row.heard_at <= outage.ended_at + GRACE]
+    if heard:
+        _wake(connection, heard, now)
+    done = {"woken_to": rows[-1].id} if len(rows) == AT_ONCE else {"woken_at": now}
+    unchanged = (outages.c.id == outage.id, outages.c.woken_to == outage.woken_to, outages.c.woken_at == 0)
+    connection.execute(update(outages).where(*unchanged).values(done))
+    return len(heard)
+
+
+def _wake(connection: Connection, ids: Sequence[int], now: int) -> None:
+    """Locked in the order of their ids like everywhere. A timer that is due before stays as it is."""
+    at = by_day(now)
+    lock = select(conversations.c.id, conversations.c.wake_at).where(conversations.c.id.in_(ids))
+    for row in connection.execute(lock.order_by(conversations.c.id).with_for_update()).all():
+        due = at if at == now else at + row.id % MORNING
+        if row.wake_at is None or row.wake_at > due:
+            connection.execute(_WAKE, {"id": row.id, "due": due})
+
+
+_WAKE = text("UPDATE conversations SET due_at = :due, wake_at = :due WHERE id = :id")
