@@ -58,11 +58,8 @@ def staff_of(
 ) -> Staff:
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
-<<<<<<< HEAD
-    from bot.store.campaign import SqlOfficialFigures
-=======
     from bot.store.calendar import SqlCalendar
->>>>>>> main
+    from bot.store.campaign import SqlOfficialFigures
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
@@ -121,10 +118,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
-<<<<<<< HEAD
-        insights=Insights(SqlWeeklyCounts(backing), now),
         campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
-=======
         insights=Insights(sums, now),
         sums=sums,
         outages=SqlOutages(backing),
@@ -133,7 +127,6 @@ def staff_of(
         reader=Reader(book.places, is_safe, read_sheet),
         puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         editions=Editions(SqlEditions(backing), read_edition),
->>>>>>> main
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )

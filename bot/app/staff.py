@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
-<<<<<<< HEAD
-from bot.app.campaign import Campaign
-=======
 from bot.app.calendar import Calendar
->>>>>>> main
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.editions import Editions
@@ -58,9 +55,7 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
-<<<<<<< HEAD
     campaign: Campaign
-=======
     sums: WeeklyCounts
     outages: Outages
     calendar: Calendar
@@ -68,7 +63,6 @@ class Staff:
     reader: Reader
     puzzling: Puzzling
     editions: Editions
->>>>>>> main
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     simulated: bool = False
