@@ -149,6 +149,19 @@ async def _board(site: Site, request: Request) -> Response:
     return desk_page(site, request, account, "insights/campaign.html", said)
 
 
+async def standings(site: Site) -> tuple[str, str, list[Row]]:
+    """The units at the top, as the board shows them first: of which measure, of how many, and each unit."""
+    campaign = staff_of(site).campaign
+    units = await campaign.units()
+    parts = [unit for unit in units if not unit.within]
+    official = await campaign.official([unit.id for unit in parts])
+    known = list(official.values())
+    measure = _usual_measure(known)
+    shown = Shown(measure, usual_base(known, measure), "thieu")
+    rows = _rows(parts, official, shown, campaign.today, _counted(units))
+    return MEASURES[measure], OF[shown.base], rows
+
+
 async def _change(site: Site, request: Request) -> Response:
     """Rename a unit, tie it to a place, move it; or delete it."""
     account, form = await posted(site, request, Role.ORGANISER)

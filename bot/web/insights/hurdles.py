@@ -117,6 +117,11 @@ class Needing:
 
 def most_needing(parts: Parts) -> Needing | None:
     """None when no part stands out by more than rounding."""
+    return next(iter(in_need(parts)), None)
+
+
+def in_need(parts: Parts) -> list[Needing]:
+    """The parts that stand out by more than rounding, the worst first."""
     everything = [*parts.shown.values(), *([parts.rest] if parts.rest else [])]
     together = added_up(everything)
     found: list[tuple[float, Needing]] = []
@@ -129,7 +134,7 @@ def most_needing(parts: Parts) -> Needing | None:
         beyond = one.lost - one.started * others.lost / others.started
         if beyond >= AT_LEAST and _worse(one, others):
             found.append((beyond, Needing(part, one, others)))
-    return max(found, key=lambda pair: (pair[0], pair[1].part))[1] if found else None
+    return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].part))]
 
 
 def _worse(one: Figures, others: Figures) -> bool:
