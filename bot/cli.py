@@ -165,6 +165,20 @@ def stats(flow: str, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def recount(
+    repair: Annotated[bool, typer.Option("--repair", help="Set what is wrong right.")] = False,
+) -> None:
+    """Whether the counters say what the recorded stays say; the bot must not be running."""
+    from bot import recounting
+
+    with _told():
+        lines, right = recounting.recount(_settings(), repair=repair)
+    print(*lines, sep="\n")
+    if not right:
+        raise typer.Exit(1)
+
+
+@app.command()
 def unmatched(
     as_json: AsJson = False,
     weeks: Annotated[int, typer.Option(min=1, max=5, help="How many weeks back, this one counted.")] = 4,
