@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.editions import Editions
 from bot.app.handoff import Handoff
@@ -58,6 +59,7 @@ def staff_of(
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
     from bot.store.calendar import SqlCalendar
+    from bot.store.campaign import SqlOfficialFigures
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
@@ -116,6 +118,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
+        campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         insights=Insights(sums, now),
         sums=sums,
         outages=SqlOutages(backing),
@@ -188,6 +191,11 @@ def _nearest(book: Book) -> Callable[[str], str]:
 @cache
 def _province_of() -> dict[str, str]:
     return {commune.code: commune.within for commune in read_communes()}
+
+
+def _is_place(code: str) -> bool:
+    province_of = _province_of()
+    return code in province_of or code in province_of.values()
 
 
 @dataclass(frozen=True, slots=True)

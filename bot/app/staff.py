@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.app.accounts import People, Sessions
 from bot.app.calendar import Calendar
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.editions import Editions
@@ -54,6 +55,7 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    campaign: Campaign
     sums: WeeklyCounts
     outages: Outages
     calendar: Calendar

@@ -29,9 +29,19 @@ def compared(now: Outline, then: Figures) -> tuple[tuple[Change, ...], tuple[Cha
     here = now.figures
     whole = (
         change("", "làm xong", _runs(then, RunOutcome.COMPLETED), _runs(here, RunOutcome.COMPLETED)),
-        change("", "ra Công an xã hoặc làm ở ngoài", _runs(then, RunOutcome.WENT_OFFLINE), _runs(here, RunOutcome.WENT_OFFLINE)),
+        change(
+            "",
+            "ra Công an xã hoặc làm ở ngoài",
+            _runs(then, RunOutcome.WENT_OFFLINE),
+            _runs(here, RunOutcome.WENT_OFFLINE),
+        ),
         change("", "xin gặp người", _runs(then, RunOutcome.ESCALATED), _runs(here, RunOutcome.ESCALATED)),
-        change("", "bỏ dở", Part(then.lost, then.started, 3, len(RunOutcome)), Part(here.lost, here.started, 3, len(RunOutcome))),
+        change(
+            "",
+            "bỏ dở",
+            Part(then.lost, then.started, 3, len(RunOutcome)),
+            Part(here.lost, here.started, 3, len(RunOutcome)),
+        ),
     )
     steps = tuple(
         change(stop.id, stop.name, lost(then.step(stop.id)), lost(stop.figures))

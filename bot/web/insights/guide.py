@@ -22,7 +22,7 @@ from bot.web.desk.admission import desk_page, signed_in, staff_of
 from bot.web.insights.asking import Asked, asked, query_of
 from bot.web.insights.choosing import Choices, choices, name_of, value_of
 from bot.web.insights.guide_view import GuideView, Needy, view_of
-from bot.web.insights.marks import Event, NoOutages, events
+from bot.web.insights.marks import Event, events
 from bot.web.insights.outline import Outline, outline
 from bot.web.insights.rewording import Reworded, earlier_steps, reworded
 from bot.web.insights.worst import worst_of
@@ -58,7 +58,7 @@ async def _page(site: Site, request: Request) -> Response:
         site, insights, id, issues, span, told.weeks, [told.group, told.than_group]
     )
     shown = outline(known, seen.figures, earlier_steps(issues)) if seen else None
-    happened = await events(staff.days_off, NoOutages(), _widest(span, told.weeks, before), now)
+    happened = await events(staff.days_off, staff.outages, _widest(span, told.weeks, before), now)
     view = None
     if seen is not None and shown is not None and seen.figures.started:
         view = view_of(

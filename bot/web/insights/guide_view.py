@@ -9,7 +9,7 @@ from bot.app.insights import Seen, Spell
 from bot.core.sticking import error_of
 from bot.core.weeks import Weeks
 from bot.web.insights.comparing import Change, change, compared, lost
-from bot.web.insights.drawing import NARROW, WIDE, drawn
+from bot.web.insights.drawing import NARROW, SHEET, WIDE, drawn
 from bot.web.insights.guide_words import OUTCOMES, RUNS, SIGNS, exit_told, lasting, place_of
 from bot.web.insights.numbers import counted, of_all
 from bot.web.insights.outline import Outline, Stop
@@ -96,6 +96,7 @@ class GuideView:
     steps: tuple[Detail, ...]
     narrow: Drawing
     wide: Drawing
+    sheet: Drawing
     worst: Stop | None
     sentences: tuple[str, ...]
     hurdles: tuple[Hurdle, ...]
@@ -121,6 +122,7 @@ def view_of(
     figures = outline.figures
     worst = worst_of(outline)
     most = worst.most if worst else None
+    eye = most.id if most else ""
     whole, changes = _changes(outline, then) if compared else ((), ())
     return GuideView(
         counted(figures.started),
@@ -131,8 +133,9 @@ def view_of(
         ),
         tuple(OUTCOMES.values()),
         tuple(_detail(stop, seen.spells.get(stop.id), errors or {}, first_seen or {}) for stop in outline),
-        drawn(outline, NARROW, most.id if most else "", guides),
-        drawn(outline, WIDE, most.id if most else "", guides),
+        drawn(outline, NARROW, eye, guides),
+        drawn(outline, WIDE, eye, guides),
+        drawn(outline, SHEET, eye, guides),
         most,
         _sentences(outline, errors or {}),
         _hurdles(outline, errors or {}, first_seen or {}),

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Protocol
 
+from bot.app.outage import Outages
 from bot.app.timetables import DaysOff
+from bot.core.outage import Outage
 from bot.core.visits import day_of
 from bot.core.weeks import Weeks, begins_at, day_named, monday
-
-
-class Lasting(Protocol):
-    """An outage; `ended_at` 0: it lasts."""
-
-    @property
-    def started_at(self) -> int: ...
-
-    @property
-    def ended_at(self) -> int: ...
-
-
-class Outages(Protocol):
-    async def between(self, first: int, last: int) -> Sequence[Lasting]:
-        """Those that lasted at some time between two moments, oldest first."""
-        ...
-
-
-class NoOutages:
-    async def between(self, first: int, last: int) -> Sequence[Lasting]:
-        del first, last
-        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +21,7 @@ class Event:
     first: date
     last: date
     told: str
+    outage: bool = False
 
     def within(self, weeks: Weeks) -> bool:
         return self.first < monday(weeks.last + 1) and self.last >= monday(weeks.first)
@@ -56,10 +36,10 @@ async def events(days_off: DaysOff, outages: Outages, weeks: Weeks, now: int) ->
     return tuple(sorted(found, key=lambda one: (one.first, one.told)))
 
 
-def _outage(outage: Lasting, now: int) -> Event:
+def _outage(outage: Outage, now: int) -> Event:
     first, last = day_named(day_of(outage.started_at)), day_named(day_of(outage.ended_at or now))
     until = "" if outage.ended_at else " đến nay"
-    return Event(first, last, f"{_span(first, last)}{until}: VNeID ngưng hoặc trục trặc")
+    return Event(first, last, f"{_span(first, last)}{until}: VNeID ngưng hoặc trục trặc", outage=True)
 
 
 def _holidays(days_off: DaysOff, weeks: Weeks) -> Iterable[Event]:

@@ -43,7 +43,8 @@ class Words:
     x: float
     y: float
     words: str
-    look: str
+    size: float
+    look: str = ""
     middle: bool = False
     link: str = ""
 
@@ -69,8 +70,11 @@ class Drawing:
     groups: tuple[Group, ...] = field(default=())
 
 
+LEADING = 1.3
+"""Height of a line of words, times its size."""
+
 _NARROW = set("iljI.,:;!'’|()[]·")
-_THIN = set("ftr -/\"«»")
+_THIN = set('ftr -/"«»')
 _BROAD = set("mwMWÂƯƠ%@…→↩↓✓")
 
 
@@ -91,8 +95,13 @@ def wrapped(words: str, size: float, room: float, *, bold: bool = False) -> tupl
     return tuple(lines)
 
 
-def text(x: float, y: float, lines: Iterable[str], look: str, leading: float, link: str = "") -> list[Words]:
-    return [Words(x, y + place * leading, line, look, link=link) for place, line in enumerate(lines)]
+def text(
+    x: float, y: float, lines: Iterable[str], size: float, look: str = "", *, link: str = ""
+) -> list[Words]:
+    """Lines below each other."""
+    return [
+        Words(x, y + place * size * LEADING, line, size, look, link=link) for place, line in enumerate(lines)
+    ]
 
 
 def _unit(letter: str) -> float:
