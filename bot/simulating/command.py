@@ -95,6 +95,7 @@ async def _lived(
 
     world.at(changed_at, NOBODY, change_wording)
     await world.live(span, lambda at: told((at - span.begins) / (span.ends - span.begins)))
+    await around.report(place, span, Random(f"{wanted.seed}.figures"))
     await staff.sums.bring_up_to_date(clock())  # before editions go of which nothing seems to tell
     await store.purge(clock())
     await staff.sums.bring_up_to_date(clock())
