@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +34,8 @@ CHARTED = 13
 """Weeks of the chart, and those in which it is looked up when an error was met first."""
 
 SERIES = (Kind.RUN, Kind.SIGN)
+OLD = 600
+"""Seconds for which counts of older weeks are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +50,34 @@ class Series:
 
 
 class Lately:
-    """Series that were asked for, as long as the sums they are made of are the same."""
+    """Counts of weeks that were asked for. The last two are read anew whenever sums changed; of those before
+    hardly anybody's way ends differently any more, so they are a few minutes old at most.
+    """
 
-    def __init__(self, most: int = 16) -> None:
+    def __init__(self, most: int = 64) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[int, Weeks], Series] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, Weeks, tuple[Kind, ...]], list[Counted]] = OrderedDict()
 
     async def series(self, insights: Insights, weeks: Weeks, span: Weeks) -> Series:
+        """Week by week, and all before them."""
         at = await insights.summed_at()
-        kept = self._kept.get((at, weeks)) if at else None
-        if kept is not None:
-            return kept
-        ones = [Weeks(week, week) for week in range(weeks.first, weeks.last + 1)]
+        weekly = {}
+        for week in range(weeks.first, weeks.last + 1):
+            age = at if week >= span.last - 1 else at // OLD
+            weekly[week] = await self._counts(insights, Weeks(week, week), SERIES, age)
         earlier = Weeks(span.first, weeks.first - 1)
-        counts = await asyncio.gather(*(insights.helps(one, SERIES) for one in ones))
-        series = Series(
-            dict(zip((one.first for one in ones), counts, strict=True)),
-            await insights.helps(earlier, (Kind.SIGN,)) if len(earlier) else [],
-        )
-        self._kept[at, weeks] = series
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return series
+        kinds = (Kind.SIGN,)
+        return Series(weekly, await self._counts(insights, earlier, kinds, at // OLD) if len(earlier) else [])
+
+    async def _counts(
+        self, insights: Insights, weeks: Weeks, kinds: tuple[Kind, ...], age: int
+    ) -> list[Counted]:
+        key = (age, weeks, kinds)
+        if key not in self._kept or not age:
+            self._kept[key] = await insights.helps(weeks, kinds)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return self._kept[key]
 
 
 @dataclass(frozen=True, slots=True)
