@@ -140,7 +140,16 @@ async def yard(
             here.clock,
             lambda: here.parts.draw(8),
         )
-        parts = replace(here.parts, inbox=inbox, book=known, person_rate=WIDE, host_rate=WIDE, **changes)
+        parts = replace(
+            here.parts,
+            inbox=inbox,
+            book=known,
+            desk=outlook.desk,
+            person_rate=WIDE,
+            host_rate=WIDE,
+            downtime=lambda: outlook.desk().downtime,
+            **changes,
+        )
         desk.here = replace(here, parts=parts, inbox=inbox, app=build_app(parts))
         try:
             yield Yard(desk, outlook)
