@@ -96,7 +96,7 @@ async def week_report(site: Site, week: int) -> WeekReport:
         empty=not seen,
         results=_results(seen, was, helped, helped_before),
         stuck=tuple(_stuck(site, one) for one in hurdles(seen, was)[:MOST_HURDLES]),
-        places=tuple(_place(site, one) for one in in_need(communes)[:MOST_PLACES]),
+        places=tuple(_place(site, one) for one in in_need(communes)[:MOST_PLACES] if one.sure),
         measure=f"{measure} so với {whole}" if found else "",
         official=tuple(
             Unit(one.unit.name, one.rate, one.told, one.gap, one.outlook, one.day) for one in found
