@@ -66,6 +66,10 @@ class OfficialFigures(Protocol):
         """Newest first."""
         ...
 
+    async def sources(self, units: Collection[int], key: str) -> Sequence[str]:
+        """Where figures come from, the newest first."""
+        ...
+
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str
     ) -> Change:
@@ -152,6 +156,9 @@ class Campaign:
 
     async def entered(self, unit: int, limit: int = 400) -> Sequence[Entered]:
         return await self._figures.entered(unit, limit)
+
+    async def sources(self, units: Collection[int], key: str) -> Sequence[str]:
+        return await self._figures.sources(units, key)
 
     async def write(self, cells: Mapping[str, str], asked: Asked, by: int) -> Reading | NoTable:
         """One row, typed into a form. It is kept if it is good."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, text, update
+from sqlalchemy import Connection, delete, exists, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.campaign import KEPT, OFFERED, Change, Entered, Import
@@ -72,6 +72,20 @@ class SqlOfficialFigures:
         return await self._database.read(
             lambda connection: [Entered(*row) for row in connection.execute(query)]
         )
+
+    async def sources(self, wanted: Collection[int], key: str) -> Sequence[str]:
+        figure = official.c
+        newest = func.max(figure.day).label("newest")
+        query = select(figure.source, newest).where(figure.measure == key, figure.source != "")
+
+        def work(connection: Connection) -> Sequence[str]:
+            found: dict[str, int] = {}
+            for ids in _batches(sorted(wanted)):
+                for row in connection.execute(query.where(figure.unit_id.in_(ids)).group_by(figure.source)):
+                    found[row.source] = max(row.newest, found.get(row.source, 0))
+            return sorted(found, key=lambda source: (-found[source], source))
+
+        return await self._database.read(work)
 
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str
