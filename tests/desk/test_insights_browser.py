@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,17 +57,8 @@ def a_bad_week() -> CountsInMemory:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     insights = Insights(a_bad_week(), lambda: START)
-    with served(tmp_path_factory.mktemp("insights"), real_book) as built:
-        built.yard.desk.staff = replace(built.yard.desk.staff, insights=insights)
-        _serve_with(built)
+    with served(tmp_path_factory.mktemp("insights"), real_book, insights) as built:
         yield built
-
-
-def _serve_with(built: Served) -> None:
-    """The pages look at the counts in memory."""
-    site_staff = built.yard.desk.here.parts.staff
-    assert site_staff is not None
-    object.__setattr__(site_staff, "insights", built.yard.desk.staff.insights)
 
 
 @pytest.fixture
@@ -128,7 +118,8 @@ def test_letters_of_a_chart_are_thirteen_pixels_or_more(desk: Served, phone: Cal
     sizes = page.evaluate(
         """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
              const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-             return [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
+             return [...svg.querySelectorAll('text')].map(text =>
+               parseFloat(getComputedStyle(text).fontSize) * scale);
            })"""
     )
     assert sizes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,11 +12,11 @@ from bot.core.book import Book
 from bot.core.figures import Counted, Figures
 from bot.core.session import How, RunOutcome
 from bot.core.visits import View
-from bot.core.weeks import monday, named
+from bot.core.weeks import Weeks, monday, named
 from bot.web.desk.wording import lasting
 from bot.web.insights import naming
 from bot.web.insights.changes import changed
-from bot.web.insights.charts import Bar, Bars, Lines, Point
+from bot.web.insights.charts import Bar, Bars, Lines, Mark, Point
 from bot.web.insights.hurdles import (
     Hurdle,
     Loss,
@@ -29,12 +29,16 @@ from bot.web.insights.hurdles import (
 )
 from bot.web.insights.hurdles import hurdles as ranked_hurdles
 from bot.web.insights.hurdles import losses as ranked_losses
+from bot.web.insights.marks import Event
 from bot.web.insights.numbers import FEW, counted, of_all, percent
 from bot.web.insights.periods import Period
 from bot.web.parts import Site
 
 TOP = 10
 TOP_LOSSES = 5
+APART = 4
+"""Weeks between two names above a chart."""
+
 NEW = "mới"
 
 
@@ -211,7 +215,7 @@ def outcomes_chart(period: Period, now: Mapping[str, Figures], then: Mapping[str
     return Bars(f"{counted(seen.started)} người bắt đầu thì", rows, note)
 
 
-def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int) -> Lines:
+def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int, happened: Iterable[Event]) -> Lines:
     """Through the last week that is over: a part of a week would look like a fall."""
     points = []
     weeks = {week: cells for week, cells in sorted(weekly.items()) if week <= whole}
@@ -226,7 +230,19 @@ def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int) -> Lines:
             points.append(Point(name, at, number, counted(number)))
     if len(weeks) < 2:
         return Lines("", ())
-    return Lines("Từng tuần (ngày thứ Hai)", tuple(points))
+    return Lines("Từng tuần (ngày thứ Hai)", tuple(points), _marks(weeks, tuple(happened)))
+
+
+def _marks(weeks: Iterable[int], happened: Sequence[Event]) -> tuple[Mark, ...]:
+    """The outages; names only where they do not lie over each other."""
+    marks: list[Mark] = []
+    named_at = -APART
+    for place, week in enumerate(weeks):
+        if any(event.outage and event.within(Weeks(week, week)) for event in happened):
+            named_here = place - named_at >= APART
+            named_at = place if named_here else named_at
+            marks.append(Mark(f"{monday(week):%d/%m}", "VNeID ngưng" if named_here else ""))
+    return tuple(marks)
 
 
 def puzzled(book: Book, known: Puzzled) -> dict[str, object]:

@@ -126,6 +126,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/desk/thong-bao/thu"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/ghi-danh"): Rule(VOLUNTEER),
     ("POST", "/desk/thong-bao/bo-ghi-danh"): Rule(VOLUNTEER),
+    # pages for organisers
+    ("GET", "/insights"): Rule(LEAD),
+    ("GET", "/insights/them"): Rule(LEAD),
+    ("GET", "/insights/places"): Rule(LEAD),
+    # numbers for organisers
+    ("GET", "/insights/{flow}"): Rule(LEAD),
     # official figures
     ("GET", "/insights/campaign"): Rule(LEAD),
     ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
@@ -141,12 +147,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
     ("POST", "/insights/campaign/nhap/{token}/ten"): Rule(ORGANISER),
     ("GET", "/insights/campaign/nhap/{token}/loi.csv"): Rule(ORGANISER),
-    # pages for organisers
-    ("GET", "/insights"): Rule(LEAD),
-    ("GET", "/insights/them"): Rule(LEAD),
-    ("GET", "/insights/places"): Rule(LEAD),
-    # numbers for organisers
-    ("GET", "/insights/{flow}"): Rule(LEAD),
 }
 
 
