@@ -66,6 +66,10 @@ class OfficialFigures(Protocol):
         """Newest first."""
         ...
 
+    async def newest(self, units: Collection[int]) -> Mapping[int, Official]:
+        """The last point of each figure."""
+        ...
+
     async def sources(self, units: Collection[int], key: str) -> Sequence[str]:
         """Where figures come from, the newest first."""
         ...
@@ -153,6 +157,9 @@ class Campaign:
         self, units: Collection[int] | None, keys: Collection[str] = KEYS
     ) -> Mapping[int, Official]:
         return await self._figures.official(units, keys)
+
+    async def newest(self, units: Collection[int]) -> Mapping[int, Official]:
+        return await self._figures.newest(units)
 
     async def entered(self, unit: int, limit: int = 400) -> Sequence[Entered]:
         return await self._figures.entered(unit, limit)

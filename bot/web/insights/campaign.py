@@ -116,9 +116,12 @@ async def _board(site: Site, request: Request) -> Response:
     if id and id not in units:
         raise HTTPException(404)
     parts = [unit for unit in units.values() if unit.within == id]
-    official = await campaign.official([*(unit.id for unit in parts), *([id] if id else [])])
-    looked = parts or ([units[id]] if id else [])
-    shown = _asked(request, [official.get(unit.id, {}) for unit in looked])
+    ids = [one.id for one in parts]
+    own = (await campaign.official([id])).get(id, {}) if id else {}
+    newest = await campaign.newest(ids)
+    shown = _asked(request, [newest.get(one, {}) for one in ids] or [own])
+    series = await campaign.official(ids, [shown.measure])
+    official = {one: {**newest.get(one, {}), **series.get(one, {})} for one in ids}
     rows = _rows(parts, official, shown, campaign.today, _counted(units.values()))
     latest = await campaign.latest() if account.role >= Role.ORGANISER else None
     names = {one.id: one.shown for one in await staff_of(site).people.all()}
@@ -134,17 +137,15 @@ async def _board(site: Site, request: Request) -> Response:
         "tabs": TABS,
         "bases": [(base, OF[base]) for base in BASES[shown.measure]],
         "orders": ORDERS,
-        "sources": "; ".join(
-            (await campaign.sources([one.id for one in parts], shown.measure))[:MOST_SOURCES]
-        ),
+        "sources": "; ".join((await campaign.sources(ids, shown.measure))[:MOST_SOURCES]),
         "here": f"{PAGE}/{id}" if id else PAGE,
         "today": date_of(campaign.today),
         "spark": SPARK,
         "large": LARGE,
         "of": OF[shown.base],
         "measure": MEASURES[shown.measure],
-        "cards": cards(official.get(id, {}), campaign.today, _by_figure(entered)) if id else (),
-        "odd": odd(official.get(id, {})) if id else (),
+        "cards": cards(own, campaign.today, _by_figure(entered)) if id else (),
+        "odd": odd(own) if id else (),
         "days": days(entered, names),
         "help": await help_of(site, unit.code) if unit and unit.code else None,
         "helps": await helps_of(site, parts),
