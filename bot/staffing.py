@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
+from bot.app.campaign import Campaign
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.editions import Editions
 from bot.app.handoff import Handoff
@@ -58,6 +59,7 @@ def staff_of(
     """`draw()` is the random seed of a turn, `token(n)` a random url-safe token of n bytes."""
     from bot.language.guard import guarding
     from bot.store.calendar import SqlCalendar
+    from bot.store.campaign import SqlOfficialFigures
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
@@ -124,6 +126,7 @@ def staff_of(
         reader=Reader(book.places, is_safe, read_sheet),
         puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         editions=Editions(SqlEditions(backing), read_edition),
+        campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -188,6 +191,11 @@ def _nearest(book: Book) -> Callable[[str], str]:
 @cache
 def _province_of() -> dict[str, str]:
     return {commune.code: commune.within for commune in read_communes()}
+
+
+def _is_place(code: str) -> bool:
+    province_of = _province_of()
+    return code in province_of or code in province_of.values()
 
 
 @dataclass(frozen=True, slots=True)

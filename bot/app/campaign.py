@@ -283,5 +283,5 @@ def _packed(sheet: Sheet, name: str, asked: Asked) -> bytes:
 def _unpacked(body: bytes) -> tuple[Sheet, str, Asked]:
     told = json.loads(zlib.decompress(body))
     rows = tuple(Row(line, tuple(cells)) for line, cells in told["rows"])
-    asked = Asked(told["day"], told["source"], told["within"], told["meant"])
+    asked = Asked(told["day"], told["source"], told["within"], meant=told["meant"])
     return Sheet(rows, told["cut"]), told["name"], asked

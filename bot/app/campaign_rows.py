@@ -119,13 +119,14 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What whoever brings a sheet says beside it: the day and the source of rows that state none, and the
-    unit whose parts they are about. `meant` are answers to "did you mean": a name as it was typed, and the
-    unit that it means, 0: a new one.
+    unit whose parts they are about, or which all of them are about (`unit`). `meant` are answers to "did you
+    mean": a name as it was typed, and the unit that it means, 0: a new one.
     """
 
     day: int | None = None
     source: str = ""
     within: int = 0
+    unit: int = 0
     meant: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -185,6 +186,8 @@ class _Reader:
         return Good(row.line, name, entries, (*odd, *_impossible(values)))
 
     def _unit(self, cells: Mapping[str, Cell], name: str, faults: list[Fault]) -> UnitKey | None:
+        if self.asked.unit:
+            return UnitKey(self.asked.unit)
         if not name:
             faults.append(Fault(What.NO_UNIT))
             return None

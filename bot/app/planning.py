@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.app.sheets import ReadSheet, Row, Unreadable
 from bot.core.calendar import MobileSession, Place, repeated
 from bot.core.cells import Cell, Unread, read_day, shown
+from bot.core.home_visit import is_dangerous
 from bot.core.places import Commune, Places
 from bot.core.visits import VIET_NAM, day_of
 
@@ -22,6 +23,9 @@ FARTHEST = 365
 
 LONGEST = 14 * 3600
 """Seconds: more than that is a slip of the pen."""
+
+MOST_DIGITS = 6
+"""Enough for "tổ 12, quốc lộ 29", too few for a number to call."""
 
 MOST_ROWS = 300
 """Rows of one sheet."""
@@ -106,7 +110,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`is_safe` says whether words may go to residents: no link, no number to call, nothing about codes."""
+    """`is_safe` says whether words hold no link, no secret, and ask for none."""
 
     places: Places
     is_safe: Callable[[str], bool]
@@ -167,9 +171,14 @@ class Reader:
             slips.append(Slip.LONG_PLACE)
         if len(note) > LONGEST_NOTE:
             slips.append(Slip.LONG_NOTE)
-        if not all(self.is_safe(words) for words in (place, note) if words):
+        if not all(self.may_be_said(words) for words in (place, note) if words):
             slips.append(Slip.UNSAFE)
         return place, note
+
+    def may_be_said(self, words: str) -> bool:
+        """Whether words that only say where, and what there is, may go to residents in the bot's name."""
+        digits = sum(letter.isdigit() for letter in words)
+        return digits <= MOST_DIGITS and not is_dangerous(words) and self.is_safe(words)
 
 
 NEEDED = ("xa", "cho", "ngay", "tu", "den")
@@ -185,6 +194,14 @@ _NAMES = {
     "ghi_chu": ("ghi chu", "chu thich", "noi dung"),
 }
 """What a column may be called, without diacritics."""
+
+_BEGINS = {
+    Place.SCHOOL: ("truong", "diem truong"),
+    Place.MARKET: ("cho",),
+    Place.HALL: ("nha van hoa", "nha sinh hoat", "hoi truong", "dinh", "nha rong", "nha cong dong"),
+    Place.OFFICE: ("tru so", "uy ban", "ubnd", "cong an", "trung tam hanh chinh"),
+}
+"""How the name of a place of each kind begins, without diacritics."""
 
 _COLUMN = {name: field for field, names in _NAMES.items() for name in names}
 _CLOCK = re.compile(
@@ -213,10 +230,9 @@ def _kind(cell: Cell, place: str) -> Place:
     told = _plain(shown(cell))
     if told in set(Place):
         return Place(told)
-    for kind, name in PLACES.items():
-        if told.startswith(_plain(name)) or (not told and _plain(place).startswith(_plain(name))):
-            return kind
-    return Place.OTHER
+    return next(
+        (kind for kind, begins in _BEGINS.items() if (told or _plain(place)).startswith(begins)), Place.OTHER
+    )
 
 
 def _times(written: Written, now: int, slips: list[Slip]) -> tuple[int, int] | None:
@@ -250,7 +266,7 @@ def _clock(cell: Cell) -> int | None:
     if isinstance(cell, float) and 0 < cell < 1:
         return round(cell * 1440)
     if isinstance(cell, float | int):
-        return int(cell) * 60 if cell == int(cell) and 0 <= cell <= 24 else None
+        return int(cell) * 60 if 0 <= cell < 24 and cell == int(cell) else None
     found = _CLOCK.fullmatch(shown(cell))
     if found is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -131,13 +131,15 @@ class Puzzling:
         self._wanted.clear()
 
 
-async def run_puzzling(puzzling: Puzzling) -> None:
+async def run_puzzling(
+    puzzling: Puzzling, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+) -> None:
     """Sum up again and again, until cancelled."""
     while True:
         await puzzling.wanted()
         with suppress(StoreDown):
             await puzzling.look()
-        await asyncio.sleep(EVERY)
+        await sleep(EVERY)
 
 
 def _shared(said: Sequence[Unmatched], sieve: Sieve) -> str:

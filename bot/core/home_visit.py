@@ -285,8 +285,13 @@ def is_plain(words: str, most: int) -> bool:
         0 < len(words.strip()) <= most
         and sum(letter.isdigit() for letter in words) <= MOST_DIGITS
         and _PLAIN.fullmatch(words) is not None
-        and _DANGER.search(words) is None
+        and not is_dangerous(words)
     )
+
+
+def is_dangerous(words: str) -> bool:
+    """Whether words speak of codes, of money, or of another way to talk: a place needs none of them."""
+    return _DANGER.search(words) is not None
 
 
 def tidied(words: str) -> str:

@@ -64,8 +64,8 @@ class Incoming:
     `phone` is the kind of phone, of `PHONES`, that the page was opened on; empty when that is not known.
     `window` is for how many seconds from now we may write to this person unasked; 0: for ever. `again` is how
     many messages of this kind, when it is not text, the same sender sent just before, as far as is known
-    without keeping anything. `shown` are the choices on the screen of somebody of whom nothing is kept, as far
-    as they are known: a number means one of them, and nothing without them; `shown_at` is since when.
+    without keeping anything. `shown` are the choices on the screen of somebody of whom nothing is kept, as
+    far as they are known: a number means one of them, and nothing without them; `shown_at` is since when.
     `crowded`: so many asked for a human from where this comes from that no more can be taken right now.
     """
 

@@ -12,10 +12,14 @@ from random import Random
 
 from bot.core.book import Book
 from bot.core.flow import Ask, Say, Way, waits
+from bot.simulating.editions import CHANGED
 from bot.simulating.people import Person, Town
 
 WORST = ("kich-hoat", "nhap-ma", "khong-co-ma")
 """The step that everybody should find, and the reason that most give there."""
+
+STAYS_STUCK = (("khong-co-ma", "van-khong-co-ma"), ("cho-ma-lai", "sim-khong-nhan-ma"))
+"""Where those go who are stuck there, and why half of them come no farther."""
 
 UPDATE_ERROR = "E2"
 """What the app shows since its update, where it broke."""
@@ -27,12 +31,12 @@ class Odds:
 
     lost: float = 0.01
     away: float = 0.035
-    human: float = 0.008
-    asks: float = 0.03
-    error: float = 0.01
+    human: float = 0.004
+    asks: float = 0.018
+    error: float = 0.008
     shows: float = 0.006
-    strays: float = 0.008
-    unclear: float = 0.015
+    strays: float = 0.005
+    unclear: float = 0.01
     stuck: Mapping[str, float] | None = None
 
     def harder(self, times: float) -> Odds:
@@ -48,21 +52,28 @@ class Odds:
 
 @dataclass(frozen=True, slots=True)
 class Hardship:
-    """`worse` by commune; `broken` is the commune that an update struck, from `broken_at` on."""
+    """`worse` by commune; `broken` is the commune that an update struck, from `broken_at` on. Until
+    `changed_at` the words of the step `CHANGED` were worse.
+    """
 
     steps: Mapping[tuple[str, str], Odds]
     worse: Mapping[str, float]
     broken: str
     broken_at: int
+    changed_at: int
 
     def odds(self, flow: str, step: str, person: Person, now: int, times: int) -> Odds:
         """`times`: how often this person has been at this step; who tries again mostly gets on."""
         odds = self.steps.get((flow, step), Odds()).harder(self.worse.get(person.commune, 1.0))
+        if (flow, step) == CHANGED and now < self.changed_at:
+            odds = odds.harder(3)
         if times > 1:
             odds = replace(odds.harder(0.6), away=odds.away / 2)
         if now >= self.broken_at and step in BREAKS:
             struck = person.commune == self.broken
-            odds = replace(odds, error=0.45, lost=max(odds.lost, 0.2)) if struck else replace(odds, error=0.03)
+            odds = (
+                replace(odds, error=0.45, lost=max(odds.lost, 0.2)) if struck else replace(odds, error=0.03)
+            )
         return odds
 
 
@@ -70,7 +81,7 @@ BREAKS = frozenset({"mo-kich-hoat", "nhap-so", "dang-nhap", "mo-app"})
 """Steps at which the app is opened or asks the server."""
 
 
-def hardship(book: Book, town: Town, broken_at: int, random: Random) -> Hardship:
+def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Random) -> Hardship:
     steps = {
         (flow.id, step.id): _odds(step.ways, random)
         for flow in book.flows.values()
@@ -82,10 +93,12 @@ def hardship(book: Book, town: Town, broken_at: int, random: Random) -> Hardship
         ways = book.flows[flow].steps[step]
         assert isinstance(ways, Say)  # noqa: S101 - it has choices
         others = {way.stuck: 0.02 for way in ways.ways if way.stuck}
-        steps[flow, step] = Odds(lost=0.19, away=0.03, human=0.03, error=0.02, stuck={**others, reason: 0.3})
+        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**others, reason: 0.45})
+        for at, again in STAYS_STUCK:
+            steps[flow, at] = Odds(lost=0.06, human=0.06, stuck={again: 0.55})
     big = [commune.code for commune in town.communes[:12]]
     first, second, third, broken = random.sample(big, 4)
-    return Hardship(steps, {first: 2.6, second: 1.9, third: 1.6}, broken, broken_at)
+    return Hardship(steps, {first: 2.6, second: 1.9, third: 1.6}, broken, broken_at, changed_at)
 
 
 def _odds(ways: tuple[Way, ...], random: Random) -> Odds:

@@ -32,7 +32,7 @@ def arrival(span: Span, random: Random) -> int:
         at = random.randrange(span.begins, span.ends)
         passed = (at - span.begins) / (span.ends - span.begins)
         grown = min(0.5 + 2 * passed, 1.0, 1.6 - 0.8 * passed)
-        weekend = WEEKEND if _weekday(at) >= 5 else 1.0
+        weekend = WEEKEND if weekday_of(at) >= 5 else 1.0
         likely = grown * weekend * BY_HOUR[hour_of(at)] / (WEEKEND * max(BY_HOUR))
         if random.random() < likely:
             return at
@@ -52,6 +52,6 @@ def hour_of(at: int) -> int:
     return (at + VIET_NAM) % DAY // HOUR
 
 
-def _weekday(at: int) -> int:
+def weekday_of(at: int) -> int:
     """Monday is 0."""
     return ((at + VIET_NAM) // DAY + 3) % 7

@@ -19,6 +19,9 @@ PROVINCE = "66"
 
 TWO_DAYS = 48 * 3600
 
+POSTERED = 8
+"""The biggest communes have posters with numbers."""
+
 CHANNELS = (("web", 46), ("zalo_oa", 30), ("telegram", 10), ("zalo_bot", 14))
 WINDOWS = {"zalo_oa": TWO_DAYS}
 
@@ -112,7 +115,7 @@ def person(number: int, town: Town, span: Span, known: Sequence[str], random: Ra
         number=number,
         channel=channel,
         commune=commune.code if led < 0.88 else "",
-        poster=_poster(commune.code, random) if led < 0.62 else "",
+        poster=_poster(commune.code, town, random) if led < 0.62 else "",
         says_where=0.62 <= led < 0.88,
         phone=random.choices(("android", "iphone"), (74, 26))[0] if channel == "web" else "",
         locale="en" if random.random() < 0.008 else SOURCE,
@@ -121,7 +124,7 @@ def person(number: int, town: Town, span: Span, known: Sequence[str], random: Ra
         numbers=30 if channel == "zalo_oa" else 14,
         slip={"old": 30, "middle": 16, "young": 9}[age],
         marks=random.random() < 0.55,
-        patience=max(6, round(random.gauss({"old": 26, "middle": 32, "young": 30}[age], 9))),
+        patience=max(8, round(random.gauss({"old": 34, "middle": 42, "young": 38}[age], 12))),
         pace={"old": 1.7, "middle": 1.1, "young": 0.8}[age] * random.uniform(0.7, 1.4),
         wants=tuple(wants),
         arrives_at=arrival(span, random),
@@ -135,8 +138,10 @@ FORMS = {
 }
 
 
-def _poster(code: str, random: Random) -> str:  # noqa: ARG001 - numbers of posters come with them
-    return code
+def _poster(code: str, town: Town, random: Random) -> str:
+    """Where posters have numbers, most have read one of those."""
+    numbered = any(commune.code == code for commune in town.communes[:POSTERED])
+    return f"{code}-{random.choice((1, 1, 2))}" if numbered and random.random() < 0.8 else code
 
 
 def _drawn(random: Random, weighted: Sequence[tuple[str, int]]) -> str:

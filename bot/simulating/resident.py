@@ -132,16 +132,26 @@ class Resident:
                 return self._of_arg(state.options, self.person.form) or state.options[0]
             case Verb.RATE:
                 score = self.random.choices(("3", "2", "1"), (74, 17, 9))[0]
-                return next((one for one in state.options if one.arg.endswith(score)), None) if chance < 0.62 else None
+                return (
+                    next((one for one in state.options if one.arg.endswith(score)), None)
+                    if chance < 0.75
+                    else None
+                )
             case Verb.CALL:
                 return by_verb[Verb.CALL] if chance < 0.78 else state.options[-1]
             case Verb.VISIT:
                 return state.options[0] if chance < 0.85 else state.options[-1]
             case Verb.ERASE:
                 return state.options[0]
+            case Verb.START if Verb.STAY in by_verb:
+                return by_verb[Verb.START] if chance < 0.6 else by_verb[Verb.STAY]
+            case Verb.START | Verb.ANSWER if Verb.NONE in by_verb:
+                return state.options[0] if chance < 0.75 else state.options[-1]
             case Verb.HUMAN if Verb.ALONE in by_verb:
                 return by_verb[Verb.ALONE] if chance < 0.6 else state.options[0]
-            case Verb.COMMUNE | Verb.ERROR | Verb.AGAIN | Verb.RESUME if Verb.MENU not in by_verb or chance < 0.8:
+            case Verb.COMMUNE | Verb.ERROR | Verb.AGAIN | Verb.RESUME if (
+                Verb.MENU not in by_verb or chance < 0.8
+            ):
                 return state.options[0]
             case _:
                 return self._of_menu(state)
@@ -158,7 +168,9 @@ class Resident:
                 return direct
             for number, group in enumerate(self.book.menu):
                 if wanted in group.flows:
-                    inside = next((one for one in options if one.verb is Verb.MENU and one.arg == str(number)), None)
+                    inside = next(
+                        (one for one in options if one.verb is Verb.MENU and one.arg == str(number)), None
+                    )
                     if inside is not None:
                         return inside
         if stay is not None and self.random.random() < 0.75:
@@ -173,7 +185,9 @@ class Resident:
     def _nothing_open(self) -> Act | None:
         """The guide is over. Some come back another day for something else."""
         if not self.wants:
-            return Act(self._soon(20), self.random.choice(words.THANKS)) if self.random.random() < 0.05 else None
+            return (
+                Act(self._soon(20), self.random.choice(words.THANKS)) if self.random.random() < 0.05 else None
+            )
         wait = self.random.choice((2 * MINUTE, 5 * HOUR, DAY, 3 * DAY, 6 * DAY))
         self.said = 0
         return Act(wait, self._request(self.wants[0]))
@@ -205,11 +219,24 @@ class Resident:
             (odds.lost, self._lost),
             (odds.away, self._away),
             (odds.human, lambda: Act(self._soon(50), words.HUMAN)),
-            (odds.asks, lambda: Act(self._soon(40), typed(self.random.choice(words.QUESTIONS), self.person, self.random))),
+            (
+                odds.asks,
+                lambda: Act(
+                    self._soon(40), typed(self.random.choice(words.QUESTIONS), self.person, self.random)
+                ),
+            ),
             (odds.error, self._error),
             (odds.shows, lambda: Act(self._soon(60), kind=Kind.PHOTO)),
-            (odds.unclear, lambda: Act(self._soon(30), typed(self.random.choice(words.UNCLEAR), self.person, self.random))),
-            (odds.strays, lambda: Act(self._soon(50), self._request(self.random.choice(tuple(words.REQUESTS))))),
+            (
+                odds.unclear,
+                lambda: Act(
+                    self._soon(30), typed(self.random.choice(words.UNCLEAR), self.person, self.random)
+                ),
+            ),
+            (
+                odds.strays,
+                lambda: Act(self._soon(50), self._request(self.random.choice(tuple(words.REQUESTS)))),
+            ),
             (0.004, lambda: Act(self._soon(30), self.random.choice(words.SECRETS))),
             (0.0015, lambda: Act(self._soon(30), self.random.choice(words.ALARMS))),
             (0.01, lambda: Act(self._soon(20), words.BACK)),
@@ -287,7 +314,11 @@ class Resident:
     def _in_words(self, way: Way) -> str:
         from bot.core.flow import Variables
 
-        said = self.random.choice(way.also) if way.also and self.random.random() < 0.6 else way.label(Variables())
+        said = (
+            self.random.choice(way.also)
+            if way.also and self.random.random() < 0.6
+            else way.label(Variables())
+        )
         return typed(said, self.person, self.random)
 
     def _request(self, wanted: str) -> str:

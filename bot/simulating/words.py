@@ -52,7 +52,11 @@ UNCLEAR = (
 )
 
 SECRETS = ("mã otp của tôi là 482913", "số căn cước tôi 066180012345", "mật khẩu của tôi là Hoa@1234")
-ALARMS = ("tôi bị lừa mất tiền rồi", "mất điện thoại có vneid rồi làm sao", "họ dọa bắt tôi nếu không chuyển tiền")
+ALARMS = (
+    "tôi bị lừa mất tiền rồi",
+    "mất điện thoại có vneid rồi làm sao",
+    "họ dọa bắt tôi nếu không chuyển tiền",
+)
 CHAT = ("dạ", "vâng em", "để bác xem lại", "bác bấm rồi mà chưa thấy gì", "được rồi cảm ơn con", "ừ chờ chút")
 THANKS = ("cảm ơn em", "cám ơn con nhiều", "ok")
 HAMLETS = ("thôn 3", "buôn Kli", "tổ 7", "thôn Phú Hòa", "khối 2")

@@ -83,7 +83,7 @@ class SqlOfficialFigures:
 
     async def change_unit(self, unit: Unit) -> bool:
         def work(connection: Connection) -> bool:
-            above = dict(connection.execute(select(units.c.id, units.c.within)).tuples().all())
+            above = {row.id: row.within for row in connection.execute(select(units.c.id, units.c.within))}
             if unit.id not in above or (unit.within and unit.within not in above):
                 return False
             at = unit.within
@@ -166,10 +166,10 @@ def _rows(
         .order_by(figure.unit_id, figure.measure, figure.day)
     )
     if wanted is None:
-        yield from connection.execute(query).tuples()
+        yield from connection.execute(query)
         return
     for ids in _batches(sorted(wanted)):
-        yield from connection.execute(query.where(figure.unit_id.in_(ids))).tuples()
+        yield from connection.execute(query.where(figure.unit_id.in_(ids)))
 
 
 def _keep(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, case, func, or_, select, text, update
 from bot.app.outage import EARLIER, MOST_NOTE, Entry
 from bot.core.outage import Outage, Reason
 from bot.core.outage_over import GRACE, by_day
-from bot.core.publishing import K, published
+from bot.core.publishing import K, by_tens
 from bot.store.backing import Backing
 from bot.store.insight_tables import outages
 from bot.store.tables import conversations
@@ -72,7 +72,7 @@ class SqlOutages:
 
     def _entry(self, row: Row[Any]) -> Entry:
         offset = int.from_bytes(self._vault.hash_cell(("outage", str(row.id)))[:8], "big") % K
-        told = published(0, row.told, offset)
+        told = by_tens(row.told, offset)
         return Entry(_outage(row), row.note, row.by, row.ended_by, told, row.woken_at > 0)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 
 def phone_of(agent: str) -> str:
-    """One of `contact.PHONES`; empty for everything else, a tablet of Apple's and a television among it."""
+    """One of `contact.PHONES`; empty for everything else, tablets of Apple's and televisions among it."""
+    if "Windows" in agent or "TV" in agent:  # what ran Windows said that it was both
+        return ""
     if "iPhone" in agent or "iPod" in agent:
         return "iphone"
-    # phones with Windows said that they were Android, too
-    return "android" if "Android" in agent and "Windows" not in agent and "TV" not in agent else ""
+    return "android" if "Android" in agent else ""

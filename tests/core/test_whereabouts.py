@@ -10,6 +10,7 @@ from bot.content.transcripts import ADDRESS, START, Player
 from bot.core.book import Book
 from bot.core.buttons import LONGEST_TOKEN, DoorButton, Unknown, door_token, parse
 from bot.core.contact import Contact
+from bot.core.desk import Desk
 from bot.core.dialogue import respond, welcome
 from bot.core.flow import Ask, Shape
 from bot.core.message import Incoming, Reply
@@ -248,3 +249,117 @@ def _asking(small: Book, shape: Shape) -> Book:
         flows={**small.flows, "thu": changed},
         editions={**small.editions, ("thu", flow.version): changed},
     )
+
+
+# ---- posters with a number
+
+
+KNOWN = Desk(posters=frozenset({"22291-3", "22291-12", "20314-1"}))
+
+
+def led(book: Book, state: State | None, desk: Desk = KNOWN, **sent: str) -> Turn:
+    return respond(book, state, Incoming(ADDRESS, "", **sent), START, desk)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("code", "poster"),
+    [
+        ("22291-3", "22291-3"),
+        ("22291-12", "22291-12"),
+        ("22291", "22291"),
+        ("22291-0", "22291"),
+        ("22291-4", "22291"),
+        ("22291-999", "22291"),
+        ("22291-03", ""),
+        ("22291-1000", ""),
+        ("99999-3", ""),
+        ("22291-3\n", ""),
+        ("22291-٣", ""),
+        ("22291-", ""),
+    ],
+)
+def test_a_code_is_the_poster_that_hangs_or_none(code: str, poster: str) -> None:
+    contact = led_by_poster(PLACES, Contact(), code, KNOWN.posters)
+    assert contact == (Contact(commune=poster[:5], poster=poster) if poster else Contact())
+
+
+@pytest.mark.parametrize("way", ["link", "words", "bare", "typed later"])
+def test_a_poster_is_counted_whichever_way_it_was_read(small: Book, way: str) -> None:
+    """With what is kept of somebody, and before anything is kept."""
+    if way == "link":
+        begun = led(small, None, button=begin_of(led(small, None, text="/start", commune="22291-3")))
+    elif way == "typed later":
+        known = led(small, None, button="!begin.")
+        begun = led(small, known.state, text="XA 22291-3")
+    else:
+        text = {"words": "XA 22291-3", "bare": "22291-3"}[way]
+        begun = led(small, None, button=begin_of(led(small, None, text=text)))
+    assert begun.state is not None
+    assert (begun.state.contact.commune, begun.state.contact.poster) == (HOA_XUAN, "22291-3")
+
+
+def test_a_commune_that_somebody_names_is_no_poster(small: Book) -> None:
+    named = led(small, None, text="xã Hòa Xuân")
+    begun = led(small, None, button=begin_of(named))
+    assert begun.state is not None
+    assert (begun.state.contact.commune, begun.state.contact.poster) == (HOA_XUAN, "")
+
+
+def test_who_lives_elsewhere_is_still_counted_for_the_poster_they_read(small: Book) -> None:
+    named = led(small, None, text="phường Hòa Xuân, Đà Nẵng", commune="22291-3")
+    begun = led(small, None, button=begin_of(named), commune="22291-3")
+    assert begun.state is not None
+    assert (begun.state.contact.commune, begun.state.contact.poster) == (DA_NANG, "22291-3")
+
+
+def test_a_new_poster_wins_and_one_read_before_says_nothing_new(small: Book) -> None:
+    begun = led(small, None, button="!begin.", commune="22291-3")
+    moved = led(small, begun.state, text="phường Hòa Xuân, Đà Nẵng", commune="22291-3")
+    assert moved.state is not None
+    assert (moved.state.contact.commune, moved.state.contact.poster) == (DA_NANG, "22291-3")
+    again = led(small, moved.state, text="menu", commune="22291-3")
+    assert again.state is not None
+    assert again.state.contact.commune == DA_NANG, "it must not take back what was said since"
+    other = led(small, again.state, text="menu", commune="22291-12")
+    assert other.state is not None
+    assert (other.state.contact.commune, other.state.contact.poster) == (HOA_XUAN, "22291-12")
+
+
+def test_the_poster_is_booked_with_what_is_begun_after_it(small: Book) -> None:
+    begun = led(small, None, button="!begin.", commune="22291-3")
+    for text in ("1", "tôi muốn kích hoạt vneid"):
+        begun = led(small, begun.state, text=text)
+    assert begun.state is not None
+    assert begun.state.session is not None
+    assert begun.state.session.top.poster == "22291-3"
+    typed = led(small, begun.state, text="XA 22291-12")
+    assert typed.state is not None
+    assert typed.state.session is not None
+    assert typed.state.session.top.poster == "22291-3", "a run stays where it began"
+    assert typed.state.contact.poster == "22291-12"
+
+
+# ---- the kind of phone
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("android", "android"), ("iphone", "iphone"), ("nokia", ""), ("", "")]
+)
+def test_the_kind_of_phone_comes_with_the_page_and_nothing_else_does(
+    small: Book, told: str, kept: str
+) -> None:
+    begun = led(small, None, button="!begin.", phone=told)
+    assert begun.state is not None
+    assert begun.state.contact.phone == kept
+
+
+def test_what_somebody_said_of_their_phone_is_surer_than_their_browser(small: Book) -> None:
+    begun = led(small, None, button="!begin.")
+    assert begun.state is not None
+    said_so = replace(begun.state, contact=replace(begun.state.contact, phone="iphone"))
+    later = led(small, said_so, text="menu", phone="android")
+    assert later.state is not None
+    assert later.state.contact.phone == "iphone"
+    unknown = led(small, begun.state, text="menu", phone="android")
+    assert unknown.state is not None
+    assert unknown.state.contact.phone == "android"

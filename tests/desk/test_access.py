@@ -21,7 +21,16 @@ from bot.web.render import is_of_the_desk
 SECRET = "CHUYỆN RIÊNG CỦA BÀ CON"
 HELD, OTHER = "aaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbb"
 TYPED = {"chu": "KHÔNG PHẢI VIỆC CỦA MÌNH", "ma": "m1", "buoc": "kich-hoat/mo-app", "ket-qua": "solved"}
-FILLED = {"key": HELD, "token": "x" * 43, "name": "192", "id": "1", "visit": "x" * 18, "day": "2026-11-22"}
+FILLED = {
+    "code": "22291",
+    "flow": "kich-hoat",
+    "key": HELD,
+    "token": "x" * 43,
+    "name": "192",
+    "id": "1",
+    "visit": "x" * 18,
+    "day": "2026-11-22",
+}
 
 
 def routes_of(desk: Desk) -> list[tuple[str, str]]:

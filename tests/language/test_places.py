@@ -50,6 +50,58 @@ NOT_A_PLACE = [
 ]
 
 
+BY_POSTER = [
+    *(
+        "XA 22291-3",
+        "xa22291-3",
+        "XÃ 22291 - 3",
+        "xã số 22291-3 ạ",
+        "22291-3",
+        " 22291–3 ",
+        "«22291-3»",
+        "22291-3.",
+    ),
+    *("mã xã 22291-3", "xa 22291 số 3", "phường 22291-3", "commune 22291-3"),
+]
+
+
+@pytest.mark.parametrize("text", BY_POSTER)
+def test_a_posters_code_is_heard_however_it_is_written(text: str) -> None:
+    """After the sieve, too: it must not be taken for a code that nobody may send."""
+    sifted = sift(text)
+    assert sifted.found == ()
+    named = PLACES.named(sifted.text)
+    assert named is not None
+    assert (codes(text), named.sure, named.poster) == (["22291"], True, "22291-3")
+
+
+@pytest.mark.parametrize(
+    ("text", "poster"),
+    [("XA 22291", "22291"), ("xa 22291-12", "22291-12"), ("xa 99999-3", ""), ("xã Hòa Xuân", "")],
+)
+def test_the_poster_is_what_was_typed(text: str, poster: str) -> None:
+    named = PLACES.named(text)
+    assert named is not None
+    assert named.poster == poster
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22291-3 là mã gì",
+        "22291",
+        "22291 3 con gà",
+        "2229-13",
+        "222913",
+        "22291-0",
+        "22291-1000",
+        "tôi nợ 22291-3 đồng",
+    ],
+)
+def test_other_numbers_are_no_poster(text: str) -> None:
+    assert PLACES.named(text) is None
+
+
 def codes(text: str) -> list[str]:
     named = PLACES.named(text)
     return [commune.code for commune in named.communes] if named else []

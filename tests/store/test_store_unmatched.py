@@ -25,6 +25,7 @@ from bot.store.beside import unmatched_beside
 from bot.store.crypt import Unreadable
 from bot.store.ledger import Writes
 from bot.store.open import SqlStore, WrongKey, open_store
+from bot.store.puzzles import SqlPuzzles
 from bot.store.schema import MIGRATIONS
 from bot.store.tables import metadata
 from tests.conftest import KEY
@@ -78,6 +79,10 @@ async def test_words_are_kept_with_their_place(store: SqlStore, store_url: str) 
     assert await puzzles(store) == [one, replace(one, at=NOW + 60), other]
     assert beside_of(store_url, KEY, 0) == [one, replace(one, at=NOW + 60), other]
     assert beside_of(store_url, KEY, NOW + 1) == [replace(one, at=NOW + 60)]
+    summing = SqlPuzzles(store.backing)
+    assert await summing.unmatched(0, 9) == [one, replace(one, at=NOW + 60), other]
+    assert await summing.unmatched(NOW + 1, 9) == [replace(one, at=NOW + 60)]
+    assert await summing.unmatched(0, 2) == [replace(one, at=NOW + 60), other], "the newest"
 
 
 async def test_a_message_that_came_twice_is_kept_once(store: SqlStore) -> None:

@@ -10,9 +10,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 from web_phone import BEGIN, buttons, hidden, press, quick, said
-from web_world import World, world
+from web_world import START, World, world
 
 from bot.app.platform import Door
+from bot.core.calendar import MobileSession, Place
+from bot.core.desk import Desk
 from bot.core.message import Address
 from bot.core.session import State
 from bot.web.poster import NO_COMMUNE, entries
@@ -202,3 +204,51 @@ async def test_a_widget_may_say_where_it_stands(here: World, commune: str | None
 async def test_a_widgets_commune_is_text(here: World) -> None:
     message = {"sender": "widget-0123456789", "message": "chào", "metadata": {"commune": {"a": 1}}}
     assert (await here.browser().post("/webhooks/rest/webhook", json=message)).status_code == 422
+
+
+# ---- posters with a number, and the mobile team
+
+
+async def test_a_number_stays_in_the_address_and_in_the_doors(here: World, phone: httpx.AsyncClient) -> None:
+    page = (await phone.get(f"{PAGE}-3")).text
+    assert ">XA 22291-3</strong>" in page
+    assert 'href="https://t.me/bot?start=c_22291-3"' in page
+    token, _ = buttons(page)[0]
+    assert token == f"{BEGIN}.vi.{HOA_XUAN}-3"
+    form = {name: hidden(page, name) for name in ("ma_tin", "moi", "xa")}
+    assert form["xa"] == "22291-3"
+    await phone.post("/", data={**form, "nut": token})
+    contact = (await state_of(here, phone)).contact
+    assert (contact.commune, contact.poster) == (HOA_XUAN, HOA_XUAN), "nobody made a poster of this number"
+    assert "Áp phích đã quét" in (await phone.get("/du-lieu")).text
+
+
+@pytest.mark.parametrize("code", ["22291-03", "22291-1000", "22291-x", "99999-1"])
+async def test_a_number_that_no_poster_has_the_form_of(phone: httpx.AsyncClient, code: str) -> None:
+    assert (await phone.get(f"/c/{code}")).status_code == 404
+
+
+async def test_the_next_three_sessions_are_shown_and_those_that_are_over_are_not(tmp_path: Path) -> None:
+    at = START + 86400
+    coming = [
+        MobileSession(HOA_XUAN, f"chợ {day}", Place.MARKET, at + day * 86400, at + day * 86400 + 3600)
+        for day in range(4)
+    ]
+    off = MobileSession(HOA_XUAN, "đình làng", Place.OTHER, at, at + 3600, called_off=True)
+    desk = Desk(sessions=(*coming, off))
+    async with world(tmp_path, desk=lambda: desk) as here:
+        browser = here.browser()
+        page = (await browser.get(PAGE)).text
+        assert [f"chợ {day}" in page for day in range(4)] == [True, True, True, False]
+        assert "Đã hủy, bác đừng đi:" in page
+        assert "gọi Công an xã hỏi lại trước khi đi" in page
+        english = (await browser.get(f"{PAGE}?lang=en")).text
+        assert "When the mobile team comes" in english
+        here.clock.forward(at + 3600 - here.clock())
+        page = (await browser.get(PAGE)).text
+        assert [f"chợ {day}" in page for day in range(4)] == [False, True, True, True]
+        assert "đình làng" not in page
+
+
+async def test_without_sessions_the_page_does_not_speak_of_them(phone: httpx.AsyncClient) -> None:
+    assert "lưu động" not in (await phone.get(PAGE)).text

@@ -29,8 +29,8 @@ def asked(query: Mapping[str, str], last: int) -> Asked:
     `last` is the week that is shown unless another is asked for. What cannot be read counts as not asked: an
     address that somebody kept must not end in an error.
     """
-    weeks = _weeks(query, "", last) or Weeks(last, last)
-    than = _weeks(query, "so_", weeks.first - 1)
+    weeks = _past(_weeks(query, "", last), last) or Weeks(last, last)
+    than = _past(_weeks(query, "so_", weeks.first - 1), last)
     group, than_group = _group(query.get("xem", "")), _group(query.get("so_xem", ""))
     if than is None and "so_xem" in query:
         than = weeks
@@ -53,6 +53,13 @@ def _weeks(query: Mapping[str, str], prefix: str, last: int) -> Weeks | None:
     first = ends if first is None else first
     first, ends = min(first, ends), max(first, ends)
     return Weeks(max(first, ends - MOST_WEEKS + 1), ends)
+
+
+def _past(weeks: Weeks | None, last: int) -> Weeks | None:
+    """Nothing is known of weeks to come, and the calendar ends with the year 9999."""
+    if weeks is None or weeks.first > last + 1:
+        return None
+    return weeks.until(last + 1)
 
 
 def _group(told: str) -> Group:

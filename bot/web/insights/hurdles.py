@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.app.insights import Parts
+from bot.core.comparing import Trend, trend
 from bot.core.figures import Counted, Figures
 from bot.core.publishing import K
 from bot.core.session import How, RunOutcome
 from bot.core.sticking import error_of
 from bot.core.visits import Kind
+from bot.web.insights.changes import of_lost
 from bot.web.insights.numbers import FEW
 
 AT_LEAST = 2 * K
@@ -125,9 +127,13 @@ def most_needing(parts: Parts) -> Needing | None:
         if one.started < FEW or others.started < FEW:
             continue
         beyond = one.lost - one.started * others.lost / others.started
-        if beyond >= AT_LEAST:
+        if beyond >= AT_LEAST and _worse(one, others):
             found.append((beyond, Needing(part, one, others)))
     return max(found, key=lambda pair: (pair[0], pair[1].part))[1] if found else None
+
+
+def _worse(one: Figures, others: Figures) -> bool:
+    return trend(of_lost(others.lost, others.started), of_lost(one.lost, one.started)) is Trend.UP
 
 
 def _without(together: Figures, one: Figures) -> Figures:

@@ -6,7 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 
 from starlette.requests import Request
@@ -18,13 +18,14 @@ from bot.app.insights import Insights, Parts, Spell
 from bot.app.staff import Staff
 from bot.core.figures import Counted, Figures
 from bot.core.visits import VIET_NAM, Kind, View
-from bot.core.weeks import Weeks, last_complete, monday
+from bot.core.weeks import Weeks, last_complete
 from bot.web.desk.admission import desk_page, signed_in, staff_of
 from bot.web.desk.wording import lasting
 from bot.web.insights import telling
 from bot.web.insights.charts import drawn
 from bot.web.insights.freshness import freshness
 from bot.web.insights.hurdles import errors_in
+from bot.web.insights.marks import events
 from bot.web.insights.periods import Period, period
 from bot.web.insights.responding import KINDS, responding
 from bot.web.parts import Site
@@ -104,23 +105,26 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
     span = await staff.insights.span()
     asked = period(HERE, request.query_params, span, now)
     seen = await _seen(staff.insights, lately, asked, span)
+    errors, earlier = seen.series.errors(), seen.series.earlier
+    stuck = telling.hurdles(site, asked, seen.now, seen.then, errors, earlier)
+    told = telling.overview(site, asked, seen.now, seen.then, seen.communes, stuck)
+    happened = await events(staff.days_off, staff.outages, _spread(asked, seen.series), now)
     said = {
         "period": asked,
         "empty": not len(span),
         "waiting": await _waiting(staff, now),
         "fresh": freshness(site.parts.book, site.parts.sources, _today(now)),
         "puzzled": telling.puzzled(site.parts.book, staff.puzzling.latest()),
-        "marks": _marks(staff, asked.weeks),
-        "told": telling.overview(site, asked, seen.now, seen.then, seen.communes),
-        "hurdles": telling.hurdles(
-            site, asked, seen.now, seen.then, seen.series.errors(), seen.series.earlier
-        ),
+        "marks": [event.told for event in happened if event.within(asked.weeks)],
+        "told": told,
+        "lines": (told.everything, *told.guides),
+        "hurdles": stuck,
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
         "answers_then": responding(seen.help_then) if seen.help_then is not None else None,
         "with_the_bot": telling.with_the_bot(site.parts.book, *seen.spells),
         "outcomes": await drawn(telling.outcomes_chart(asked, seen.now, seen.then)),
-        "weekly": await drawn(telling.weekly_chart(seen.series.weekly, last_complete(now))),
+        "weekly": await drawn(telling.weekly_chart(seen.series.weekly, last_complete(now), happened)),
     }
     return desk_page(site, request, account, "insights/overview.html", said)
 
@@ -158,16 +162,10 @@ async def _waiting(staff: Staff, now: int) -> Waiting:
     return Waiting(len(opened), lasting(now - min(opened)) if opened else "", len(on_duty))
 
 
-def _marks(staff: Staff, weeks: Weeks) -> list[str]:
-    """Holidays in these weeks, which explain numbers before any wording does."""
-    begins, ends = monday(weeks.first), monday(weeks.last) + timedelta(days=6)
-    days = {
-        day: name for year in range(begins.year, ends.year + 1) for day, name in staff.days_off(year).items()
-    }
-    by_name: dict[str, list[date]] = {}
-    for day in sorted(day for day in days if begins <= day <= ends):
-        by_name.setdefault(days[day], []).append(day)
-    return [f"{name}: {', '.join(f'{day:%d/%m}' for day in found)}" for name, found in by_name.items()]
+def _spread(asked: Period, series: Series) -> Weeks:
+    """The weeks that are told of or charted."""
+    weeks = [*series.weekly, asked.weeks.first, asked.weeks.last]
+    return Weeks(min(weeks), max(weeks))
 
 
 def _today(now: int) -> date:

@@ -115,6 +115,7 @@ async def _page(site: Site, request: Request) -> Response:
             asked.link("Tỉ lệ bỏ dở cao nhất", asked.by_share, xep="ti-le"),
         ),
         "table": table,
+        "outage": any(row.line.outage for row in (*table.rows, table.rest, table.above) if row),
         "chart": await drawn(_chart(asked, table.rows)),
         "all": asked.link("", het="1").href,
     }

@@ -100,7 +100,7 @@ async def _make(site: Site, request: Request) -> Response:
         fault = "xa"
     elif not place or len(place) > LONGEST:
         fault = "cho"
-    elif not staff.reader.is_safe(place):
+    elif not staff.reader.may_be_said(place):
         fault = "loi"
     made = None if fault else await staff.posters.make(codes[0], place, account.id, site.parts.now())
     if made is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,11 +12,11 @@ from bot.core.book import Book
 from bot.core.figures import Counted, Figures
 from bot.core.session import How, RunOutcome
 from bot.core.visits import View
-from bot.core.weeks import monday, named
+from bot.core.weeks import Weeks, monday, named
 from bot.web.desk.wording import lasting
 from bot.web.insights import naming
 from bot.web.insights.changes import changed
-from bot.web.insights.charts import Bar, Bars, Lines, Point
+from bot.web.insights.charts import Bar, Bars, Lines, Mark, Point
 from bot.web.insights.hurdles import (
     Hurdle,
     Loss,
@@ -29,12 +29,17 @@ from bot.web.insights.hurdles import (
 )
 from bot.web.insights.hurdles import hurdles as ranked_hurdles
 from bot.web.insights.hurdles import losses as ranked_losses
-from bot.web.insights.numbers import counted, of_all, percent
+from bot.web.insights.marks import Event
+from bot.web.insights.numbers import FEW, counted, of_all, percent
 from bot.web.insights.periods import Period
 from bot.web.parts import Site
 
 TOP = 10
 TOP_LOSSES = 5
+APART = 4
+"""Weeks between two names above a chart."""
+
+NEW = "mới"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def overview(
     now: Mapping[str, Figures],
     then: Mapping[str, Figures] | None,
     communes: Parts,
+    stuck: Iterable[Spot],
 ) -> Told:
     book = site.parts.book
     everything = line(
@@ -109,7 +115,7 @@ def overview(
     ]
     needing, href = _needing(site, period, communes)
     return Told(
-        tuple(filter(None, (_in_all(period, everything, then), _worst(book, now), needing))),
+        tuple(filter(None, (_in_all(period, everything, then), _worst(book, now), needing, _new(stuck)))),
         everything,
         tuple(sorted(guides, key=lambda one: (-one.lost, -one.started, one.name))),
         needing,
@@ -158,10 +164,10 @@ def hurdles(
         week = since.get(one.what) if one.sort is Sort.ERROR else None
         if week is None or (week == began and not known):
             return ""
-        return "mới" if week >= period.weeks.first and told_of else f"từ {named(week)}"
+        return NEW if week >= period.weeks.first and told_of else f"từ {named(week)}"
 
     marked = [(one, mark(one)) for one in ranked]
-    top = marked[:TOP] + [pair for pair in marked[TOP:] if pair[1] == "mới"]
+    top = marked[:TOP] + [pair for pair in marked[TOP:] if pair[1] == NEW]
     return [_spot(site.parts.book, period, one, told) for one, told in top]
 
 
@@ -209,7 +215,7 @@ def outcomes_chart(period: Period, now: Mapping[str, Figures], then: Mapping[str
     return Bars(f"{counted(seen.started)} người bắt đầu thì", rows, note)
 
 
-def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int) -> Lines:
+def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int, happened: Iterable[Event]) -> Lines:
     """Through the last week that is over: a part of a week would look like a fall."""
     points = []
     weeks = {week: cells for week, cells in sorted(weekly.items()) if week <= whole}
@@ -224,7 +230,19 @@ def weekly_chart(weekly: Mapping[int, Iterable[Counted]], whole: int) -> Lines:
             points.append(Point(name, at, number, counted(number)))
     if len(weeks) < 2:
         return Lines("", ())
-    return Lines("Từng tuần (ngày thứ Hai)", tuple(points))
+    return Lines("Từng tuần (ngày thứ Hai)", tuple(points), _marks(weeks, tuple(happened)))
+
+
+def _marks(weeks: Iterable[int], happened: Sequence[Event]) -> tuple[Mark, ...]:
+    """The outages; names only where they do not lie over each other."""
+    marks: list[Mark] = []
+    named_at = -APART
+    for place, week in enumerate(weeks):
+        if any(event.outage and event.within(Weeks(week, week)) for event in happened):
+            named_here = place - named_at >= APART
+            named_at = place if named_here else named_at
+            marks.append(Mark(f"{monday(week):%d/%m}", "VNeID ngưng" if named_here else ""))
+    return tuple(marks)
 
 
 def puzzled(book: Book, known: Puzzled) -> dict[str, object]:
@@ -258,12 +276,14 @@ def with_the_bot(book: Book, flow: str, spells: Mapping[str, Spell]) -> str:
 def _in_all(period: Period, seen: Line, then: Mapping[str, Figures] | None) -> str:
     if not seen.started:
         return ""
-    begun = f"{counted(seen.started)} người bắt đầu, {counted(seen.done)} làm xong"
-    share = percent(seen.done, seen.started)
+    told = f"{period.title}: {counted(seen.started)} người bắt đầu, {counted(seen.done)} làm xong"
+    if seen.started < FEW:
+        return f"{told}: còn ít, xem thêm tuần khác."
     was = added_up(then.values()) if then else None
-    before = percent(was.runs.get(RunOutcome.COMPLETED, 0), was.started) if was else ""
-    told = f"{share}, kỳ trước {before}" if before else share
-    return f"{period.title}: {begun} ({told})."
+    before = ""
+    if was and was.started >= FEW:
+        before = f", kỳ trước {percent(was.runs.get(RunOutcome.COMPLETED, 0), was.started)}"
+    return f"{told} ({percent(seen.done, seen.started)}{before})."
 
 
 def _worst(book: Book, now: Mapping[str, Figures]) -> str:
@@ -274,10 +294,16 @@ def _worst(book: Book, now: Mapping[str, Figures]) -> str:
     return f"Mất nhiều người nhất: {where}, {_lost(worst)}.{_why(book, worst, now[worst.flow])}"
 
 
+def _new(stuck: Iterable[Spot]) -> str:
+    found = [f"{one.title} ({counted(one.people)} người)" for one in stuck if one.mark == NEW]
+    told = "; ".join(found).replace("Màn hình báo ", "")
+    return f"Lỗi mới, trước đây chưa ai gặp: {told}. Có khi ứng dụng VNeID vừa đổi." if found else ""
+
+
 def _lost(loss: Loss) -> str:
-    return (
-        f"{counted(loss.lost)} trong {counted(loss.reached)} người ({percent(loss.lost, loss.reached)}) bỏ dở"
-    )
+    told = f"{counted(loss.lost)} trong {counted(loss.reached)} người bỏ dở"
+    few = loss.reached < FEW
+    return f"{told} (còn ít, xem thêm)" if few else f"{told} ({percent(loss.lost, loss.reached)})"
 
 
 def _why(book: Book, worst: Loss, seen: Figures) -> str:

@@ -94,8 +94,9 @@ async def test_the_door_carries_the_commune(line: Line) -> None:
         await asyncio.sleep(5)
     link = "https://t.me/huongdan_thu_bot"
     assert line.channel.door("26734") == Door("telegram", f"{link}?start=c_26734")
+    assert line.channel.door("26734-3") == Door("telegram", f"{link}?start=c_26734-3")
     assert line.channel.door("") == Door("telegram", link)
-    for odd in ("2673", "267345", "26734\n", "２６７３４", "26734&start=x", "c_2673"):
+    for odd in ("2673", "267345", "26734\n", "２６７３４", "26734&start=x", "c_2673", "26734-1000"):
         assert line.channel.door(odd) == Door("telegram", link)
 
 

@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[Raw | Left | None, str]] = {
     "text_decomposed": (said("Bà hải"), ""),
     "start": (said("/start"), ""),
     "start_poster": (said("/start", commune="26734"), ""),
+    "start_poster_numbered": (said("/start", commune="26734-3"), ""),
     "start_tampered": (said("/start"), ""),
     "start_volunteer": (said("/start"), ""),
     "command_mentioned": (said("/menu@huong_dan_thu_bot"), ""),

@@ -132,6 +132,21 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/insights/places"): Rule(LEAD),
     # numbers for organisers
     ("GET", "/insights/{flow}"): Rule(LEAD),
+    # official figures
+    ("GET", "/insights/campaign"): Rule(LEAD),
+    ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
+    ("POST", "/insights/campaign/{id:int}/sua"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/{id:int}/xoa"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/ghi"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/ghi"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/nhap"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/hoan-tac"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/mau.{name}"): Rule(LEAD),
+    ("GET", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/{token}"): Rule(ORGANISER),
+    ("POST", "/insights/campaign/nhap/{token}/ten"): Rule(ORGANISER),
+    ("GET", "/insights/campaign/nhap/{token}/loi.csv"): Rule(ORGANISER),
 }
 
 
