@@ -70,7 +70,7 @@ async def _page(site: Site, request: Request) -> Response:
             seen,
             then,
             compared=told.than is not None,
-            errors={error.id: naming.error(site.parts.book, error.id) for error in site.parts.book.errors},
+            errors={one.id: naming.error(site.parts.book, one.id) for one in site.parts.book.errors},
             first_seen=await _first_seen(insights, id, shown, told.weeks.last),
             needy=await _needy(site, insights, id, shown, told, communes),
             guides={other: one.title for other, one in site.parts.book.flows.items()},
