@@ -118,6 +118,7 @@ def staff_of(
         province_of=_province_of(),
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
+        campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         insights=Insights(sums, now),
         sums=sums,
         outages=SqlOutages(backing),
@@ -126,7 +127,6 @@ def staff_of(
         reader=Reader(book.places, is_safe, read_sheet),
         puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         editions=Editions(SqlEditions(backing), read_edition),
-        campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )

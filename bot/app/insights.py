@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from bot.core.figures import Counted, Figures, figures
-from bot.core.publishing import BY_WHOLE_WEEKS, SHOWN_FROM, Cell, Offset, published
+from bot.core.publishing import BY_WHOLE_WEEKS, SHOWN_FROM, Cell, K, Offset, published
 from bot.core.visits import OF_GUIDES, Kind, View, seconds_of
 from bot.core.weeks import Weeks, last_complete
 
 COUNTS_OF_PEOPLE = OF_GUIDES - {Kind.TIME}
+
+TIMED_FROM = 5 * K
+"""Published stays from which on it is told how long they took: then some are longer than "nine of ten"."""
 
 
 class Total(NamedTuple):
@@ -124,7 +127,7 @@ class Insights:
         weeks = self.weeks_of(group.view, weeks)
         totals = await self._counts.totals(group.view, weeks, part=group.part, flow=flow)
         seen = figures(self._let_out(totals))
-        if group.view is not View.ALL and seen.started < SHOWN_FROM:
+        if group.view is not View.ALL and not self._is_told(group, flow, totals, seen):
             return None
         return Seen(weeks, seen, _spells(totals, seen))
 
@@ -136,8 +139,9 @@ class Insights:
         for total in totals:
             by_flow[total.cell.flow].append(total)
         seen = {flow: figures(self._let_out(found)) for flow, found in by_flow.items()}
-        least = 0 if group.view is View.ALL else SHOWN_FROM
-        return {flow: one for flow, one in seen.items() if one.started >= least}
+        if group.view is View.ALL:
+            return seen
+        return {flow: one for flow, one in seen.items() if self._is_told(group, flow, by_flow[flow], one)}
 
     async def parts(
         self,
@@ -155,16 +159,43 @@ class Insights:
             by_part[total.cell.part].append(total)
         cells = {part: list(self._let_out(found)) for part, found in by_part.items()}
         seen = {part: figures(_added(found)) for part, found in cells.items()}
-        shown = {part: one for part, one in seen.items() if part and one.started >= SHOWN_FROM}
-        merged = figures(_added(cell for part in seen.keys() - shown.keys() for cell in cells[part]))
+        shown = {
+            part: one
+            for part, one in seen.items()
+            if part and self._is_told(Group(view, part), flow or "", by_part[part], one)
+        }
+        others = seen.keys() - shown.keys()
+        merged = figures(_added(cell for part in others for cell in cells[part]))
+        of_others = [total for part in others for total in by_part[part]]
         ordered = dict(sorted(shown.items(), key=lambda item: (-item[1].started, item[0])))
-        return Parts(weeks, ordered, merged if merged.started >= SHOWN_FROM else None)
+        is_told = self._is_told(Group(view), flow or "", of_others, merged)
+        return Parts(weeks, ordered, merged if is_told else None)
 
     async def helps(self, weeks: Weeks, kinds: Collection[Kind], group: Group = EVERYBODY) -> list[Counted]:
-        """Published counts about help, over all guides; `step` is "guide/step" where they stood."""
+        """Published counts about help, over all guides; `step` is "guide/step" where they stood. From one
+        group, kinds of which too little may be told are left out.
+        """
         weeks = self.weeks_of(group.view, weeks)
         totals = await self._counts.totals(group.view, weeks, part=group.part, kinds=kinds)
-        return [_placed(total, count) for total, count in self._each(totals)]
+        found = [_placed(total, count) for total, count in self._each(totals)]
+        if group.view is View.ALL:
+            return found
+        told = {kind for kind in kinds if self._published_of_all(group, "", totals, kind) >= SHOWN_FROM}
+        return [one for one in found if one.kind in told]
+
+    def _is_told(self, group: Group, flow: str, totals: Iterable[Total], seen: Figures) -> bool:
+        """Whether there are enough, by what the page shows and by those behind it: many cells of one person
+        each may be published as many tens.
+        """
+        return min(seen.started, self._published_of_all(group, flow, totals, Kind.RUN)) >= SHOWN_FROM
+
+    def _published_of_all(self, group: Group, flow: str, totals: Iterable[Total], kind: Kind) -> int:
+        """What is published of all people of a kind of cells together."""
+        found = [(before, through) for cell, before, through in totals if cell.kind is kind]
+        before, through = sum(one[0] for one in found), sum(one[1] for one in found)
+        return published(
+            Cell(group.view, group.part, flow, kind, "", ""), before, through, self._counts.offset
+        )
 
     async def first_seen(
         self, flow: str, signs: Collection[tuple[str, str]], through: int
@@ -192,7 +223,7 @@ class Insights:
         offset: Offset = self._counts.offset
         for total in totals:
             if total.through > total.before and total.cell.kind is not Kind.TIME:
-                count = published(total.before, total.through, offset(total.cell))
+                count = published(total.cell, total.before, total.through, offset)
                 if count:
                     yield total, count
 
@@ -216,7 +247,7 @@ def _spells(totals: Iterable[Total], seen: Figures) -> dict[str, Spell]:
     for cell, before, through in totals:
         if cell.kind is Kind.TIME and through > before:
             buckets[cell.step][int(cell.what)] = through - before
-    walked = {step for step, one in seen.steps.items() if sum(way.stays for way in one.ways) >= SHOWN_FROM}
+    walked = {step for step, one in seen.steps.items() if sum(way.stays for way in one.ways) >= TIMED_FROM}
     return {
         step: Spell(_share(found, 0.5), _share(found, 0.9))
         for step, found in buckets.items()

@@ -55,6 +55,7 @@ class Staff:
     province_of: Mapping[str, str]
     pulse: Pulse
     insights: Insights
+    campaign: Campaign
     sums: WeeklyCounts
     outages: Outages
     calendar: Calendar
@@ -62,7 +63,6 @@ class Staff:
     reader: Reader
     puzzling: Puzzling
     editions: Editions
-    campaign: Campaign
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     simulated: bool = False

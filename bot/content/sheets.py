@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import unicodedata
 import warnings
 import zipfile
@@ -31,6 +32,7 @@ _STRINGS = 24 * 1024 * 1024
 """Bytes of the part that is held in memory as a whole."""
 
 _SHEETS = 8
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MOST = 10**15
 _OPEN_LINES = 5
 """Lines that a quoted cell may go on over. A quote that is never closed must not swallow rows."""
@@ -116,8 +118,8 @@ def _record(text: str, between: str) -> list[str] | None:
         return None
     try:
         record = next(csv.reader([text], delimiter=between), [])
-    except csv.Error:  # a cell of more than 128 kB
-        return []
+    except csv.Error:  # a quote that was closed somewhere else, or a cell of more than 128 kB
+        return None if "\n" in text else text.split(between)
     swallowed = "\n" in text and any("\n" in cell and between in cell for cell in record)
     return None if swallowed else record
 
@@ -130,18 +132,19 @@ def _workbook(body: bytes) -> Sheet | Unreadable:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = archive.infolist()
+            sheets = [part for part in parts if "/worksheets/" in part.filename]
         if sum(part.file_size for part in parts) > _UNPACKED or len(parts) > 2000:
             return Unreadable(Why.TOO_BIG)
         if any(part.file_size > _STRINGS for part in parts if "/worksheets/" not in part.filename):
             return Unreadable(Why.TOO_BIG)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _first_table(body)
+            return _first_table(body, sheets)
     except Exception:  # noqa: BLE001 - see above
         return Unreadable(Why.BROKEN)
 
 
-def _first_table(body: bytes) -> Sheet | Unreadable:
+def _first_table(body: bytes, sheets: Sequence[zipfile.ZipInfo]) -> Sheet | Unreadable:
     from openpyxl import load_workbook
 
     values = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
@@ -150,10 +153,23 @@ def _first_table(body: bytes) -> Sheet | Unreadable:
             sheet = _cells(values, number)
             if sheet.rows:
                 # numbers that were worked out but not kept look like empty cells
-                return _with_formulas(body, number, sheet)
+                return _with_formulas(body, number, sheet) if _holds_formulas(body, sheets) else sheet
     finally:
         values.close()
     return Unreadable(Why.NO_TABLE)
+
+
+def _holds_formulas(body: bytes, sheets: Sequence[zipfile.ZipInfo]) -> bool:
+    """Reading a sheet twice takes twice as long, and few hold formulas."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        for part in sheets:
+            before = b""
+            with archive.open(part) as stream:
+                while chunk := stream.read(1 << 20):
+                    if _FORMULA.search(before + chunk):
+                        return True
+                    before = chunk[-16:]
+    return False
 
 
 def _with_formulas(body: bytes, number: int, sheet: Sheet) -> Sheet:

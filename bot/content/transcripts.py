@@ -1,8 +1,8 @@
 """Conversations that people can read: played against a book, recorded in the terminal, kept as tests.
 
 A transcript is a list of turns. People write what the resident does (`user`, `press`, `wait`, `sends`) and
-what volunteers do (`desk`); what the bot says, what happened and what is remembered afterwards is filled in
-by playing it.
+what volunteers do (`desk`), and when VNeID is down (`outage`: "otp", later "over"); what the bot says, what
+happened and what is remembered afterwards is filled in by playing it.
 """
 
 from __future__ import annotations
@@ -44,12 +44,15 @@ from bot.core.events import (
     TicketOpened,
 )
 from bot.core.message import Address, Incoming, Kind, Reply, numbered
+from bot.core.outage import Downtime, Outage, Reason
+from bot.core.outage_over import GRACE, by_day
 from bot.core.session import Session, State
 from bot.core.ticket import Refusal
 from bot.core.timing import wake
 from bot.core.turn import Turn
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+NEVER = 1 << 40
 START = 1_795_000_000
 """When played conversations begin: a day in November 2026."""
 
@@ -76,6 +79,8 @@ class Player:
                 self.press(int(entry["press"]), str(entry.get("label", "")))
             elif "desk" in entry:
                 self.deed(str(entry["desk"]))
+            elif "outage" in entry:
+                self.outage(str(entry["outage"]))
             else:
                 kind = Kind(entry.get("sends", Kind.TEXT))
                 self.say(str(entry.get("user", "")), kind)
@@ -130,12 +135,27 @@ class Player:
             self._take(turn)
         return turn
 
+    def outage(self, said: str, earlier: int = 0) -> None:
+        """VNeID is down for this reason, since `earlier` seconds ago; "over": it works again, and who may
+        have to hear of it is woken.
+        """
+        before = self.desk.downtime.outages
+        if said == "over":
+            outages = (*before[:-1], replace(before[-1], ended_at=self.now))
+            self.due_at = min(by_day(self.now + GRACE), self.due_at or NEVER)
+        else:
+            new = Outage(len(before) + 1, self.now - earlier, 0, Reason(said), self.now)
+            outages = (*before, new)
+        self.desk = replace(self.desk, downtime=Downtime(outages))
+        self.turns.append({"outage": said})
+
     def _turn(self, asked: dict[str, Any], message: Incoming) -> Turn:
         keyed = replace(
             message,
             key=f"{len(self.turns)}",
             seed=f"{len(self.turns):016x}",
             shown=self.last[-1].choices if self.state is None and self.last else (),
+            shown_at=self.now,
         )
         self.now += 10
         turn = respond(self.book, self.state, keyed, self.now, self.desk)

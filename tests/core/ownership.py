@@ -15,6 +15,7 @@ from bot.core.events import (
     Event,
     HelpRated,
     Move,
+    StepLeft,
     TicketClosed,
     TicketMoved,
     TicketOpened,
@@ -23,6 +24,8 @@ from bot.core.handing import steps_to_go_on
 from bot.core.hearing import Word
 from bot.core.held import COMMANDS
 from bot.core.message import Incoming, Kind
+from bot.core.outage import Downtime, Outage
+from bot.core.outage_over import GRACE, by_day
 from bot.core.session import State, Verb
 from bot.core.tally import Tally
 from bot.core.ticket import Bot, Closing, Helper, Owner, Person, Queue, Refusal, owner_of
@@ -134,6 +137,16 @@ class House:
             helper, lambda state: handoff.close(self.book, state, helper, closing, "", "", self.now)
         )
 
+    def outage(self) -> None:
+        """VNeID goes down, or works again: whoever may have to hear of that is woken."""
+        outages = self.desk.downtime.outages
+        if self.desk.downtime.current is None:
+            outages = (*outages, Outage(len(outages) + 1, self.now, said_at=self.now))
+        else:
+            outages = (*outages[:-1], replace(outages[-1], ended_at=self.now))
+            self.due_at = min(self.due_at or self.now + GRACE, by_day(self.now + GRACE))
+        self.desk = replace(self.desk, downtime=Downtime(outages))
+
     def wait(self, seconds: int) -> None:
         until = self.now + seconds
         while self.state is not None and 0 < self.due_at <= until:
@@ -145,6 +158,10 @@ class House:
             assert turn.state != was or turn.due_at > self.now, "a timer that leads nowhere"
             if isinstance(before, Person) and self._after(turn) == before.id:
                 assert not turn.replies, "a timer that talks over a person"
+            if self.desk.downtime.current is not None:
+                left = any(isinstance(event, StepLeft) for event in turn.events)
+                assert not left, "a window that is over while VNeID is down"
+                assert visits_reminded(turn.state) == visits_reminded(was), "reminded while VNeID is down"
             self._take(turn, before, told=was.may_be_written_to(self.now))
         self.now = until
 
@@ -269,6 +286,11 @@ class House:
 
     def _after(self, turn: Turn) -> int | None:
         return _id(owner_of(turn.state.ticket if turn.state else None))
+
+
+def visits_reminded(state: State | None) -> int:
+    session = state.session if state else None
+    return sum(run.visit.reminders for run in session.runs) if session else 0
 
 
 def _id(owner: Owner) -> int | None:

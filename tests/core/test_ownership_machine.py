@@ -23,6 +23,7 @@ from bot.core import handoff, held, timing
 from bot.core.book import Book
 from bot.core.events import Move
 from bot.core.message import Kind
+from bot.core.outage import NO_OUTAGES
 from bot.core.session import State
 from bot.core.ticket import Closing, Helper, Ticket
 from bot.core.ticket import claimed as ticket_claimed
@@ -92,7 +93,11 @@ class Ownership(RuleBasedStateMachine):
 
     @rule(desk=st.sampled_from(sorted(DESKS)))
     def shift(self, desk: str) -> None:
-        self.house.desk = DESKS[desk]
+        self.house.desk = replace(DESKS[desk], downtime=self.house.desk.downtime)
+
+    @rule()
+    def outage(self) -> None:
+        self.house.outage()
 
     @rule(helper=HELPING)
     def claim(self, helper: int) -> None:
@@ -198,9 +203,30 @@ def forgets_to_close(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def reminds_while_vneid_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer that knows of no outage."""
+    honest, due_at = timing._woken, timing.due_at
+
+    def blind(desk: Any) -> Any:
+        return replace(desk, downtime=NO_OUTAGES)
+
+    monkeypatch.setattr(
+        timing, "_woken", lambda book, state, now, desk: honest(book, state, now, blind(desk))
+    )
+    monkeypatch.setattr(
+        timing, "due_at", lambda book, state, desk, now: due_at(book, state, blind(desk), now)
+    )
+
+
 @pytest.mark.parametrize(
     "broken",
-    [answers_over_the_person, reminds_while_a_person_is_there, claims_without_looking, forgets_to_close],
+    [
+        answers_over_the_person,
+        reminds_while_a_person_is_there,
+        claims_without_looking,
+        forgets_to_close,
+        reminds_while_vneid_is_down,
+    ],
 )
 def test_a_broken_one_is_found(
     small: Book, monkeypatch: pytest.MonkeyPatch, broken: Callable[[pytest.MonkeyPatch], None]

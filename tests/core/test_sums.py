@@ -58,6 +58,7 @@ ACTS = st.one_of(
     st.tuples(st.just("wait"), st.sampled_from(["30m", "7h", "2d", "4d"])),
     st.tuples(st.just("photo"), st.just("")),
     st.tuples(st.just("poster"), st.sampled_from(["22291", "20314", "99999"])),
+    st.tuples(st.just("outage"), st.sampled_from(["login", "over"])),
 )
 
 
@@ -101,6 +102,9 @@ class History(Player):
             self.wait(str(how))
         elif what == "poster":
             self.poster = str(how)
+        elif what == "outage":
+            if (self.desk.downtime.current is None) is (how != "over"):
+                self.outage(str(how))
         elif what == "photo":
             self.say("", Kind.PHOTO)
         else:

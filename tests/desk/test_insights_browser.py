@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +31,7 @@ OURS = (
     "/insights/places",
     "/insights/places?chia=channel&huong-dan=kich-hoat",
     "/insights/them",
+    "/insights/report",
 )
 CLEAR = CONTRAST.replace("ratio < 4.5", "ratio < 7")
 
@@ -58,17 +58,8 @@ def a_bad_week() -> CountsInMemory:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     insights = Insights(a_bad_week(), lambda: START)
-    with served(tmp_path_factory.mktemp("insights"), real_book) as built:
-        built.yard.desk.staff = replace(built.yard.desk.staff, insights=insights)
-        _serve_with(built)
+    with served(tmp_path_factory.mktemp("insights"), real_book, insights) as built:
         yield built
-
-
-def _serve_with(built: Served) -> None:
-    """The pages look at the counts in memory."""
-    site_staff = built.yard.desk.here.parts.staff
-    assert site_staff is not None
-    object.__setattr__(site_staff, "insights", built.yard.desk.staff.insights)
 
 
 @pytest.fixture
@@ -128,7 +119,8 @@ def test_letters_of_a_chart_are_thirteen_pixels_or_more(desk: Served, phone: Cal
     sizes = page.evaluate(
         """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
              const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-             return [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
+             return [...svg.querySelectorAll('text')].map(text =>
+               parseFloat(getComputedStyle(text).fontSize) * scale);
            })"""
     )
     assert sizes
@@ -156,3 +148,10 @@ def test_on_paper_there_is_the_page_and_nothing_to_press(desk: Served, phone: Ca
         expect(page.locator("h1")).to_be_visible()
         for hidden in page.locator("form, nav, .weeks").all():
             expect(hidden).to_be_hidden()
+
+
+def test_the_report_is_one_sheet_of_paper(desk: Served, phone: Callable[..., Page]) -> None:
+    page = phone()
+    page.goto(f"{desk.address}/insights/report?kien-nghi=Xin+m%E1%BB%9F+th%C3%AAm+m%E1%BB%99t+bu%E1%BB%95i")
+    sheets = page.pdf(prefer_css_page_size=True, print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1

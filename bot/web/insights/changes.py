@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import hypot, sqrt
+from typing import assert_never
 
-from bot.core.publishing import K
-from bot.web.insights.numbers import FEW
-
-SURE = 1.96
-"""Standard deviations beyond which one in twenty falls by chance."""
+from bot.core.comparing import Part, Trend, trend
+from bot.core.figures import LOST_RUNS
+from bot.core.session import RunOutcome
 
 TOO_FEW = "chưa đủ để so"
 STEADY = "gần như cũ"
@@ -16,16 +14,21 @@ STEADY = "gần như cũ"
 
 def changed(part: int, whole: int, was_part: int, was_whole: int) -> str:
     """Of a share in percent: "tăng 5 điểm", "giảm 3 điểm", or that nothing can be said."""
-    if min(whole, was_whole) < FEW:
-        return TOO_FEW
-    points = round(100 * (part / whole - was_part / was_whole))
-    if not points or not differ(part, whole, was_part, was_whole):
-        return STEADY
-    return f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
+    now, then = of_lost(part, whole), of_lost(was_part, was_whole)
+    points = abs(round(100 * (now.share - then.share)))
+    match trend(then, now):
+        case Trend.UP:
+            return f"tăng {points} điểm"
+        case Trend.DOWN:
+            return f"giảm {points} điểm"
+        case Trend.SAME:
+            return STEADY
+        case Trend.UNKNOWN:
+            return TOO_FEW
+        case never:
+            assert_never(never)
 
 
-def differ(part: int, whole: int, other_part: int, other_whole: int) -> bool:
-    """Whether two shares are further apart than by chance, and because numbers are published by tens."""
-    share, other = (min(1.0, max(0.0, one)) for one in (part / whole, other_part / other_whole))
-    chance = sqrt(share * (1 - share) / whole + other * (1 - other) / other_whole)
-    return abs(share - other) >= hypot(SURE * chance, K / whole, K / other_whole)
+def of_lost(part: int, whole: int) -> Part:
+    """Some of all, made of as many published cells as the most that are told of here: the lost of a guide."""
+    return Part(part, whole, len(LOST_RUNS), len(RunOutcome))

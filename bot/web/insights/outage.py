@@ -151,9 +151,9 @@ def row(entry: Entry, names: Mapping[int, str], now: int) -> Row:
 
 def _heard(told: int) -> str:
     """Small numbers are not told: they may be about one hamlet."""
-    return (
-        f"khoảng {told:,}".replace(",", ".") + " người" if told >= SHOWN_FROM else f"dưới {SHOWN_FROM} người"
-    )
+    if told < SHOWN_FROM:
+        return f"dưới {SHOWN_FROM} người"
+    return f"khoảng {told:,}".replace(",", ".") + " người"
 
 
 def _news(entry: Entry, now: int) -> str:
@@ -162,5 +162,5 @@ def _news(entry: Entry, now: int) -> str:
         return ""
     due = by_day(ended + GRACE)
     if not entry.announced or now < due:
-        return f"đang gửi, bắt đầu lúc {told_time(due, now)}" if now < due else "đang gửi"
-    return "đã gửi hết trong ngày cho phép"
+        return f"gửi từ {told_time(due, now)}" if now < due else "đang gửi"
+    return "đã gửi"

@@ -18,6 +18,7 @@ from web_browser import Announced
 from bot.app.accounts import Account, Role
 from bot.app.conversation import answering
 from bot.app.inbox import Inbox
+from bot.app.insights import Insights
 from bot.app.outlook import Outlook
 from bot.app.ports import Kept
 from bot.core.book import Book
@@ -110,7 +111,9 @@ def _message(name: str, words: str, number: int) -> Incoming:
 
 
 @contextlib.asynccontextmanager
-async def yard(folder: Path, book: Book | None = None, **changes: Any) -> AsyncIterator[Yard]:
+async def yard(
+    folder: Path, book: Book | None = None, insights: Insights | None = None, **changes: Any
+) -> AsyncIterator[Yard]:
     async with desk_world(folder) as desk:
         here = desk.here
         known = book or here.parts.book
@@ -125,7 +128,9 @@ async def yard(folder: Path, book: Book | None = None, **changes: Any) -> AsyncI
                 here.parts.draw,
             )
             desk.staff = replace(staff, entrance=desk.staff.entrance)
-            here = replace(here, parts=replace(here.parts, staff=desk.staff))
+        if insights is not None:
+            desk.staff = replace(desk.staff, insights=insights)
+        here = replace(here, parts=replace(here.parts, staff=desk.staff))
         outlook = outlook_of(desk.staff, here.clock)
         inbox = Inbox(
             desk.store,
@@ -142,6 +147,7 @@ async def yard(folder: Path, book: Book | None = None, **changes: Any) -> AsyncI
             desk=outlook.desk,
             person_rate=WIDE,
             host_rate=WIDE,
+            downtime=lambda: outlook.desk().downtime,
             **changes,
         )
         desk.here = replace(here, parts=parts, inbox=inbox, app=build_app(parts))
@@ -180,13 +186,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(folder: Path, book: Callable[[], Book] | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, book: Callable[[], Book] | None = None, insights: Insights | None = None
+) -> Iterator[Served]:
     ready = threading.Event()
     built: list[Served] = []
     servers: list[Announced] = []
 
     async def serve() -> None:
-        async with yard(folder, book() if book else None) as here:
+        async with yard(folder, book() if book else None, insights) as here:
             config = uvicorn.Config(here.desk.here.app, port=0, log_level="error", ws="none", lifespan="off")
             servers.append(Announced(config, ready))
             built.append(Served(here, "", asyncio.get_running_loop()))
