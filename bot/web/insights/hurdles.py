@@ -123,6 +123,11 @@ class Needing:
 
 def most_needing(parts: Parts) -> Needing | None:
     """None when no part stands out; of those that do for sure the worst, if there are any."""
+    return next(iter(in_need(parts)), None)
+
+
+def in_need(parts: Parts) -> list[Needing]:
+    """The parts that stand out, those that do for sure first, the worst first."""
     everything = [*parts.shown.values(), *([parts.rest] if parts.rest else [])]
     together = added_up(everything)
     found: list[tuple[bool, float, Needing]] = []
@@ -136,7 +141,7 @@ def most_needing(parts: Parts) -> Needing | None:
         if beyond >= AT_LEAST:
             sure = _worse(one, others)
             found.append((sure, beyond, Needing(part, one, others, sure)))
-    return max(found, key=lambda one: (one[0], one[1], one[2].part))[2] if found else None
+    return [one for *_, one in sorted(found, key=lambda one: (not one[0], -one[1], one[2].part))]
 
 
 def _worse(one: Figures, others: Figures) -> bool:
