@@ -11,8 +11,10 @@ from bot.core.publishing import K
 ENOUGH = 50
 """People from whom on a share is told as a percentage."""
 
-SURE = 2.0
-"""Standard errors that two shares must be apart: chance alone does that once in twenty times."""
+SURE = 2.6
+"""Standard errors that two shares must be apart. Chance alone does that once in a hundred times, and a page
+compares dozens of steps.
+"""
 
 LEAST = 0.01
 """A difference that matters, as a share."""

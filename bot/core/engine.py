@@ -57,8 +57,9 @@ class Walk:
 
     `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
     nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
-    `commune`, with the kind of `phone` and the `poster` that led to them. `consents` are those given in this
-    turn, `offers_visits`: volunteers might come to the door. In `downtime` nobody is slow.
+    `commune` and on `channel`, with the kind of `phone` and the `poster` that led to them. `consents` are
+    those given in this turn, `offers_visits`: volunteers might come to the door. In `downtime` nobody is
+    slow.
     """
 
     book: Book
@@ -72,6 +73,7 @@ class Walk:
     commune: str = ""
     phone: str = ""
     poster: str = ""
+    channel: str = ""
     home_visit: HomeVisit | None = None
     offers_visits: bool = False
     downtime: Downtime = NO_OUTAGES
@@ -204,6 +206,7 @@ class Walk:
                 commune=self.commune,
                 phone=self.phone,
                 poster=self.poster,
+                channel=self.session.runs[0].channel if self.session else self.channel,
             )
             self.events.append(RunStarted(run))
         else:
@@ -373,8 +376,10 @@ class Walk:
         self._top(run.left({**run.trail, run.visit.step: mark}, self.now))
 
     def _close_top(self, outcome: Outcome) -> None:
-        self._leave(Mark(outcome))
-        self._turn_top(RunOutcome(outcome))
+        """A run that was over already, as when a human was asked for, ended as its last stay did."""
+        if self.here.top.trail[self.here.top.visit.step].outcome is Outcome.OPEN:
+            self._leave(Mark(outcome))
+            self._turn_top(RunOutcome(outcome))
 
     def _turn_top(self, outcome: RunOutcome) -> None:
         run = self.here.top

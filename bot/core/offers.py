@@ -384,9 +384,16 @@ def _led(walk: Walk, text: str) -> str:
 
 
 def walk_of(
-    book: Book, contact: Contact, voice: Voice, now: int, seed: str, seq: int, session: Session | None
+    book: Book,
+    contact: Contact,
+    voice: Voice,
+    now: int,
+    seed: str,
+    seq: int,
+    session: Session | None,
+    channel: str = "",
 ) -> Walk:
     """A turn's way through a session, whose new runs are booked where this person is."""
-    walk = Walk(book, voice, now, seed, seq, session)
+    walk = Walk(book, voice, now, seed, seq, session, channel=channel)
     walk.commune, walk.phone, walk.poster = contact.commune, contact.phone, contact.poster
     return walk

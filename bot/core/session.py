@@ -103,8 +103,9 @@ class Visit:
 class Run:
     """One passage of a person through one guide. `path` are the steps behind, for "quay lại".
 
-    `commune` is where it began, `phone` on which kind of phone, `poster` which poster led to it: all its
-    numbers are booked there, whatever the person says later. `signs` are those already seen of it, as
+    `commune` is where it began, `phone` on which kind of phone, `poster` which poster led to it, `channel` on
+    which they wrote (empty in runs older than that): all its numbers are booked there, whatever the person
+    says later and wherever they go on. `signs` are those already seen of it, as
     "step:sign".
     """
 
@@ -122,6 +123,7 @@ class Run:
     phone: str = ""
     poster: str = ""
     signs: tuple[str, ...] = ()
+    channel: str = ""
 
     # Written out, since these two are made in every turn and `replace` takes four times as long.
 
@@ -141,6 +143,7 @@ class Run:
             self.phone,
             self.poster,
             self.signs,
+            self.channel,
         )
 
     def left(self, trail: Mapping[str, Mark], at: int) -> Run:
@@ -159,6 +162,7 @@ class Run:
             self.phone,
             self.poster,
             self.signs,
+            self.channel,
         )
 
 

@@ -47,7 +47,8 @@ class Talk:
         self.contact: Contact = _led(book, state.contact, message, desk)
         self.voice: Voice = voice_of(book, state.contact)
         session = state.session if state.session and is_kept(book, state.session) else None
-        self.walk = walk_of(book, self.contact, self.voice, now, message.seed, state.seq, session)
+        channel = message.address.channel
+        self.walk = walk_of(book, self.contact, self.voice, now, message.seed, state.seq, session, channel)
         self.walk.home_visit = state.home_visit
         self.walk.downtime = desk.downtime
         self.walk.offers_visits = desk.promise(self.contact.commune, now).staffed

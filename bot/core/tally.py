@@ -46,6 +46,7 @@ from bot.core.visits import (
     bucket_of,
     day_of,
     help_key,
+    run_key,
     step_key,
     way_of,
     week_of,
@@ -178,8 +179,7 @@ class Tally:
             self._on_phone(run, Kind.STEP, step, mark.outcome, change)
 
     def _run(self, run: Run, channel: str) -> list[int]:
-        key = RunKey(day_of(run.started_at), run.flow, run.version, channel, run.commune)
-        return self.runs.setdefault(key, [0] * len(RUN_COLUMNS))
+        return self.runs.setdefault(run_key(run, channel), [0] * len(RUN_COLUMNS))
 
     def _enter(self, run: Run, key: StepKey, before: Mark | None) -> None:
         row = self.steps.setdefault(key, [0] * len(STEP_COLUMNS))

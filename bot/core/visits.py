@@ -9,8 +9,8 @@ Definitions (binding; the same in `docs/architecture.md`):
   each took) and for visits (every way).
 * started = Σ runs by outcome, `open` included.
 
-All numbers of a run are booked on the day it started (Viet Nam time) and in the commune it started in, so
-every sum holds for every period and every place.
+All numbers of a run are booked on the day it started (Viet Nam time), in the commune and on the channel it
+started, so every sum holds for every period, place and channel.
 """
 
 from __future__ import annotations
@@ -254,8 +254,13 @@ def seconds_of(bucket: int) -> float:
     return float(2 ** (bucket / 2) - 1)
 
 
+def run_key(run: Run, channel: str) -> RunKey:
+    """Where a run is booked; `channel` is for those that do not say on which they began."""
+    return RunKey(day_of(run.started_at), run.flow, run.version, run.channel or channel, run.commune)
+
+
 def step_key(run: Run, step: str, channel: str) -> StepKey:
-    return StepKey(day_of(run.started_at), run.flow, run.version, channel, run.commune, step)
+    return StepKey(*run_key(run, channel), step)
 
 
 def way_of(to: str, how: str, reason: str) -> str:

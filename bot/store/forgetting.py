@@ -1,4 +1,4 @@
-"""Erase conversations that no turn leads to any more, once what became of their requests is counted."""
+"""Erase conversations that no turn leads to, once what became of their stays and requests is counted."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from bot.core.events import TicketClosed
+from bot.core.forgotten import forgotten
 from bot.core.tally import Tally
 from bot.core.ticket import Closing, Reason, Ticket
+from bot.store.crypt import Vault
 from bot.store.desk_tables import tickets
 from bot.store.erasing import erase
 from bot.store.ledger import Ledger
+from bot.store.sealed import open_saved
+from bot.store.tables import conversations
 
 
-def forget(ledger: Ledger, ids: Sequence[int], now: int) -> dict[str, int]:
+def forget(ledger: Ledger, vault: Vault, ids: Sequence[int], now: int) -> dict[str, int]:
     """Returns rows deleted per table."""
     tally = Tally()
+    kept = select(conversations.c.id, conversations.c.channel, conversations.c.state)
+    for id, channel, sealed in ledger.connection.execute(kept.where(conversations.c.id.in_(ids))):
+        tally.add(forgotten(open_saved(vault, id, sealed).state, now), channel)
     for channel, ticket in _open(ledger.connection, ids):
         tally.add((TicketClosed(ticket, Closing.GONE, now),), channel)
     deleted = erase(ledger.connection, ids)

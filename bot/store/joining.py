@@ -50,18 +50,18 @@ def join(ledger: Ledger, vault: Vault, code: str, address: Address, now: int) ->
         connection.execute(
             update(addresses).where(addresses.c.hash == hash).values(conversation_id=conversation)
         )
-        erased = _leave(ledger, before, now)
+        erased = _leave(ledger, vault, before, now)
     return True, erased
 
 
-def _leave(ledger: Ledger, conversation: int, now: int) -> bool:
+def _leave(ledger: Ledger, vault: Vault, conversation: int, now: int) -> bool:
     """An address has gone from here: erase what nobody reaches, or let timers answer to who is left."""
     connection = ledger.connection
     left = connection.execute(
         select(addresses.c.hash, addresses.c.channel).where(addresses.c.conversation_id == conversation)
     ).first()
     if left is None:
-        forget(ledger, [conversation], now)
+        forget(ledger, vault, [conversation], now)
         return True
     connection.execute(
         update(conversations)

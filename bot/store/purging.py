@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, select
 
 from bot.store import guides
+from bot.store.crypt import Vault
 from bot.store.desk_tables import OF_A_CONVERSATION, complaints, held, home_visits, invites, logins, tries
 from bot.store.forgetting import forget
 from bot.store.ledger import Database
@@ -33,9 +34,9 @@ _AT_ONCE = 500
 """Rows that go in one transaction."""
 
 
-async def purge(database: Database, now: int) -> Mapping[str, int]:
+async def purge(database: Database, vault: Vault, now: int) -> Mapping[str, int]:
     """Rows deleted per table. Old rows are looked for beside the writer and checked again when they go."""
-    deleted = await _purge_conversations(database, now)
+    deleted = await _purge_conversations(database, vault, now)
     for table, key, age, before in (
         (lines, lines.c.id, lines.c.at, now - KEEP_LINES),
         (unmatched, unmatched.c.id, unmatched.c.at, now - KEEP_LINES),
@@ -57,7 +58,7 @@ async def purge(database: Database, now: int) -> Mapping[str, int]:
     return deleted
 
 
-async def _purge_conversations(database: Database, now: int) -> dict[str, int]:
+async def _purge_conversations(database: Database, vault: Vault, now: int) -> dict[str, int]:
     """Who has a visit at home before them is not forgotten, however long they are silent."""
     before = now - KEEP_CONVERSATIONS
     visited = select(home_visits.c.id).where(
@@ -69,7 +70,7 @@ async def _purge_conversations(database: Database, now: int) -> dict[str, int]:
     def erase_some(connection: Connection, ids: list[int]) -> dict[str, int]:
         again = select(conversations.c.id).where(conversations.c.id.in_(ids), old)
         still = connection.scalars(again.order_by(conversations.c.id).with_for_update()).all()
-        return forget(database.ledger(connection), still, now)
+        return forget(database.ledger(connection), vault, still, now)
 
     for ids in _slices(await database.read(lambda connection: _keys(connection, conversations.c.id, old))):
         deleted = await database.write(partial(erase_some, ids=ids))

@@ -191,7 +191,7 @@ class SqlStore:
     async def purge(self, now: int) -> Mapping[str, int]:
         """Several small transactions: nothing depends on all of them being one."""
         self._recent.clear()
-        return await purging.purge(self._database, now)
+        return await purging.purge(self._database, self._vault, now)
 
     async def close(self) -> None:
         await asyncio.to_thread(self.abandon)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, text, union
 
-from bot.core.visits import first_day
+from bot.core.visits import first_day, week_of
 from bot.store.insight_tables import SLOT, commune_provinces, summed, summed_guides, touched
 from bot.store.ledger import Database, SumRow
 from bot.store.sums import Differences, of_a_guide, of_help, of_the_week
@@ -50,6 +50,14 @@ def summed_at(connection: Connection) -> int:
     return connection.scalar(select(summed.c.at).where(summed.c.what == WEEKLY)) or 0
 
 
+def touch_all(connection: Connection) -> None:
+    """Let every week be summed up anew."""
+    weeks = set(connection.scalars(select(summed_guides.c.week).distinct()))
+    weeks |= {week_of(day) for day in connection.scalars(select(run_counts.c.day).distinct())}
+    if weeks:
+        connection.execute(_TOUCH, [{"week": week} for week in sorted(weeks)])
+
+
 async def _moved(database: Database, province_of: Mapping[str, str]) -> bool:
     """Whether communes belong to other provinces than they did when the sums were made."""
 
@@ -75,9 +83,7 @@ def _place(connection: Connection, province_of: Mapping[str, str]) -> None:
     if province_of:
         rows = sorted(province_of.items())
         connection.execute(_PLACE, [{"commune": commune, "province": province} for commune, province in rows])
-    weeks = connection.scalars(select(summed_guides.c.week).distinct().order_by(summed_guides.c.week)).all()
-    if weeks:
-        connection.execute(_TOUCH, [{"week": week} for week in weeks])
+    touch_all(connection)
 
 
 def _due(connection: Connection) -> tuple[list[tuple[int, int]], int]:

@@ -74,7 +74,8 @@ def walk(flow: str) -> Any:
         seq = state.seq + 1 if state else 1
         at = NOW + seq * 7
         if state is None or state.session is None:
-            run = Run(message.seed, flow, "v1", NOW, Visit(seq, STEPS[0], at))
+            here = {STEPS[0]: Mark(Outcome.OPEN)}
+            run = Run(message.seed, flow, "v1", NOW, Visit(seq, STEPS[0], at), trail=here)
             return _keep(run, seq, (RunStarted(run), StepEntered(run, run.visit, None)))
         run = state.session.top
         place = STEPS.index(run.visit.step)
@@ -94,7 +95,7 @@ def walk(flow: str) -> Any:
                 mark = Mark(Outcome.ANSWERED, to, How.CHOICE)
         trail = {**run.trail, run.visit.step: mark}
         visit = Visit(seq, to, at)
-        on = Run(run.id, flow, "v1", NOW, visit, trail={k: v for k, v in trail.items() if k != to})
+        on = Run(run.id, flow, "v1", NOW, visit, trail={**trail, to: Mark(Outcome.OPEN)})
         return _keep(on, seq, (StepLeft(run, run.visit, at, mark), StepEntered(on, visit, trail.get(to))))
 
     return respond

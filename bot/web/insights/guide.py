@@ -19,6 +19,7 @@ from bot.core.sticking import error_of
 from bot.core.visits import Kind, View
 from bot.core.weeks import Weeks, begins_at, last_complete, named, span_named
 from bot.web.desk.admission import desk_page, signed_in, staff_of
+from bot.web.insights import naming
 from bot.web.insights.asking import Asked, asked, query_of
 from bot.web.insights.choosing import Choices, choices, name_of, value_of
 from bot.web.insights.guide_view import GuideView, Needy, view_of
@@ -66,7 +67,7 @@ async def _page(site: Site, request: Request) -> Response:
             seen,
             then,
             compared=told.than is not None,
-            errors={error.id: error.shown[0] for error in site.parts.book.errors},
+            errors={one.id: naming.error(site.parts.book, one.id) for one in site.parts.book.errors},
             first_seen=await _first_seen(insights, id, shown, told.weeks.last),
             needy=await _needy(site, insights, id, shown, told, communes),
             guides={other: one.title for other, one in site.parts.book.flows.items()},

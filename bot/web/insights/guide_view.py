@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.app.insights import Seen, Spell
+from bot.core.comparing import Trend
 from bot.core.sticking import error_of
 from bot.core.weeks import Weeks
 from bot.web.insights.comparing import Change, change, compared, lost
@@ -26,6 +27,7 @@ from bot.web.insights.worst import (
 )
 
 MOST_HURDLES = 8
+_CLEAR = frozenset({Trend.UP, Trend.DOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Detail:
     stop: Stop
     reached: str
     visits: str
+    lost: str
     cells: tuple[Line, ...]
     outcomes: tuple[Line, ...]
     exits: tuple[Line, ...]
@@ -102,7 +105,8 @@ class GuideView:
     hurdles: tuple[Hurdle, ...]
     since: Change | None
     whole: tuple[Change, ...]
-    changes: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    unchanged: tuple[Change, ...]
     needy: Needy | None
     then_few: bool
 
@@ -141,7 +145,8 @@ def view_of(
         _hurdles(outline, errors or {}, first_seen or {}),
         _since(most, then) if most and then and not compared else None,
         whole,
-        changes,
+        tuple(one for one in changes if one.trend in _CLEAR),
+        tuple(one for one in changes if one.trend not in _CLEAR),
         needy,
         then is None,
     )
@@ -192,6 +197,7 @@ def _detail(
         stop,
         counted(figures.reached),
         counted(figures.visits),
+        counted(figures.lost) if figures.lost else "",
         tuple(
             Line(words, counted(count), of_all(count, figures.reached) if count else "")
             for outcome, words in OUTCOMES.items()
