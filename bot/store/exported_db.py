@@ -40,7 +40,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "so": "Số, tròn chục",
         },
     ),
-    "tuan": ("Các tuần, thứ hai đến chủ nhật.", {"ma": "Năm và tuần theo ISO 8601", "ten": "Tên tuần"}),
+    "tuan": ("Các tuần, thứ hai đến chủ nhật.", {"id": "Năm và tuần theo ISO 8601", "ten": "Tên tuần"}),
     "huong_dan": ("Các hướng dẫn.", {"ten": "Tên hướng dẫn"}),
     "buoc": (
         "Các bước theo thứ tự.",
