@@ -27,12 +27,12 @@ def run() -> None:
     from bot import wiring
 
     def announce(address: str, first: str, simulated: bool) -> None:
-        if simulated:
-            print("SỐ LIỆU MÔ PHỎNG: kho này chỉ có người giả; không mở Zalo, Telegram.", flush=True)
         print(f"Sẵn sàng. Trang trò chuyện: {address}", flush=True)
         print(f"Hướng dẫn bản in: {address}guide", flush=True)
         print(f"Bàn trực cho tình nguyện viên và người tổ chức: {address}desk", flush=True)
         print(f"Số liệu cho người tổ chức: {address}insights", flush=True)
+        if simulated:
+            print("SỐ LIỆU MÔ PHỎNG: kho này chỉ có người giả; không mở Zalo, Telegram.", flush=True)
         if first:
             print("Vào bàn trực lần đầu, dùng được một lần, rồi chọn câu mật khẩu riêng:", flush=True)
             print(f"   tên đăng nhập: to-chuc    mật khẩu: {first}", flush=True)
@@ -201,18 +201,19 @@ def unmatched(
 def simulate(
     residents: Annotated[int, typer.Option(min=1, max=100_000, help="How many people are made up.")] = 5000,
     weeks: Annotated[int, typer.Option(min=1, max=26, help="Whole weeks before this one.")] = 8,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same numbers.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same numbers, within an hour.")] = 1,
 ) -> None:
     """Fill an empty store with made-up residents and volunteers, to see every page full."""
     from rich.progress import Progress
 
+    from bot import wiring
     from bot.simulating import command
 
     with _told(), Progress(transient=True) as progress:
         bar = progress.add_task("Đang mô phỏng…", total=1.0)
         made = command.simulate(
             _settings(),
-            command.Wanted(residents, weeks, seed),
+            command.Wanted(residents, weeks, seed, wiring.now() // 3600 * 3600),
             lambda share: progress.update(bar, completed=share),
         )
     print(*made, sep="\n")

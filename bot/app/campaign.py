@@ -66,6 +66,14 @@ class OfficialFigures(Protocol):
         """Newest first."""
         ...
 
+    async def newest(self, units: Collection[int]) -> Mapping[int, Official]:
+        """The last point of each figure."""
+        ...
+
+    async def sources(self, units: Collection[int], key: str) -> Sequence[str]:
+        """Where figures come from, the newest first."""
+        ...
+
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str
     ) -> Change:
@@ -150,8 +158,14 @@ class Campaign:
     ) -> Mapping[int, Official]:
         return await self._figures.official(units, keys)
 
+    async def newest(self, units: Collection[int]) -> Mapping[int, Official]:
+        return await self._figures.newest(units)
+
     async def entered(self, unit: int, limit: int = 400) -> Sequence[Entered]:
         return await self._figures.entered(unit, limit)
+
+    async def sources(self, units: Collection[int], key: str) -> Sequence[str]:
+        return await self._figures.sources(units, key)
 
     async def write(self, cells: Mapping[str, str], asked: Asked, by: int) -> Reading | NoTable:
         """One row, typed into a form. It is kept if it is good."""

@@ -56,6 +56,7 @@ class What(StrEnum):
     CONFLICT = "conflict"
     # kept all the same
     REPEATED = "repeated"
+    TWIN = "twin"
     OVER = "over"
     FALLING = "falling"
     OVER_WHOLE = "over_whole"
@@ -183,6 +184,8 @@ class _Reader:
             Entry(unit, day, key, value, until if key in TARGET_KEYS else None, source)
             for key, value in values.items()
         )
+        if twin := self.names.twin(unit):
+            odd.append(Fault(What.TWIN, UNIT, name, twin))
         return Good(row.line, name, entries, (*odd, *_impossible(values)))
 
     def _unit(self, cells: Mapping[str, Cell], name: str, faults: list[Fault]) -> UnitKey | None:

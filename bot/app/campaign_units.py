@@ -80,6 +80,7 @@ class Names:
         self._units: dict[UnitKey, Unit] = {}
         self._by_exact: defaultdict[str, list[UnitKey]] = defaultdict(list)
         self._new: dict[UnitKey, New] = {}
+        self._new_by_plain: dict[tuple[str, UnitKey], UnitKey] = {}
         self._found: dict[tuple[str, UnitKey | None], Found] = {}
         self._plain: dict[UnitKey, str] = {}
         self._by_bare: defaultdict[str, list[UnitKey]] = defaultdict(list)
@@ -107,7 +108,14 @@ class Names:
         self._new[key] = New(" ".join(name.split()), above, code, key)
         self._units[key] = Unit(key, name, code, above)
         self._by_exact[exact(name)].append(key)
+        self._new_by_plain.setdefault((plain(name), above), key)
         return key
+
+    def twin(self, key: UnitKey) -> str:
+        """Another new unit whose name differs in its marks alone; empty when there is none."""
+        new = self._new.get(key)
+        first = self._new_by_plain.get((plain(new.name), new.within)) if new else None
+        return self._new[first].name if first is not None and first != key else ""
 
     def label(self, key: UnitKey) -> str:
         unit = self._units[key]

@@ -45,6 +45,7 @@ class Did(StrEnum):
     POSTER_CHANGED = "poster_changed"
     CALENDAR_CHANGED = "calendar_changed"
     FIGURES_CHANGED = "figures_changed"
+    REPORT_FETCHED = "report_fetched"
 
 
 @dataclass(frozen=True, slots=True)

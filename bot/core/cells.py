@@ -45,6 +45,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(36_526, 73_051)  # the years 2000 to 2099
 _EPOCH = date(1970, 1, 1)
 _SANE = 10**15
+_LOOKALIKES = str.maketrans("OoIl", "0011")
 _NO_NUMBER = Unread(Wrong.NO_NUMBER)
 
 
@@ -74,8 +75,9 @@ def read_count(cell: Cell) -> int | Unread:
     if decimal := _DECIMAL.fullmatch(text):
         whole, rest = decimal.groups()
         return _within(whole) if not rest.strip("0") and len(rest) < 3 else Unread(Wrong.FRACTION)
-    digits = re.sub(r"\D", "", text)
-    is_near = digits.isascii() and 0 < len(digits) < 10 and re.fullmatch(r"[\d.,\s'OoIl]+", text)
+    # letters that look like digits on an old typewriter, and signs in the wrong place
+    digits = re.sub(r"[.,\s']", "", text.translate(_LOOKALIKES))
+    is_near = digits.isascii() and digits.isdigit() and len(digits) < 10
     return Unread(Wrong.NO_NUMBER, f"{int(digits):,}".replace(",", ".") if is_near else "")
 
 

@@ -28,7 +28,6 @@ from bot.core.flow import (
     Booking,
     Branch,
     Call,
-    Case,
     End,
     Ending,
     Flow,
@@ -325,7 +324,7 @@ class Walk:
             if case.test == "home_visit":
                 if case.value == visits_are(self.home_visit, offered=self.offers_visits):
                     return case.next
-            elif _holds(case, answers.get(case.answer)):
+            elif case.holds(answers.get(case.answer)):
                 return case.next
         return step.otherwise
 
@@ -384,15 +383,3 @@ class Walk:
     def _top(self, run: Run) -> None:
         here = self.here
         self.session = Session((*here.runs[:-1], run), here.paused)
-
-
-def _holds(case: Case, answer: str | int | None) -> bool:
-    match case.test, answer, case.value:
-        case "is", _, value:
-            return answer == value
-        case "below", int(number), int(value):
-            return number < value
-        case "above", int(number), int(value):
-            return number > value
-        case _:
-            return False

@@ -1,14 +1,13 @@
 """How a number of people is published: by tens, so that nobody can be told from it.
 
 A cell counts the people of one part of one view (`visits.View`), week by week. Published of it are
-differences of what is published of its running total, and that rises by ten when the total reaches a
-threshold. The k-th ten has its threshold somewhere from 10k - 9 to 10k: drawn once, known to nobody outside,
-of no use for any other ten, and the same for all cells that may be the same people (`reading`). So
+differences of its running total, rounded down to tens after an offset has been added that is drawn once, for
+good, and that nobody outside knows. Cells that may be the same people have the same offset (`reading`). So
 
 * every published number is a multiple of `K`, less than `K` away from the truth, for whichever weeks: errors
   do not add up over weeks, and are as often above as below;
 * published weeks add up to what is published of all of them together, so nothing is gained by subtracting;
-* the same people are measured by few thresholds, however many cells they fill and however often one looks: by
+* the same people are measured by few offsets, however many cells they fill and however often one looks: by
   ten different ones they could be counted;
 * a part is shown by itself only when at least `SHOWN_FROM` are published of it, so that more than `K` people
   are behind it; smaller parts are merged upwards. What is shown depends on published numbers alone.
@@ -40,7 +39,7 @@ _AS_ALL = frozenset({View.VERSION, View.PHONE})
 """Views that are mostly one part: at any time nearly everybody walks the newest version."""
 
 _BY_OUTCOME = frozenset({Kind.RUN, Kind.STEP, Kind.STAY})
-"""Kinds whose cells are added up on a page: with a threshold in common all would err to the same side."""
+"""Kinds whose cells are added up on a page: with an offset in common all would err to the same side."""
 
 
 class Cell(NamedTuple):
@@ -60,22 +59,19 @@ Offset = Callable[[Cell], int]
 
 def published(cell: Cell, before: int, through: int, offset: Offset) -> int:
     """What is published of some weeks of a cell, from its running totals before and through them."""
-    return _tens(cell, through, offset) - _tens(cell, before, offset)
+    drawn = offset(reading(cell))
+    return by_tens(through, drawn) - by_tens(before, drawn)
 
 
 def by_tens(total: int, offset: int) -> int:
-    """The tens that are published of a total; `offset`, from 0 to K - 1, was drawn for the next of them."""
+    """The tens that are published of a total; `offset` is from 0 to K - 1."""
     return (total + offset) // K * K
 
 
 def reading(cell: Cell) -> Cell:
-    """By whose thresholds a cell is measured. People who are all the same count in many cells: as those who
-    went on to a step, who are all that was lost there, and in each view. They must not be many measurements.
+    """By whose offset a cell is measured. The same people fill many cells: those who went on from step to
+    step, and to where all of them were lost, in each view. That must not make many measurements of them.
     """
     what = cell.what if cell.kind in _BY_OUTCOME else ""
     view, part = (View.ALL, "") if cell.view in _AS_ALL else (cell.view, cell.part)
     return Cell(view, part, cell.flow, Kind.RUN, "", what)
-
-
-def _tens(cell: Cell, total: int, offset: Offset) -> int:
-    return by_tens(total, offset(reading(cell)._replace(step=str(total // K + 1))))

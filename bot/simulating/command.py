@@ -26,7 +26,7 @@ from bot.simulating.world import NOBODY, Clock, Counts, World
 from bot.staffing import outlook_of, staff_of
 from bot.store.open import SqlStore
 from bot.store.simulated import SqlSimulation
-from bot.wiring import now, open_the_store
+from bot.wiring import open_the_store
 
 NOBODY_IS_SENT_TO = frozenset(name for name, _ in CHANNELS)
 """All channels are opened as if people fetched their replies: nothing ever waits to be sent."""
@@ -41,16 +41,19 @@ OTHERS_ARE_THERE = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
+    """So many people, in whole weeks and the beginning of the one that `ends` is in."""
+
     residents: int
     weeks: int
     seed: int
+    ends: int
 
 
 def simulate(settings: Settings, wanted: Wanted, told: Callable[[float], None]) -> list[str]:
     """What to print. `told` hears how much of the time has passed, out of one. Raises NotReady."""
     store = open_the_store(settings, NOBODY_IS_SENT_TO)
     try:
-        return asyncio.run(_lived(store, settings, wanted, now(), told))
+        return asyncio.run(_lived(store, settings, wanted, told))
     except StoreDown as down:
         raise NotReady(f"Cơ sở dữ liệu không trả lời ({down}). Thử lại sau một lát.") from None
     finally:
@@ -58,11 +61,11 @@ def simulate(settings: Settings, wanted: Wanted, told: Callable[[float], None]) 
 
 
 async def _lived(
-    store: SqlStore, settings: Settings, wanted: Wanted, ends: int, told: Callable[[float], None]
+    store: SqlStore, settings: Settings, wanted: Wanted, told: Callable[[float], None]
 ) -> list[str]:
     if not await SqlSimulation(store.backing).mark():
         raise NotReady(OTHERS_ARE_THERE)
-    span = Span(begins_at(week_at(ends) - wanted.weeks), ends)
+    span = Span(begins_at(week_at(wanted.ends) - wanted.weeks), wanted.ends)
     random, clock, bell = Random(wanted.seed), Clock(span.begins), Bell()
 
     def draw() -> str:
@@ -92,6 +95,8 @@ async def _lived(
 
     world.at(changed_at, NOBODY, change_wording)
     await world.live(span, lambda at: told((at - span.begins) / (span.ends - span.begins)))
+    await around.report(place, span, Random(f"{wanted.seed}.figures"))
+    await staff.sums.bring_up_to_date(clock())  # before editions go of which nothing seems to tell
     await store.purge(clock())
     await staff.sums.bring_up_to_date(clock())
     invited = await staff.entrance.invite_again(0, organiser)

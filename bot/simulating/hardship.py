@@ -82,6 +82,7 @@ BREAKS = frozenset({"mo-kich-hoat", "nhap-so", "dang-nhap", "mo-app"})
 
 
 def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Random) -> Hardship:
+    """The biggest commune is the worst: few people in a week would not show it."""
     steps = {
         (flow.id, step.id): _odds(step.ways, random)
         for flow in book.flows.values()
@@ -93,12 +94,12 @@ def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Ra
         ways = book.flows[flow].steps[step]
         assert isinstance(ways, Say)  # noqa: S101 - it has choices
         others = {way.stuck: 0.02 for way in ways.ways if way.stuck}
-        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**others, reason: 0.45})
+        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**others, reason: 0.5})
         for at, again in STAYS_STUCK:
-            steps[flow, at] = Odds(lost=0.06, human=0.06, stuck={again: 0.55})
-    big = [commune.code for commune in town.communes[:12]]
-    first, second, third, broken = random.sample(big, 4)
-    return Hardship(steps, {first: 2.6, second: 1.9, third: 1.6}, broken, broken_at, changed_at)
+            steps[flow, at] = Odds(lost=0.11, human=0.1, stuck={again: 0.6})
+    first, *others = (commune.code for commune in town.communes[:12])
+    second, third, broken = random.sample(others, 3)
+    return Hardship(steps, {first: 4.0, second: 2.6, third: 2.0}, broken, broken_at, changed_at)
 
 
 def _odds(ways: tuple[Way, ...], random: Random) -> Odds:

@@ -1,14 +1,18 @@
-"""What the campaign has put up around people: posters, sessions of the mobile team, an outage of VNeID."""
+"""What is around people: posters, sessions of the mobile team, an outage of VNeID, what the police report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
+from bot.app.campaign_rows import Asked
 from bot.app.outlook import Outlook
 from bot.app.staff import Staff
 from bot.core.calendar import MobileSession, Place
 from bot.core.outage import Reason
+from bot.core.visits import day_of
+from bot.core.weeks import day_named
 from bot.simulating.hours import DAY, HOUR, Span
 from bot.simulating.people import POSTERED, Town
 from bot.simulating.world import NOBODY, World
@@ -39,6 +43,14 @@ class Surroundings:
         await self.staff.calendar.add(self._sessions(town, span), self.by, span.begins)
         await self.outlook.look()
 
+    async def report(self, town: Town, span: Span, random: Random) -> None:
+        """The official figures of each week, as a file that an organiser imports."""
+        body = "\n".join(";".join(row) for row in _official(town, span, random)).encode()
+        asked = Asked(source="Số liệu mô phỏng")
+        key = await self.staff.campaign.offer(body, "so-lieu-mo-phong.csv", asked, self.by)
+        if isinstance(key, str):
+            await self.staff.campaign.keep(key, self.by)
+
     def plan_outage(self, world: World, span: Span) -> None:
         """VNeID is down for an evening, two weeks before the end."""
         begins = span.ends // DAY * DAY - 14 * DAY + 12 * HOUR  # 19:00 in Viet Nam
@@ -68,3 +80,40 @@ class Surroundings:
                 starts, over = midnight + begins * HOUR, midnight + ends * HOUR
                 found.append(MobileSession(commune.code, place, kind, starts, over))
         return found
+
+
+HEAD = (
+    *("đơn vị", "thuộc", "mã", "ngày", "số người trong độ tuổi", "tài khoản đã cấp", "đã kích hoạt"),
+    *("chỉ tiêu kích hoạt", "hạn"),
+)
+REPORTED = 12
+"""Communes of which the police tell how far they are, beside the province."""
+
+
+def _official(town: Town, span: Span, random: Random) -> Iterator[tuple[str, ...]]:
+    """Each commune comes nearer to its target week by week, some too slowly."""
+    province = town.communes[0].province
+    province = province[0].upper() + province[1:]
+    yield HEAD
+    places = [(province, "", town.communes[0].within, 1_950_000)]
+    places += [
+        (commune.name, province, commune.code, random.randrange(9_000, 32_000))
+        for commune in town.communes[:REPORTED]
+    ]
+    deadline = _written(day_of(span.ends) + 21)
+    for name, within, code, people in places:
+        issued, begun, speed = (
+            random.uniform(0.7, 0.85),
+            random.uniform(0.2, 0.4),
+            random.uniform(0.012, 0.045),
+        )
+        for week, at in enumerate(range(span.begins + DAY, span.ends, 7 * DAY)):
+            accounts = round(people * min(0.97, issued + 0.012 * week))
+            activated = round(accounts * min(0.97, begun + speed * week))
+            target = round(people * 0.7)
+            counts = (people, accounts, activated, target)
+            yield (name, within, code, _written(day_of(at)), *map(str, counts), deadline)
+
+
+def _written(day: int) -> str:
+    return f"{day_named(day):%d/%m/%Y}"

@@ -122,7 +122,11 @@ class Team:
         await self._outlook.look()
 
     def opened(self, number: int, ticket: Ticket, at: int, tries: int = 0) -> None:
-        """Somebody asks for a person: whoever is there comes, or the first of the next watch."""
+        """Somebody asks for a person: whoever is there comes, or the first of the next watch. Now and then
+        nobody does.
+        """
+        if self._random.random() < 0.04:
+            return
         when = at + self._about(5 * MINUTE)
         there = next((watch for watch in self._watches if watch.ends > when + 20 * MINUTE), None)
         if there is None or tries > TRIES:

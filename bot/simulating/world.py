@@ -23,7 +23,7 @@ from bot.core.timing import wake
 from bot.core.turn import Turn
 from bot.language.sieve import sift
 from bot.simulating import words
-from bot.simulating.hours import HOUR, Span, awake
+from bot.simulating.hours import DAY, HOUR, Span, awake
 from bot.simulating.resident import Act, Resident, Shown
 
 LOOK = HOUR
@@ -94,6 +94,7 @@ class World:
         self._called: set[int] = set()
         self._tickets: set[str] = set()
         self._timers: list[int] = []
+        self._changed = True  # at the desk, since it was last looked at
         self.read(book)
         self._inbox = Inbox(store, self._respond, sift, bell, clock, draw)
 
@@ -133,11 +134,14 @@ class World:
             deed = self._due[0].deed
             if deed is not None:
                 heapq.heappop(self._due)
+                self._changed = True
                 await deed()
             else:
                 await asyncio.gather(*(self._write(one) for one in self._together(last)))
         self.clock.at = end
-        await self._outlook.look()
+        if self._changed or end % DAY < LOOK:
+            self._changed = False
+            await self._outlook.look()
         await self._wake(end)
 
     def _together(self, last: int) -> list[Due]:
@@ -180,6 +184,7 @@ class World:
         if state is not None and state.ticket is not None and state.ticket.key not in self._tickets:
             self._tickets.add(state.ticket.key)
             self._called.add(one.number)
+            self._changed = True
             self.opened(one.number, state.ticket, one.at)
         if act.kind is not Kind.LEFT:
             self._plan(one.number, Shown(state, [line.reply for line in taken.lines]), one.at)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, text, update
+from sqlalchemy import Connection, and_, delete, exists, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.campaign import KEPT, OFFERED, Change, Entered, Import
@@ -72,6 +72,42 @@ class SqlOfficialFigures:
         return await self._database.read(
             lambda connection: [Entered(*row) for row in connection.execute(query)]
         )
+
+    async def newest(self, wanted: Collection[int]) -> Mapping[int, Official]:
+        figure = official.c
+        last = select(figure.unit_id, figure.measure, func.max(figure.day).label("day")).group_by(
+            figure.unit_id, figure.measure
+        )
+
+        def work(connection: Connection) -> Mapping[int, Official]:
+            found: defaultdict[int, dict[str, list[Point]]] = defaultdict(dict)
+            for ids in _batches(sorted(wanted)):
+                ends = last.where(figure.unit_id.in_(ids)).subquery()
+                same = and_(
+                    figure.unit_id == ends.c.unit_id,
+                    figure.measure == ends.c.measure,
+                    figure.day == ends.c.day,
+                )
+                query = select(figure.unit_id, figure.measure, figure.day, figure.value, figure.until)
+                for unit, key, *point in connection.execute(query.join(ends, same)):
+                    found[unit][key] = [Point(*point)]
+            return found
+
+        return await self._database.read(work)
+
+    async def sources(self, wanted: Collection[int], key: str) -> Sequence[str]:
+        figure = official.c
+        newest = func.max(figure.day).label("newest")
+        query = select(figure.source, newest).where(figure.measure == key, figure.source != "")
+
+        def work(connection: Connection) -> Sequence[str]:
+            found: dict[str, int] = {}
+            for ids in _batches(sorted(wanted)):
+                for row in connection.execute(query.where(figure.unit_id.in_(ids)).group_by(figure.source)):
+                    found[row.source] = max(row.newest, found.get(row.source, 0))
+            return sorted(found, key=lambda source: (-found[source], source))
+
+        return await self._database.read(work)
 
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str

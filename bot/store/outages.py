@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select, text, update
@@ -15,7 +16,7 @@ from bot.store.backing import Backing
 from bot.store.insight_tables import outages
 from bot.store.tables import conversations
 
-AT_ONCE = 2000
+AT_ONCE = 1000
 """Conversations that are looked through in one transaction."""
 
 MORNING = 1800
@@ -66,9 +67,11 @@ class SqlOutages:
         return await self._database.write(work)
 
     async def spread_the_end(self, now: int) -> int | None:
-        if await self._database.read(lambda connection: _due(connection, now)) is None:
+        """Looked for beside the writer; those found are locked and looked at again when they are woken."""
+        found = await self._database.read(lambda connection: _next(connection, now))
+        if found is None:
             return None
-        return await self._database.write(lambda connection: _wake_some(connection, now))
+        return await self._database.write(lambda connection: _wake(connection, found, now))
 
     def _entry(self, row: Row[Any]) -> Entry:
         offset = int.from_bytes(self._vault.hash_cell(("outage", str(row.id)))[:8], "big") % K
@@ -96,32 +99,46 @@ def _due(connection: Connection, now: int) -> Row[Any] | None:
     return None if lasts else connection.execute(waiting.order_by(outages.c.id).limit(1)).first()
 
 
-def _wake_some(connection: Connection, now: int) -> int | None:
-    """The next conversations in the order of their ids: those that were written in during the outage are
-    woken, and what they hear is decided then. Whoever did the same meanwhile leaves nothing to note.
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Conversations in the order of their ids, from `begins` on, of which `heard` were written in during the
+    outage. `ends` 0: there are no more.
     """
+
+    outage: int
+    begins: int
+    ends: int
+    heard: tuple[int, ...]
+
+
+def _next(connection: Connection, now: int) -> _Slice | None:
     outage = _due(connection, now)
     if outage is None:
         return None
     here = select(conversations.c.id, conversations.c.heard_at).where(conversations.c.id > outage.woken_to)
     rows = connection.execute(here.order_by(conversations.c.id).limit(AT_ONCE)).all()
-    heard = [row.id for row in rows if outage.started_at <= row.heard_at <= outage.ended_at + GRACE]
-    if heard:
-        _wake(connection, heard, now)
-    done = {"woken_to": rows[-1].id} if len(rows) == AT_ONCE else {"woken_at": now}
-    unchanged = (outages.c.id == outage.id, outages.c.woken_to == outage.woken_to, outages.c.woken_at == 0)
-    connection.execute(update(outages).where(*unchanged).values(done))
-    return len(heard)
+    until = outage.ended_at + GRACE
+    heard = tuple(row.id for row in rows if outage.started_at <= row.heard_at <= until)
+    return _Slice(outage.id, outage.woken_to, rows[-1].id if len(rows) == AT_ONCE else 0, heard)
 
 
-def _wake(connection: Connection, ids: Sequence[int], now: int) -> None:
-    """Locked in the order of their ids like everywhere. A timer that is due before stays as it is."""
+def _wake(connection: Connection, found: _Slice, now: int) -> int:
+    """Locked in the order of their ids like everywhere. A timer that is due before stays as it is. What each
+    of them hears is decided by its own turn, so that being woken twice does no harm.
+    """
     at = by_day(now)
-    lock = select(conversations.c.id, conversations.c.wake_at).where(conversations.c.id.in_(ids))
-    for row in connection.execute(lock.order_by(conversations.c.id).with_for_update()).all():
+    lock = select(conversations.c.id, conversations.c.wake_at).where(conversations.c.id.in_(found.heard))
+    woken = []
+    for row in connection.execute(lock.order_by(conversations.c.id).with_for_update()):
         due = at if at == now else at + row.id % MORNING
         if row.wake_at is None or row.wake_at > due:
-            connection.execute(_WAKE, {"id": row.id, "due": due})
+            woken.append({"id": row.id, "due": due})
+    if woken:
+        connection.execute(_WAKE, woken)
+    done = {"woken_to": found.ends} if found.ends else {"woken_at": now}
+    unchanged = (outages.c.id == found.outage, outages.c.woken_to == found.begins, outages.c.woken_at == 0)
+    connection.execute(update(outages).where(*unchanged).values(done))
+    return len(woken)
 
 
 _WAKE = text("UPDATE conversations SET due_at = :due, wake_at = :due WHERE id = :id")

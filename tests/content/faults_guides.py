@@ -12,6 +12,12 @@ KEYS: tuple[Case, ...] = (
     fault("misspelt at the top", GUIDE, ("goal:", "⟦gaol:"), message='"gaol"', hint='"goal"'),
     fault("misspelt in a step", GUIDE, ("    remind:", "    ⟦remnid:"), message='"remnid"', hint='"remind"'),
     fault(
+        "too much said of a change",
+        GUIDE,
+        ("goal:", f"change: ⟦{'Đổi chữ. ' * 40}\ngoal:"),
+        message="tối đa 300",
+    ),
+    fault(
         "misspelt, and so missing", GUIDE, ("    say: Nút", "    ⟦sya: Nút"), message='"sya"', hint='"say"'
     ),
     fault(

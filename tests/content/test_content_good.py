@@ -11,6 +11,7 @@ import pytest
 from shelf import GUIDE, REPOSITORY, Deaf, Shelf
 
 from bot.content.facts import Facts, Source, credited
+from bot.content.flows import read_edition
 from bot.content.library import read
 from bot.content.locales import read_words
 from bot.content.problems import Severity
@@ -173,6 +174,21 @@ def test_any_other_change_makes_a_new_version(shelf: Shelf) -> None:
     before = shelf.read().sources["kich-hoat"][0]
     shelf.write("flows/kich-hoat.yaml", GUIDE.replace("Cứ từ từ ạ", "Cứ thong thả ạ"))
     assert shelf.read().sources["kich-hoat"][0] != before
+
+
+def test_what_a_version_changed_is_kept_with_it(shelf: Shelf) -> None:
+    note = "Nói ngắn hơn, vì nhiều người dừng ở đây"
+    shelf.write("flows/kich-hoat.yaml", f"change: {note}\n{GUIDE}")
+    library = shelf.read([("kich-hoat", "0ld", GUIDE)])
+    assert library.book is not None
+    assert library.book.flows["kich-hoat"].change == note
+    old = library.book.edition("kich-hoat", "0ld")
+    assert old is not None
+    assert old.change == ""
+    read = read_edition("kich-hoat", "0ld", GUIDE)
+    assert read is not None
+    assert read.steps.keys() == old.steps.keys()
+    assert read_edition("kich-hoat", "0ld", "steps: 1") is None
 
 
 def test_letters_typed_on_a_mac_are_the_same_letters(shelf: Shelf) -> None:

@@ -264,7 +264,7 @@ def test_falling_totals_are_found() -> None:
         (0.5, Unread(Wrong.FRACTION, "500")),
         ("1.120,269", Unread(Wrong.NO_NUMBER, "1.120.269")),
         ("12.34.567", Unread(Wrong.NO_NUMBER, "1.234.567")),
-        ("1O5", Unread(Wrong.NO_NUMBER, "15")),
+        ("1O5", Unread(Wrong.NO_NUMBER, "105")),
         ("-5", Unread(Wrong.NEGATIVE)),
         (-5, Unread(Wrong.NEGATIVE)),
         ("=B2+C2", Unread(Wrong.FORMULA)),

@@ -1,4 +1,4 @@
-"""Official figures on a phone: a file with mistakes is brought, looked through and kept, and the board is read."""
+"""Official figures on a phone: a file with mistakes is brought, looked through, kept, and read."""
 
 from __future__ import annotations
 
@@ -87,10 +87,11 @@ def test_a_file_with_mistakes_becomes_a_board(desk: Served, page: Page, tmp_path
     file.write_text(SHEET, encoding="utf-8-sig")
     page.get_by_label("Tệp", exact=True).set_input_files(file)
     page.get_by_role("button", name="Đọc tệp và xem trước").click()
-    expect(page.get_by_text("11 dòng tốt", exact=True)).to_be_visible()
+    expect(page.get_by_text("12 dòng tốt", exact=True)).to_be_visible()
     expect(page.get_by_text("Có phải 30.000?")).to_be_visible()
+    expect(page.get_by_text("gần giống «Đức Thọ»")).to_be_visible()
     look(page, "preview")
-    page.get_by_role("button", name="Giữ 11 dòng tốt").click()
+    page.get_by_role("button", name="Giữ 12 dòng tốt").click()
     expect(page.get_by_text("Đã giữ các dòng tốt")).to_be_visible()
     look(page, "board")
     page.get_by_role("link", name="Hà Tĩnh").click()

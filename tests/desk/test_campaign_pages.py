@@ -147,7 +147,7 @@ async def test_bad_rows_are_listed_and_only_good_ones_kept(organiser: httpx.Asyn
         "2 dòng tốt , 7 dòng chưa dùng được",
         "Dòng 4 · Huong Khê Chưa có đơn vị «Huong Khê». Có phải «Hương Khê»?",
         "Dòng 5 · Vũ Quang Ngày: Không có ngày «31/11/2026».",
-        "Dòng 6 · Vũ Quang Thẻ căn cước đã cấp: «5.1O» không phải số. Có phải 51?",
+        "Dòng 6 · Vũ Quang Thẻ căn cước đã cấp: «5.1O» không phải số. Có phải 510?",
         "Dòng 8 · Vũ Quang Dòng 7 cũng đơn vị này, ngày này, nhưng ghi 510; dòng này ghi 511",
         "Dòng 9 · Tổng cộng «Tổng cộng» là dòng cộng",
         "Dòng 10 Thiếu tên đơn vị.",

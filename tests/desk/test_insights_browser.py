@@ -31,6 +31,7 @@ OURS = (
     "/insights/places",
     "/insights/places?chia=channel&huong-dan=kich-hoat",
     "/insights/them",
+    "/insights/report",
 )
 CLEAR = CONTRAST.replace("ratio < 4.5", "ratio < 7")
 
@@ -147,3 +148,10 @@ def test_on_paper_there_is_the_page_and_nothing_to_press(desk: Served, phone: Ca
         expect(page.locator("h1")).to_be_visible()
         for hidden in page.locator("form, nav, .weeks").all():
             expect(hidden).to_be_hidden()
+
+
+def test_the_report_is_one_sheet_of_paper(desk: Served, phone: Callable[..., Page]) -> None:
+    page = phone()
+    page.goto(f"{desk.address}/insights/report?kien-nghi=Xin+m%E1%BB%9F+th%C3%AAm+m%E1%BB%99t+bu%E1%BB%95i")
+    sheets = page.pdf(prefer_css_page_size=True, print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1

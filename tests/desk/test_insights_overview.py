@@ -166,3 +166,15 @@ async def test_made_up_residents_are_announced_on_every_page(tmp_path: Path) -> 
             assert "Số liệu mô phỏng" in await opened(desk, path)
     async with desk_world(tmp_path / "..", simulated=False) as desk:
         assert "Số liệu mô phỏng" not in await opened(desk)
+
+
+async def test_what_one_week_is_too_short_for_is_told_of_more(tmp_path: Path) -> None:
+    counts = CountsInMemory()
+    for week in range(LAST - 7, LAST + 1):
+        for commune, lost in (("22291", 20), ("22285", 8), ("22255", 8), ("22282", 8)):
+            for group in ((View.ALL, ""), (View.COMMUNE, commune)):
+                counts.add(week, Kind.RUN, RunOutcome.EXPIRED, lost, groups=[group])
+                counts.add(week, Kind.RUN, RunOutcome.COMPLETED, 28 - lost, groups=[group])
+    async with shown(tmp_path, counts) as desk:
+        text = await opened(desk)
+    assert re.search(r"Nơi cần đến \(tính cả \d+ tuần\): Xã Hòa Xuân", text)

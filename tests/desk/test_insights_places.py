@@ -73,7 +73,7 @@ async def test_without_a_wish_it_shows_the_communes_of_the_only_province(tmp_pat
 
 async def test_of_several_provinces_it_shows_these_first(tmp_path: Path) -> None:
     counts = small()
-    walked(counts, LAST, 300, [(View.PROVINCE, "79")])
+    walked(counts, LAST, 600, [(View.PROVINCE, "79")])
     async with shown(tmp_path, counts) as desk:
         text = await opened(desk, "/insights/places")
     assert {"66", "79"} == set(of_parts(text))
@@ -173,7 +173,18 @@ def test_where_all_are_alike_nobody_is_sent_anywhere() -> None:
     assert most_needing(of_sizes()) is None
     found = most_needing(of_sizes(a=(80, 100), b=(400, 1000)))
     assert found is not None
-    assert found.part == "a"
+    assert (found.part, found.sure) == ("a", True)
+
+
+def test_what_chance_could_explain_is_said_to_be_unsure_and_comes_second() -> None:
+    unsure = of_sizes(a=(80, 150), b=(400, 1000))
+    found = most_needing(unsure)
+    assert found is not None
+    assert (found.part, found.sure) == ("a", False)
+    both = of_sizes(a=(80, 150), b=(400, 1000), c=(100, 120))
+    found = most_needing(both)
+    assert found is not None
+    assert (found.part, found.sure) == ("c", True)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Somebody who sees every published number of every week, also of parts that are too small to be shown, knows how
-they are published and which sums must hold, and asks a solver what they can have been made of.
+"""Somebody who sees every published number of every week, also of parts that are too small to be shown, knows
+how they are published and which sums must hold, and asks a solver what they can have been made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
-from bot.core.publishing import K, Cell, Offset, published
+from bot.core.publishing import Cell, K, Offset, by_tens, reading
 from bot.core.visits import Kind, View
-from tests.privacy.society import FRESH, GUIDE, NAMED, SETTLED, START, Ints, Named, Society
+from tests.privacy.society import FRESH, GUIDE, NAMED, SETTLED, START, Ints, Named, Part, Society
 
 _EXACT = 1e-6
 _NUMBER = {named: number for number, named in enumerate(NAMED)}
@@ -62,7 +62,28 @@ class Known:
         indices, factors = zip(*terms, strict=True)
         self._rows.append((indices, factors, low, high))
 
-    def solver(self) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    def narrow(self, times: int = 30) -> None:
+        """What the sums alone say of single unknowns: the solver has less to do then."""
+        matrix = _matrix([row[:2] for row in self._rows], len(self.low))
+        row, column, factor = matrix.row, matrix.col, matrix.data
+        least = np.array([one[2] for one in self._rows])
+        most = np.array([one[3] for one in self._rows])
+        low, high = np.array(self.low), np.array(self.high)
+        for _ in range(times):
+            small = np.where(factor > 0, factor * low[column], factor * high[column])
+            great = np.where(factor > 0, factor * high[column], factor * low[column])
+            above = (most - np.bincount(row, small, len(most)))[row] + small
+            below = (least - np.bincount(row, great, len(least)))[row] + great
+            up = np.where(factor > 0, above, below) / factor
+            down = np.where(factor > 0, below, above) / factor
+            before = low.sum(), high.sum()
+            np.minimum.at(high, column, np.floor(up + _EXACT))
+            np.maximum.at(low, column, np.ceil(down - _EXACT))
+            if before == (low.sum(), high.sum()):
+                break
+        self.low, self.high = low.tolist(), high.tolist()
+
+    def solver(self) -> Callable[[Floats], Floats]:
         """Of some weights, the possible unknowns of which the weighted sum is greatest."""
         equal = [row for row in self._rows if row[2] == row[3]]
         upper = [(i, f, h) for i, f, low, h in self._rows if low != h and h < np.inf]
@@ -73,8 +94,8 @@ class Known:
         b_eq, b_ub = [row[2] for row in equal], [row[2] for row in upper]
         bounds = np.column_stack([self.low, self.high])
 
-        def solve(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-            found = linprog(-weights, a_ub, b_ub, a_eq, b_eq, bounds, method="highs")
+        def solve(weights: Floats) -> Floats:
+            found = linprog(-weights, a_ub, b_ub, a_eq, b_eq, bounds, method="highs-ipm")
             assert found.status == 0, found.message
             return np.asarray(found.x)
 
@@ -83,14 +104,15 @@ class Known:
 
 def _matrix(rows: Sequence[tuple[Sequence[int], Sequence[float]]], size: int) -> coo_matrix:
     at = np.repeat(np.arange(len(rows)), [len(indices) for indices, _ in rows])
-    indices = np.concatenate([np.asarray(indices) for indices, _ in rows])
-    factors = np.concatenate([np.asarray(factors, np.float64) for _, factors in rows])
+    none: list[Sequence[int]] = [[]]  # something to concatenate
+    indices = np.concatenate([np.asarray(indices, np.int64) for indices in (*none, *(i for i, _ in rows))])
+    factors = np.concatenate([np.asarray(found, np.float64) for found in (*none, *(f for _, f in rows))])
     return coo_matrix((factors, (at, indices)), shape=(len(rows), size))
 
 
 Telling = Callable[["Known", Society, Sequence[int]], None]
-"""A way of publishing: adds what it tells of these parts. The cell of (part, cell, week, state) is unknown number
-`index_of` it.
+"""A way of publishing: adds what it tells of these parts. The cell at (part, cell, week, state) is the
+unknown that `index_of` says.
 """
 
 
@@ -100,37 +122,50 @@ class Attacked:
 
     small: int
     recovered: int
+    not_asked: int
 
 
 def attack(society: Society, parts: Sequence[int], telling: Telling, seed: int = 1) -> Attacked:
-    """Attack these parts together: cells of single weeks, and of all weeks so far, as they settled."""
+    """Attack these parts together: cells of single weeks, and of all weeks so far, as they settled.
+
+    A number is found out when no other one is possible. Most have another in some world that the solver finds
+    for a goal drawn at random; each of the others is asked for by itself.
+    """
     truth = society.truth[list(parts)]
     known = Known([0.0] * truth.size, [float(society.truth.max())] * truth.size)
     _sums_hold(known, society, parts)
     telling(known, society, parts)
-    aims = list(_small(truth))
+    known.narrow()
+    aims = np.array(list(_small(truth)))
+    sure = _certain(*_ranges(aims, np.array(known.low), np.array(known.high)))
+    low = _of(aims, truth.ravel().astype(np.float64))
+    high = low.copy()
     solve = known.solver()
     chance = np.random.default_rng(seed)
-    low = np.array([_of(aim, truth.ravel()) for aim in aims], np.float64)
-    high = low.copy()
-    open_ = np.arange(len(aims))
-    tries = 0
-    while len(open_) and (tries < 6 or len(open_) > 40):
-        signs = chance.choice([-1.0, 1.0], len(open_)) * chance.random(len(open_))
-        _widen(solve(_weights(known, [aims[i] for i in open_], signs)), aims, low, high)
-        before, open_ = len(open_), open_[_certain(low[open_], high[open_])]
-        tries += 1
-        if tries >= 6 and len(open_) == before:
+    left = np.flatnonzero(~sure)
+    for goal in range(12):
+        if not len(left):
             break
-    for one in open_:
+        signs = chance.choice([-1.0, 1.0], len(left)) if goal > 1 else np.full(len(left), 1.0 - 2 * goal)
+        _widen(solve(_weights(known, aims[left], signs)), aims, low, high)
+        left = left[_certain(low[left], high[left])]
+    for one in left[:ASKED_FOR]:
         for sign in (-1.0, 1.0):
             if _certain(low[[one]], high[[one]])[0]:
-                _widen(solve(_weights(known, [aims[one]], np.array([sign]))), aims, low, high)
-    return Attacked(len(aims), int(_certain(low, high).sum()))
+                _widen(solve(_weights(known, aims[[one]], np.array([sign]))), aims, low, high)
+    alone = left[:ASKED_FOR]
+    return Attacked(
+        len(aims), int(sure.sum()) + int(_certain(low[alone], high[alone]).sum()), len(left) - len(alone)
+    )
 
+
+ASKED_FOR = 20
+"""Numbers that are asked for by themselves, at most."""
 
 Aim = tuple[int, int]
 """The unknowns whose difference is a number of people; -1: nothing is taken away."""
+
+Floats = NDArray[np.float64]
 
 
 def _small(truth: Ints) -> Iterator[Aim]:
@@ -147,29 +182,32 @@ def index_of(shape: tuple[int, ...]) -> Ints:
     return np.arange(int(np.prod(shape))).reshape(shape)
 
 
-def _of(aim: Aim, values: NDArray[np.int64] | NDArray[np.float64]) -> float:
-    return float(values[aim[0]] - (values[aim[1]] if aim[1] >= 0 else 0))
+def _of(aims: Ints, values: Floats) -> Floats:
+    return np.asarray(values[aims[:, 0]] - np.where(aims[:, 1] >= 0, values[aims[:, 1]], 0))
 
 
-def _weights(known: Known, aims: Sequence[Aim], signs: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ranges(aims: Ints, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    taken = aims[:, 1] >= 0
+    least = low[aims[:, 0]] - np.where(taken, high[aims[:, 1]], 0)
+    return least, high[aims[:, 0]] - np.where(taken, low[aims[:, 1]], 0)
+
+
+def _weights(known: Known, aims: Ints, signs: Floats) -> Floats:
     weights = np.zeros(len(known.low))
-    for (plus, minus), sign in zip(aims, signs, strict=True):
-        weights[plus] += sign
-        if minus >= 0:
-            weights[minus] -= sign
+    np.add.at(weights, aims[:, 0], signs)
+    taken = aims[:, 1] >= 0
+    np.add.at(weights, aims[taken, 1], -signs[taken])
     return weights
 
 
-def _widen(
-    values: NDArray[np.float64], aims: Sequence[Aim], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> None:
+def _widen(values: Floats, aims: Ints, low: Floats, high: Floats) -> None:
     """What is possible widens what an aim may be."""
-    found = np.array([_of(aim, values) for aim in aims])
+    found = _of(aims, values)
     np.minimum(low, found, out=low)
     np.maximum(high, found, out=high)
 
 
-def _certain(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _certain(low: Floats, high: Floats) -> NDArray[np.bool_]:
     return np.asarray(np.ceil(low - _EXACT) >= np.floor(high + _EXACT))
 
 
@@ -182,19 +220,22 @@ def _sums_hold(known: Known, society: Society, parts: Sequence[int]) -> None:
         for week in range(weeks):
             for state in (FRESH, SETTLED):
                 for left, right in _SUMS:
-                    terms = [(index[part, cell, week, state], 1.0) for cell in left]
-                    known.between(0, terms + [(index[part, cell, week, state], -1.0) for cell in right], 0)
+                    terms = [(int(index[part, cell, week, state]), 1.0) for cell in left]
+                    terms += [(int(index[part, cell, week, state]), -1.0) for cell in right]
+                    known.between(0, terms, 0)
                 for cell in range(cells) if week else ():
-                    before = index[part, cell, week - 1, SETTLED]
-                    known.between(0, [(index[part, cell, week, state], 1.0), (before, -1.0)], np.inf)
+                    before = int(index[part, cell, week - 1, SETTLED])
+                    known.between(0, [(int(index[part, cell, week, state]), 1.0), (before, -1.0)], np.inf)
     at = {society.parts[number]: position for position, number in enumerate(parts)}
     for whole, summed, exact in _families(at, society):
         for rest in np.ndindex(*shape[1:]):
-            terms = [(index[(at[whole], *rest)], 1.0), *((index[(at[one], *rest)], -1.0) for one in summed)]
+            terms = [(int(index[(at[whole], *rest)]), 1.0)]
+            terms += [(int(index[(at[one], *rest)]), -1.0) for one in summed]
             known.between(0, terms, 0 if exact else np.inf)
 
 
-def _families(at: dict, society: Society) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _families(at: Mapping[Part, int], society: Society) -> Iterator[tuple[Part, list[Part], bool]]:
+    """A part, parts of it, and whether they are all of it."""
     whole = next((part for part in at if part.view is View.ALL), None)
     for view in (View.CHANNEL, View.VERSION, View.PHONE, View.PROVINCE):
         found = [part for part in at if part.view is view]
@@ -209,48 +250,27 @@ def _families(at: dict, society: Society) -> Iterator[tuple]:  # type: ignore[ty
 # --- Ways of publishing --------------------------------------------------------------------------------
 
 
-def by_tens(offset: Offset) -> Telling:
-    """Ours."""
+def by_tens_of(offset: Offset, named: Callable[[Cell], Cell] = reading) -> Telling:
+    """Ours. `named`: by whose offset a cell is measured."""
 
     def tell(known: Known, society: Society, parts: Sequence[int]) -> None:
         truth = society.truth[list(parts)]
         index = index_of(truth.shape)
-        stairs: dict[tuple[int, int], int] = {}
-
-        def stair(part: int, ten: int) -> int:
-            if (part, ten) not in stairs:
-                stairs[part, ten] = known.unknown(K * ten - K + 1, K * ten)
-            return stairs[part, ten]
-
-        for part, cell, week, state in np.ndindex(*truth.shape):
-            total = int(truth[part, cell, week, state])
-            ten = published(society.cell(parts[part], cell), 0, total, offset) // K
-            one = index[part, cell, week, state]
-            known.between(-np.inf, [(one, 1), (stair(part, ten + 1), -1)], -1)
-            if ten:
-                known.between(0, [(one, 1), (stair(part, ten), -1)], np.inf)
-
-    return tell
-
-
-def by_steady_offsets(offset: Offset) -> Telling:
-    """A cell has one offset of its own, for good: many cells of the same people are many measurements."""
-
-    def tell(known: Known, society: Society, parts: Sequence[int]) -> None:
-        truth = society.truth[list(parts)]
-        index = index_of(truth.shape)
-        for part, cell in np.ndindex(*truth.shape[:2]):
-            drawn = offset(society.cell(parts[part], cell))
-            own = known.unknown(0, K - 1)
+        offsets: dict[Cell, int] = {}
+        for part, number in np.ndindex(*truth.shape[:2]):
+            name = named(society.cell(parts[part], number))
+            if name not in offsets:
+                offsets[name] = known.unknown(0, K - 1)
             for week, state in np.ndindex(*truth.shape[2:]):
-                tens = (int(truth[part, cell, week, state]) + drawn) // K * K
-                known.between(tens, [(index[part, cell, week, state], 1), (own, 1)], tens + K - 1)
+                one = int(index[part, number, week, state])
+                tens = by_tens(int(truth[part, number, week, state]), offset(name))
+                known.between(tens, [(one, 1), (offsets[name], 1)], tens + K - 1)
 
     return tell
 
 
 def by_hiding(*, complementary: bool) -> Telling:
-    """The usual: exact numbers, those under ten left out; of every sum on a page that leaves one out, another."""
+    """The usual: exact numbers, those under ten left out, and another of every sum that would tell it."""
 
     def tell(known: Known, society: Society, parts: Sequence[int]) -> None:
         truth = society.truth[list(parts)]
@@ -261,9 +281,9 @@ def by_hiding(*, complementary: bool) -> Telling:
             for counts, earlier in ((so_far, False), (so_far - before, True)):
                 hidden = _hidden(counts, complementary=complementary)
                 for cell, count in enumerate(counts):
-                    terms = [(index[part, cell, week, SETTLED], 1.0)]
+                    terms = [(int(index[part, cell, week, SETTLED]), 1.0)]
                     if earlier and week:
-                        terms.append((index[part, cell, week - 1, SETTLED], -1.0))
+                        terms.append((int(index[part, cell, week - 1, SETTLED]), -1.0))
                     if cell not in hidden:
                         known.between(int(count), terms, int(count))
                     elif count < K:

@@ -99,8 +99,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Society:
-    """`truth[part, cell, week, state]`: how many through that week; FRESH: as it stood when the week ended, SETTLED:
-    when everybody had gone on or was lost. Of the last week there is nothing settled yet.
+    """`truth[part, cell, week, state]`: how many through that week; FRESH: as it stood when the week ended,
+    SETTLED: when everybody had gone on or was lost. Of the last week there is nothing settled yet.
     """
 
     parts: tuple[Part, ...]

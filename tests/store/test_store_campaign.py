@@ -25,6 +25,9 @@ async def test_figures_are_kept_with_their_units(store: SqlStore) -> None:
     found = await figures.official([part.id], ["cards", "cards>"])
     assert found[part.id] == {"cards": [Point(20_000, 4)], "cards>": [Point(20_000, 9, 20_100)]}
     assert await figures.keep((), (entry(part.id, 4),), 2, 60, "") == Change(0, 1, 0)
+    await figures.keep((), (entry(part.id, 3, day=19_000),), 1, 50, "")
+    assert (await figures.newest([part.id]))[part.id]["cards"] == [Point(20_000, 4)]
+    assert await figures.sources([part.id, above.id], "cards") == ["Báo cáo"]
     (one,) = await figures.entered(above.id, 5)
     assert (one.value, one.source, one.by, one.at) == (10, "Báo cáo", 1, 50)
 

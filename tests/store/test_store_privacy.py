@@ -16,6 +16,8 @@ from bot.core.dialogue import Turn
 from bot.core.message import Incoming, Reply
 from bot.core.session import Run, Session, State, Visit
 from bot.store.desk_tables import OF_A_CONVERSATION, metadata
+from bot.store.guides import SqlEditions
+from bot.store.insight_tables import weekly_counts
 from bot.store.open import SqlStore
 
 CROWD = 150
@@ -254,6 +256,23 @@ async def test_editions_are_kept_as_long_as_somebody_walks_them(store: SqlStore)
     assert (standing.flow, standing.version, standing.step, standing.count) == ("f", "1", "mot", 1)
     await take(store, said(web("1"), "b"))
     assert (await store.purge(NOW + 9 * DAY))["editions"] == 3
+
+
+async def test_editions_are_kept_as_long_as_numbers_tell_of_them(store: SqlStore) -> None:
+    old, new = Edition("f", "1", "bản 1"), Edition("f", "2", "bản 2")
+    await store.keep_editions([old], NOW)
+    await store.keep_editions([new], NOW + DAY)
+    counted = insert(weekly_counts).values(
+        view="version", part="1", flow="f", week=1, kind="run", step="", what="open", count=30
+    )
+    await store.backing.database.write(lambda connection: connection.execute(counted))
+    assert (await store.purge(NOW + 9 * DAY))["editions"] == 0
+    assert await store.keep_editions([new], NOW + 9 * DAY) == [new]
+    kept = await SqlEditions(store.backing).editions_of("f")
+    assert [(one.version, one.first_seen, one.current) for one in kept] == [
+        ("1", NOW, False),
+        ("2", NOW + DAY, True),
+    ]
 
 
 async def test_a_code_joins_once_and_erases_what_nobody_reaches(store: SqlStore) -> None:

@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = {
     Did.POSTER_CHANGED: "sửa áp phích",
     Did.CALENDAR_CHANGED: "sửa lịch lưu động",
     Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
+    Did.REPORT_FETCHED: "tải báo cáo tuần",
 }
 
 _OF_PEOPLE = frozenset(

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.accounts import Role
+from bot.app.campaign import Entered
 from bot.app.campaign_units import Unit
 from bot.core.campaign import (
     BASES,
@@ -49,6 +50,7 @@ from bot.web.parts import Site
 from bot.web.render import PRIVATE
 
 PAGE = "/insights/campaign"
+MOST_SOURCES = 6
 ORDERS = {"thieu": "Còn thiếu nhiều nhất", "ty-le": "Tỷ lệ thấp nhất", "ten": "Tên"}
 TOLD = {
     "ghi": "Đã ghi số liệu.",
@@ -114,13 +116,17 @@ async def _board(site: Site, request: Request) -> Response:
     if id and id not in units:
         raise HTTPException(404)
     parts = [unit for unit in units.values() if unit.within == id]
-    official = await campaign.official([*(unit.id for unit in parts), *([id] if id else [])])
-    looked = parts or ([units[id]] if id else [])
-    shown = _asked(request, [official.get(unit.id, {}) for unit in looked])
+    ids = [one.id for one in parts]
+    own = (await campaign.official([id])).get(id, {}) if id else {}
+    newest = await campaign.newest(ids)
+    shown = _asked(request, [newest.get(one, {}) for one in ids] or [own])
+    series = await campaign.official(ids, [shown.measure])
+    official = {one: {**newest.get(one, {}), **series.get(one, {})} for one in ids}
     rows = _rows(parts, official, shown, campaign.today, _counted(units.values()))
     latest = await campaign.latest() if account.role >= Role.ORGANISER else None
     names = {one.id: one.shown for one in await staff_of(site).people.all()}
     unit = units.get(id)
+    entered = await campaign.entered(id) if id else ()
     said: dict[str, object] = {
         "told": TOLD.get(request.query_params.get("xong", ""), ""),
         "unit": unit,
@@ -131,15 +137,16 @@ async def _board(site: Site, request: Request) -> Response:
         "tabs": TABS,
         "bases": [(base, OF[base]) for base in BASES[shown.measure]],
         "orders": ORDERS,
+        "sources": "; ".join((await campaign.sources(ids, shown.measure))[:MOST_SOURCES]),
         "here": f"{PAGE}/{id}" if id else PAGE,
         "today": date_of(campaign.today),
         "spark": SPARK,
         "large": LARGE,
         "of": OF[shown.base],
         "measure": MEASURES[shown.measure],
-        "cards": cards(official.get(id, {}), campaign.today) if id else (),
-        "odd": odd(official.get(id, {})) if id else (),
-        "days": days(await campaign.entered(id), names) if id else (),
+        "cards": cards(own, campaign.today, _by_figure(entered)) if id else (),
+        "odd": odd(own) if id else (),
+        "days": days(entered, names),
         "help": await help_of(site, unit.code) if unit and unit.code else None,
         "helps": await helps_of(site, parts),
         "place": named(site, [unit.code]).get(unit.code, "") if unit and unit.code else "",
@@ -147,6 +154,19 @@ async def _board(site: Site, request: Request) -> Response:
         "units": sorted(units.values(), key=lambda one: one.name),
     }
     return desk_page(site, request, account, "insights/campaign.html", said)
+
+
+async def standings(site: Site) -> tuple[str, str, list[Row]]:
+    """The units at the top, as the board shows them first: of which measure, of how many, and each unit."""
+    campaign = staff_of(site).campaign
+    units = await campaign.units()
+    parts = [unit for unit in units if not unit.within]
+    official = await campaign.official([unit.id for unit in parts])
+    known = list(official.values())
+    measure = _usual_measure(known)
+    shown = Shown(measure, usual_base(known, measure), "thieu")
+    rows = _rows(parts, official, shown, campaign.today, _counted(units))
+    return MEASURES[measure], OF[shown.base], rows
 
 
 async def _change(site: Site, request: Request) -> Response:
@@ -201,6 +221,10 @@ def _usual_measure(officials: Sequence[Official]) -> Measure:
 def _counted(units: Iterable[Unit]) -> Mapping[int, int]:
     """How many parts each unit has."""
     return Counter(unit.within for unit in units)
+
+
+def _by_figure(entered: Iterable[Entered]) -> Mapping[tuple[str, int], str]:
+    return {(one.key, one.day): one.source for one in entered}
 
 
 def _path(unit: Unit | None, units: Mapping[int, Unit]) -> list[Unit]:

@@ -9,6 +9,7 @@ from bot.app.campaign import Entered
 from bot.core.campaign import (
     BASES,
     RISING,
+    Amount,
     Base,
     Measure,
     Official,
@@ -71,26 +72,38 @@ class Day:
     told: str
 
 
-def cards(official: Official, today: int) -> list[Card]:
+def cards(official: Official, today: int, sources: Mapping[tuple[str, int], str]) -> list[Card]:
     found = []
     for measure in TABS:
         base = usual_base([official], measure)
         seen = standing(official, measure, base, today)
         if seen.latest or seen.rate:
-            found.append(_card(official, measure, seen))
+            found.append(_card(official, measure, base, seen, sources))
     found.extend(
-        Card(MEASURES[one], number(points[-1].value), date_of(points[-1].day), (), None, "", "", "", "", "")
+        Card(
+            MEASURES[one],
+            number(points[-1].value),
+            _of_day(points[-1].day, sources.get((one, points[-1].day), "")),
+            (),
+            None,
+            "",
+            "",
+            "",
+            "",
+            "",
+        )
         for one in (Measure.PEOPLE, Measure.PRESENT)
         if (points := official.get(one, ()))
     )
     return found
 
 
-def _card(official: Official, measure: Measure, seen: Standing) -> Card:
+def _card(
+    official: Official, measure: Measure, base: Base, seen: Standing, sources: Mapping[tuple[str, int], str]
+) -> Card:
     lines = [words for base in BASES[measure] if (words := _share_line(official, measure, base))]
     if seen.gap and not isinstance(seen.outlook, Reached):
-        until = f", hạn {date_of(seen.deadline)}" if seen.deadline is not None else ""
-        lines.append(f"Còn {amount(seen.gap)} người{until}")
+        lines.append(_missing(seen.gap, seen.deadline, measure, base))
     if seen.needed:
         lines.append(f"Cần {number(seen.needed)} người mỗi ngày từ nay đến hạn")
     if seen.pace is not None:
@@ -104,7 +117,7 @@ def _card(official: Official, measure: Measure, seen: Standing) -> Card:
     return Card(
         MEASURES[measure],
         number(last.value) if last else "",
-        date_of(last.day) if last else "",
+        _of_day(last.day, sources.get((measure, last.day), "")) if last else "",
         tuple(lines),
         drawn,
         number(target) if target else "",
@@ -116,6 +129,18 @@ def _card(official: Official, measure: Measure, seen: Standing) -> Card:
         if first and last
         else "",
     )
+
+
+def _of_day(day: int, source: str) -> str:
+    return f"ngày {date_of(day)}" + (f", theo {source}" if source else "")
+
+
+def _missing(gap: Amount, deadline: int | None, measure: Measure, base: Base) -> str:
+    if deadline is not None:
+        return f"Còn {amount(gap)} người, hạn {date_of(deadline)}"
+    if measure is Measure.NO_CARD:
+        return f"Còn {amount(gap)} người"
+    return f"Còn {amount(gap)} người so với {OF[base]}"
 
 
 def _share_line(official: Official, measure: Measure, base: Base) -> str:

@@ -45,6 +45,9 @@ OF: Mapping[Base, str] = {
     Base.PRESENT: "người có mặt tại địa bàn",
 }
 
+_PERCENT = "\u00a0%"
+"""Stays with its number at the end of a line."""
+
 FAR = 3650
 """Days beyond which a forecast names no date."""
 
@@ -65,10 +68,10 @@ def decimal(value: Fraction, decimals: int = 1) -> str:
 def share(rate: Rate) -> str:
     """One decimal, as offices publish; of what they state themselves, as many as they state."""
     if rate.stated:
-        return f"{decimal(rate.share * 100, 2)} %"
+        return f"{decimal(rate.share * 100, 2)}{_PERCENT}"
     rounded = percent(rate.share)
     whole, rest = divmod(half_up(rounded * 10), 10)
-    return f"{number(whole)},{rest} %"
+    return f"{number(whole)},{rest}{_PERCENT}"
 
 
 def amount(people: Amount) -> str:
@@ -188,6 +191,8 @@ def fault(found: Fault) -> str:
             )
         case What.REPEATED:
             return f"Trùng dòng {found.line}, bỏ qua."
+        case What.TWIN:
+            return f"{typed} gần giống «{found.meant}» trong cùng tệp. Nếu là một, bạn sửa tên rồi nhập lại."
         case What.OVER:
             return f"{column(found.column)} nhiều hơn {_inside(MEASURES[Measure(found.meant)])}."
         case What.FALLING if found.than is not None:

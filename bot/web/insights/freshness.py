@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.core.book import Book
 from bot.core.flow import Branch, Call, Flow, Variables
+from bot.web.insights.naming import error
 from bot.web.parts import Sources
 
 REVIEWED_WITHIN = timedelta(days=90)
@@ -37,7 +38,7 @@ def freshness(book: Book, sources: Sources, today: date) -> Freshness:
     reviewed = [
         *((f"Hướng dẫn «{flow.title}»", flow.reviewed) for flow in book.flows.values()),
         *((_quoted(one.question(Variables())), one.credit.reviewed) for one in book.answers.values()),
-        *((f"Lỗi «{one.shown[0] if one.shown else one.id}»", one.credit.reviewed) for one in book.errors),
+        *((f"Lỗi «{error(book, one.id)}»", one.credit.reviewed) for one in book.errors),
     ]
     cited = [
         *((f"Hướng dẫn «{flow.title}»", _cited(flow)) for flow in book.flows.values()),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.app.insights import Seen, Spell
+from bot.app.insights import Group, Seen, Spell
+from bot.core.comparing import Trend
 from bot.core.sticking import error_of
+from bot.core.visits import View
 from bot.core.weeks import Weeks
+from bot.web.insights.asking import query_of
 from bot.web.insights.comparing import Change, change, compared, lost
 from bot.web.insights.drawing import NARROW, SHEET, WIDE, drawn
 from bot.web.insights.guide_words import OUTCOMES, RUNS, SIGNS, exit_told, lasting, place_of
@@ -26,21 +29,31 @@ from bot.web.insights.worst import (
 )
 
 MOST_HURDLES = 8
+_CLEAR = frozenset({Trend.UP, Trend.DOWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Needy:
-    """A commune that loses people at the worst step."""
+    """A commune that loses people at the worst step. `longer`: in more weeks than the page shows."""
 
     code: str
     name: str
     lost: int
     reached: int
     weeks: Weeks
+    longer: bool = False
 
     @property
     def told(self) -> str:
         return of_those(self.lost, self.reached)
+
+    @property
+    def span(self) -> str:
+        return f"{len(self.weeks)} tuần"
+
+    @property
+    def query(self) -> dict[str, str]:
+        return query_of(self.weeks, Group(View.COMMUNE, self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,7 @@ class Detail:
     stop: Stop
     reached: str
     visits: str
+    lost: str
     cells: tuple[Line, ...]
     outcomes: tuple[Line, ...]
     exits: tuple[Line, ...]
@@ -102,7 +116,8 @@ class GuideView:
     hurdles: tuple[Hurdle, ...]
     since: Change | None
     whole: tuple[Change, ...]
-    changes: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    unchanged: tuple[Change, ...]
     needy: Needy | None
     then_few: bool
 
@@ -141,7 +156,8 @@ def view_of(
         _hurdles(outline, errors or {}, first_seen or {}),
         _since(most, then) if most and then and not compared else None,
         whole,
-        changes,
+        tuple(one for one in changes if one.trend in _CLEAR),
+        tuple(one for one in changes if one.trend not in _CLEAR),
         needy,
         then is None,
     )
@@ -165,12 +181,12 @@ def _hurdles(
     outline: Outline, errors: Mapping[str, str], first_seen: Mapping[tuple[str, str], str]
 ) -> tuple[Hurdle, ...]:
     found = [(one, stop) for stop in outline for one in reasons(stop, errors) if one.kind is not Sign.HABIT]
-    found.sort(key=lambda pair: -pair[0].people)
+    found.sort(key=lambda pair: -pair[0].count)
     return tuple(
         Hurdle(
             stop,
             one.words,
-            counted(one.people),
+            one.told,
             one.kind is Sign.ERROR,
             first_seen.get((stop.id, one.sign), ""),
         )
@@ -192,6 +208,7 @@ def _detail(
         stop,
         counted(figures.reached),
         counted(figures.visits),
+        counted(figures.lost) if figures.lost else "",
         tuple(
             Line(words, counted(count), of_all(count, figures.reached) if count else "")
             for outcome, words in OUTCOMES.items()
@@ -221,7 +238,7 @@ def _detail(
 
 
 def _reason(one: Reason) -> Line:
-    return Line(one.words, counted(one.people))
+    return Line(one.words, one.told)
 
 
 def _time(spell: Spell) -> str:

@@ -11,12 +11,12 @@ from bot.web.insights.outline import Exit, Share, Stop
 
 OUTCOMES = {
     Outcome.ANSWERED: "đi tiếp",
-    Outcome.SKIPPED: "bỏ qua bước",
-    Outcome.ESCALATED: "xin gặp người",
-    Outcome.WENT_OFFLINE: "ra Công an xã hoặc làm ở ngoài",
     Outcome.EXPIRED: "hết giờ không trả lời",
     Outcome.BLOCKED: "chặn bot",
     Outcome.SUPERSEDED: "sang việc khác, không quay lại",
+    Outcome.ESCALATED: "xin gặp người",
+    Outcome.WENT_OFFLINE: "ra Công an xã hoặc làm ở ngoài",
+    Outcome.SKIPPED: "bỏ qua bước",
     Outcome.OUTAGE: "gặp lúc VNeID ngưng",
     Outcome.OPEN: "còn đang làm",
 }

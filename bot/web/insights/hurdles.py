@@ -17,6 +17,9 @@ from bot.core.visits import Kind
 from bot.web.insights.changes import of_lost
 from bot.web.insights.numbers import FEW
 
+MANY = 2 * FEW
+"""People of a part from whom on it is compared with the others."""
+
 AT_LEAST = 2 * K
 """People that a commune must lose beyond what is usual before somebody is sent there."""
 
@@ -108,28 +111,37 @@ def first_seen(error: str, weekly: Mapping[int, Collection[str]], earlier: Colle
 
 @dataclass(frozen=True, slots=True)
 class Needing:
-    """The part that loses the most people beyond what the others lose of theirs, in percent `elsewhere`."""
+    """The part that loses the most people beyond what the others lose of theirs. Not `sure`: chance and
+    rounding could explain it.
+    """
 
     part: str
     figures: Figures
     elsewhere: Figures
+    sure: bool
 
 
 def most_needing(parts: Parts) -> Needing | None:
-    """None when no part stands out by more than rounding."""
+    """None when no part stands out; of those that do for sure the worst, if there are any."""
+    return next(iter(in_need(parts)), None)
+
+
+def in_need(parts: Parts) -> list[Needing]:
+    """The parts that stand out, those that do for sure first, the worst first."""
     everything = [*parts.shown.values(), *([parts.rest] if parts.rest else [])]
     together = added_up(everything)
-    found: list[tuple[float, Needing]] = []
+    found: list[tuple[bool, float, Needing]] = []
     for part, one in parts.shown.items():
         others = Figures(
             {outcome: count - one.runs.get(outcome, 0) for outcome, count in together.runs.items()}
         )
-        if one.started < FEW or others.started < FEW:
+        if min(one.started, others.started) < MANY:
             continue
         beyond = one.lost - one.started * others.lost / others.started
-        if beyond >= AT_LEAST and _worse(one, others):
-            found.append((beyond, Needing(part, one, others)))
-    return max(found, key=lambda pair: (pair[0], pair[1].part))[1] if found else None
+        if beyond >= AT_LEAST:
+            sure = _worse(one, others)
+            found.append((sure, beyond, Needing(part, one, others, sure)))
+    return [one for *_, one in sorted(found, key=lambda one: (not one[0], -one[1], one[2].part))]
 
 
 def _worse(one: Figures, others: Figures) -> bool:

@@ -46,9 +46,13 @@ def reason(book: Book, flow: str, step: str, reason: str) -> str:
 
 
 def error(book: Book, id: str) -> str:
-    """The text that VNeID shows."""
+    """The text that VNeID shows; of what has no text, how it is called."""
     found = next((one for one in book.errors if one.id == id), None)
-    return found.shown[0] if found and found.shown else id.replace("-", " ")
+    if found is None:
+        return id.replace("-", " ")
+    if found.shown:
+        return found.shown[0]
+    return _plain(found.name) if found.name else next(iter(found.heard), id.replace("-", " "))
 
 
 def question(book: Book, intent: str) -> str:

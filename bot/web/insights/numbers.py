@@ -27,3 +27,10 @@ def of_all(part: int, whole: int) -> str:
     if whole < FEW:
         return f"{counted(part)} trong {counted(whole)} người: còn ít"
     return f"{counted(part)} ({percent(part, whole)})"
+
+
+def in_brief(part: int, whole: int) -> str:
+    """As "610 (49 %)", or "20 (còn ít)": for places beside which the whole stands too."""
+    if not whole:
+        return counted(part)
+    return f"{counted(part)} ({percent(part, whole) if whole >= FEW else 'còn ít'})"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,19 +22,28 @@ from bot.core.weeks import Weeks, last_complete
 from bot.web.desk.admission import desk_page, signed_in, staff_of
 from bot.web.desk.wording import lasting
 from bot.web.insights import telling
+from bot.web.insights.asking import query_of
 from bot.web.insights.charts import drawn
 from bot.web.insights.freshness import freshness
-from bot.web.insights.hurdles import errors_in
+from bot.web.insights.hurdles import errors_in, most_needing
 from bot.web.insights.marks import events
 from bot.web.insights.periods import Period, period
 from bot.web.insights.responding import KINDS, responding
 from bot.web.parts import Site
 
 HERE = "/insights"
+MORE = (4, 12)
+"""Weeks that are looked at when one alone says too little."""
+
 CHARTED = 13
 """Weeks of the chart, and those in which it is looked up when an error was met first."""
 
 SERIES = (Kind.RUN, Kind.SIGN)
+LISTED = 8
+"""Guides that stand in the table at once."""
+
+OLD = 600
+"""Seconds for which counts of older weeks are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +58,34 @@ class Series:
 
 
 class Lately:
-    """Series that were asked for, as long as the sums they are made of are the same."""
+    """Counts of weeks that were asked for. The last two are read anew whenever sums changed; of those before
+    hardly anybody's way ends differently any more, so they are a few minutes old at most.
+    """
 
-    def __init__(self, most: int = 16) -> None:
+    def __init__(self, most: int = 64) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[int, Weeks], Series] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, Weeks, tuple[Kind, ...]], list[Counted]] = OrderedDict()
 
     async def series(self, insights: Insights, weeks: Weeks, span: Weeks) -> Series:
+        """Week by week, and all before them."""
         at = await insights.summed_at()
-        kept = self._kept.get((at, weeks)) if at else None
-        if kept is not None:
-            return kept
-        ones = [Weeks(week, week) for week in range(weeks.first, weeks.last + 1)]
+        weekly = {}
+        for week in range(weeks.first, weeks.last + 1):
+            age = at if week >= span.last - 1 else at // OLD
+            weekly[week] = await self._counts(insights, Weeks(week, week), SERIES, age)
         earlier = Weeks(span.first, weeks.first - 1)
-        counts = await asyncio.gather(*(insights.helps(one, SERIES) for one in ones))
-        series = Series(
-            dict(zip((one.first for one in ones), counts, strict=True)),
-            await insights.helps(earlier, (Kind.SIGN,)) if len(earlier) else [],
-        )
-        self._kept[at, weeks] = series
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return series
+        kinds = (Kind.SIGN,)
+        return Series(weekly, await self._counts(insights, earlier, kinds, at // OLD) if len(earlier) else [])
+
+    async def _counts(
+        self, insights: Insights, weeks: Weeks, kinds: tuple[Kind, ...], age: int
+    ) -> list[Counted]:
+        key = (age, weeks, kinds)
+        if key not in self._kept or not age:
+            self._kept[key] = await insights.helps(weeks, kinds)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return self._kept[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class Seen:
     help: list[Counted]
     help_then: list[Counted] | None
     communes: Parts
+    wider: tuple[telling.Wider, ...]
     series: Series
 
 
@@ -107,7 +123,7 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
     seen = await _seen(staff.insights, lately, asked, span)
     errors, earlier = seen.series.errors(), seen.series.earlier
     stuck = telling.hurdles(site, asked, seen.now, seen.then, errors, earlier)
-    told = telling.overview(site, asked, seen.now, seen.then, seen.communes, stuck)
+    told = telling.overview(site, asked, seen.now, seen.then, seen.communes, stuck, seen.wider)
     happened = await events(staff.days_off, staff.outages, _spread(asked, seen.series), now)
     said = {
         "period": asked,
@@ -117,7 +133,8 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
         "puzzled": telling.puzzled(site.parts.book, staff.puzzling.latest()),
         "marks": [event.told for event in happened if event.within(asked.weeks)],
         "told": told,
-        "lines": (told.everything, *told.guides),
+        "lines": (told.everything, *told.guides[:LISTED]),
+        "more_lines": told.guides[LISTED:],
         "hurdles": stuck,
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
@@ -135,15 +152,36 @@ async def _seen(insights: Insights, lately: Lately, asked: Period, span: Weeks) 
     guides = await insights.guides(asked.weeks)
     most = max(guides, key=lambda flow: (guides[flow].started, flow), default="")
     walked = await insights.guide(most, asked.weeks) if most else None
+    communes = await insights.parts(View.COMMUNE, asked.weeks)
     return Seen(
         now=guides,
         spells=(most, walked.spells if walked else {}),
         then=await insights.guides(asked.than) if asked.than else None,
         help=await insights.helps(asked.weeks, KINDS),
         help_then=await insights.helps(asked.than, KINDS) if asked.than else None,
-        communes=await insights.parts(View.COMMUNE, asked.weeks),
+        communes=communes,
+        wider=await _wider(insights, asked, span, communes),
         series=await lately.series(insights, charted, span) if len(span) else Series({}, []),
     )
+
+
+async def _wider(
+    insights: Insights, asked: Period, span: Weeks, communes: Parts
+) -> tuple[telling.Wider, ...]:
+    """For a single week: as many as it takes until a place stands out."""
+    found: list[telling.Wider] = []
+    if len(asked.weeks) > 1 or asked.running:
+        return ()
+    for count in MORE:
+        standing_out = most_needing(communes)
+        weeks = Weeks(max(span.first, asked.weeks.last - count + 1), asked.weeks.last)
+        if (standing_out and standing_out.sure) or len(weeks) < 2:
+            break
+        guides = await insights.guides(weeks)
+        communes = await insights.parts(View.COMMUNE, weeks)
+        said = f" (tính cả {len(weeks)} tuần)"
+        found.append(telling.Wider(guides, communes, urlencode(query_of(weeks)), said))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

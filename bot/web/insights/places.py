@@ -30,6 +30,8 @@ SHOWN = 50
 """Rows at once; the rest is behind a link."""
 
 CHARTED = 10
+ALONE = 0.8
+"""Share of all people from which on a province is the one that is meant: others are here and there."""
 
 _OTHERS = {
     View.PROVINCE: "Các tỉnh còn lại và người chưa rõ tỉnh, gộp chung vì ít người",
@@ -115,6 +117,7 @@ async def _page(site: Site, request: Request) -> Response:
             asked.link("Tỉ lệ bỏ dở cao nhất", asked.by_share, xep="ti-le"),
         ),
         "table": table,
+        "few": _more_weeks(chosen, table),
         "outage": any(row.line.outage for row in (*table.rows, table.rest, table.above) if row),
         "chart": await drawn(_chart(asked, table.rows)),
         "all": asked.link("", het="1").href,
@@ -123,7 +126,7 @@ async def _page(site: Site, request: Request) -> Response:
 
 
 async def _asked(site: Site, request: Request, weeks: Weeks) -> Asked:
-    """Without a wish: the communes of the only province there is, or the provinces."""
+    """Without a wish: the communes of the province where nearly all are, or the provinces."""
     query = request.query_params
     known = {str(view): view for view in naming.PARTS}
     view = known.get(query.get("chia", ""))
@@ -131,16 +134,23 @@ async def _asked(site: Site, request: Request, weeks: Weeks) -> Asked:
     province = query.get("tinh", "") if query.get("tinh", "") in provinces else ""
     flow = query.get("huong-dan", "") if query.get("huong-dan", "") in site.parts.book.flows else ""
     if view is None:
-        found = await staff_of(site).insights.parts(View.PROVINCE, weeks)
-        several = len(found.shown) > 1
-        view = View.PROVINCE if several and not province else View.COMMUNE
-        if len(found.shown) == 1 and not province:
-            province = next(iter(found.shown))
+        found = (await staff_of(site).insights.parts(View.PROVINCE, weeks)).shown
+        home = next(iter(found), "")
+        alone = home and found[home].started >= ALONE * sum(one.started for one in found.values())
+        province = province or (home if alone else "")
+        view = View.COMMUNE if province or not found else View.PROVINCE
     by_share, whole = query.get("xep", "") == "ti-le", bool(query.get("het", ""))
     weeks_asked = {name: query[name] for name in ("tu", "den", "so_tu", "so_den") if query.get(name)}
     province = province if view is View.COMMUNE else ""
     words = {"chia": str(view), "tinh": province, "huong-dan": flow, "xep": "ti-le" if by_share else ""}
     return Asked(view, flow, province, by_share, whole, words | weeks_asked)
+
+
+def _more_weeks(chosen: Period, table: Table) -> str:
+    """Where to look when a single week says too little of every row."""
+    few = all(row.line.started < FEW for row in table.rows)
+    wide = next((one.href for one in chosen.others if one.text.startswith("4")), "")
+    return wide if few and len(chosen.weeks) == 1 and not chosen.running else ""
 
 
 def _within(site: Site, province: str) -> list[str] | None:
@@ -157,10 +167,8 @@ async def _table(site: Site, asked: Asked, chosen: Period, parts: Parts, then: P
     rows = tuple(
         Row(_line(site, asked, chosen, part, seen, then), part, worst.get(part, "")) for part, seen in shown
     )
-    rest = None
-    if parts.rest is not None:
-        was = then.rest if then else None
-        rest = Row(line(_OTHERS[asked.view], "", parts.rest, was))
+    # not compared: other parts were merged then
+    rest = Row(line(_OTHERS[asked.view], "", parts.rest, None)) if parts.rest is not None else None
     above = await _above(site, insights, asked, chosen)
     return Table(rows, len(ordered) - len(shown), rest, above, _needing(site, asked, parts))
 
@@ -223,6 +231,8 @@ def _needing(site: Site, asked: Asked, parts: Parts) -> str:
         return ""
     name = naming.part(site, asked.view, found.part)
     head = "Nơi cần đến nhất" if asked.view in {View.COMMUNE, View.PROVINCE} else "Vướng hơn hẳn"
+    if not found.sure:
+        head = "Có thể nên xem (số còn ít nên chưa chắc)"
     return f"{head}: {name}. {_lost(found)}"
 
 

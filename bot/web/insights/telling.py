@@ -10,6 +10,7 @@ from bot.app.insights import Parts, Spell
 from bot.app.puzzles import Puzzled
 from bot.core.book import Book
 from bot.core.figures import Counted, Figures
+from bot.core.publishing import SHOWN_FROM
 from bot.core.session import How, RunOutcome
 from bot.core.visits import View
 from bot.core.weeks import Weeks, monday, named
@@ -30,7 +31,7 @@ from bot.web.insights.hurdles import (
 from bot.web.insights.hurdles import hurdles as ranked_hurdles
 from bot.web.insights.hurdles import losses as ranked_losses
 from bot.web.insights.marks import Event
-from bot.web.insights.numbers import FEW, counted, of_all, percent
+from bot.web.insights.numbers import FEW, counted, in_brief, of_all, percent
 from bot.web.insights.periods import Period
 from bot.web.parts import Site
 
@@ -60,11 +61,11 @@ class Line:
 
     @property
     def lost_told(self) -> str:
-        return of_all(self.lost, self.started)
+        return in_brief(self.lost, self.started)
 
     @property
     def done_told(self) -> str:
-        return of_all(self.done, self.started)
+        return in_brief(self.done, self.started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,16 @@ class Told:
     needing_href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """More weeks, for what too few people tell in one; `said` as " (4 tuần)"."""
+
+    guides: Mapping[str, Figures]
+    communes: Parts
+    query: str
+    said: str
+
+
 def overview(
     site: Site,
     period: Period,
@@ -98,6 +109,7 @@ def overview(
     then: Mapping[str, Figures] | None,
     communes: Parts,
     stuck: Iterable[Spot],
+    wider: Sequence[Wider],
 ) -> Told:
     book = site.parts.book
     everything = line(
@@ -113,9 +125,11 @@ def overview(
         for flow, seen in now.items()
         if seen.started > 0
     ]
-    needing, href = _needing(site, period, communes)
+    needing, href = _needing(site, period.query(), communes, wider)
     return Told(
-        tuple(filter(None, (_in_all(period, everything, then), _worst(book, now), needing, _new(stuck)))),
+        tuple(
+            filter(None, (_in_all(period, everything, then), _worst(book, now, wider), needing, _new(stuck)))
+        ),
         everything,
         tuple(sorted(guides, key=lambda one: (-one.lost, -one.started, one.name))),
         needing,
@@ -164,7 +178,7 @@ def hurdles(
         week = since.get(one.what) if one.sort is Sort.ERROR else None
         if week is None or (week == began and not known):
             return ""
-        return NEW if week >= period.weeks.first and told_of else f"từ {named(week)}"
+        return NEW if week >= period.weeks.first and told_of else f"từ {named(week).partition(' (')[0]}"
 
     marked = [(one, mark(one)) for one in ranked]
     top = marked[:TOP] + [pair for pair in marked[TOP:] if pair[1] == NEW]
@@ -197,9 +211,9 @@ def outcomes_chart(period: Period, now: Mapping[str, Figures], then: Mapping[str
         Bar(
             name,
             getattr(seen, field),
-            of_all(getattr(seen, field), seen.started),
+            in_brief(getattr(seen, field), seen.started),
             getattr(was, field) * seen.started / was.started if was and was.started else None,
-            of_all(getattr(was, field), was.started) if was else "",
+            in_brief(getattr(was, field), was.started) if was else "",
         )
         for name, field in (
             ("Làm xong", "done"),
@@ -286,16 +300,23 @@ def _in_all(period: Period, seen: Line, then: Mapping[str, Figures] | None) -> s
     return f"{told} ({percent(seen.done, seen.started)}{before})."
 
 
-def _worst(book: Book, now: Mapping[str, Figures]) -> str:
+def _worst(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -> str:
     worst = next(iter(ranked_losses(now, None)), None)
     if worst is None:
         return ""
     where = f"{naming.step(book, worst.flow, worst.step)} của «{naming.guide(book, worst.flow)}»"
-    return f"Mất nhiều người nhất: {where}, {_lost(worst)}.{_why(book, worst, now[worst.flow])}"
+    why = _why(book, worst, now[worst.flow])
+    for more in wider:
+        why = why or _why(book, worst, more.guides.get(worst.flow, Figures()), more.said)
+    return f"Mất nhiều người nhất: {where}, {_lost(worst)}.{why}"
 
 
 def _new(stuck: Iterable[Spot]) -> str:
-    found = [f"{one.title} ({counted(one.people)} người)" for one in stuck if one.mark == NEW]
+    found = [
+        f"{one.title} ({counted(one.people)} người)"
+        for one in stuck
+        if one.mark == NEW and one.people >= SHOWN_FROM
+    ]
     told = "; ".join(found).replace("Màn hình báo ", "")
     return f"Lỗi mới, trước đây chưa ai gặp: {told}. Có khi ứng dụng VNeID vừa đổi." if found else ""
 
@@ -306,7 +327,7 @@ def _lost(loss: Loss) -> str:
     return f"{told} (còn ít, xem thêm)" if few else f"{told} ({percent(loss.lost, loss.reached)})"
 
 
-def _why(book: Book, worst: Loss, seen: Figures) -> str:
+def _why(book: Book, worst: Loss, seen: Figures, when: str = "") -> str:
     """What people at that step were stuck at: the reason they chose, or what their screen said."""
     step = seen.step(worst.step)
     stuck = {
@@ -316,19 +337,26 @@ def _why(book: Book, worst: Loss, seen: Figures) -> str:
     }
     met = {naming.error(book, error): people for error, people in step.errors.items()}
     found = max(stuck.items() or met.items(), key=lambda item: item[1], default=("", 0))
-    return f" Lý do hay gặp nhất ở đó: «{found[0]}» ({counted(found[1])} người)." if found[1] > 0 else ""
+    if found[1] <= 0:
+        return ""
+    return f" Lý do hay gặp nhất ở đó{when}: «{found[0]}» ({counted(found[1])} người)."
 
 
-def _needing(site: Site, period: Period, communes: Parts) -> tuple[str, str]:
-    found = most_needing(communes)
-    if found is None:
+def _needing(site: Site, query: str, communes: Parts, wider: Sequence[Wider]) -> tuple[str, str]:
+    """Of the fewest weeks in which a place stands out for sure; else of the most in which one may."""
+    looks = [(most_needing(communes), query, "")]
+    looks += [(most_needing(more.communes), more.query, more.said) for more in wider]
+    found = [(one, address, when) for one, address, when in looks if one is not None]
+    if not found:
         return "", ""
-    here, others = found.figures, found.elsewhere
-    name = naming.part(site, View.COMMUNE, found.part)
+    sure = [look for look in found if look[0].sure]
+    needing, asked, when = (sure or found[::-1])[0]
+    here, others = needing.figures, needing.elsewhere
+    name = naming.part(site, View.COMMUNE, needing.part)
     people = f"{counted(here.lost)} trong {counted(here.started)} người bỏ dở"
     shares = f"{percent(here.lost, here.started)}; nơi khác {percent(others.lost, others.started)}"
-    told = f"Nơi cần đến: {name}, {people} ({shares})."
-    return told, f"/insights/places?chia=commune&{period.query()}"
+    head, tail = ("Nơi cần đến", "") if needing.sure else ("Có thể nên ghé", " Số còn ít nên chưa chắc.")
+    return f"{head}{when}: {name}, {people} ({shares}).{tail}", f"/insights/places?chia=commune&{asked}"
 
 
 def _spot(book: Book, period: Period, one: Hurdle, mark: str) -> Spot:

@@ -24,12 +24,20 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What kept people at a step; `people` showed it. `sign` is what it is counted by, if it is a sign."""
+    """What kept people at a step: how many people showed it, or how `often` it was said. Whoever was stuck,
+    came back and then left is lost to the persons of an arrow, so choices are counted by stays where these
+    are known. `sign` is what it is counted by, if it is a sign.
+    """
 
     kind: Sign
     words: str
-    people: int
+    count: int
+    often: bool = False
     sign: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{counted(self.count)} {'lần' if self.often else 'người'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +65,21 @@ def _share(stop: Stop) -> float:
 
 
 def reasons(stop: Stop, errors: Mapping[str, str]) -> list[Reason]:
-    """What kept people at a step, most people first; `errors` are the words on the screen by their ids."""
-    stuck: dict[str, int] = {}
-    for exit in stop.exits:
-        if exit.why and exit.way.persons:
-            stuck[exit.why] = stuck.get(exit.why, 0) + exit.way.persons
-    found = [Reason(Sign.STUCK, why, people) for why, people in stuck.items()]
+    """What kept people at a step, the most frequent first; `errors` are the words on the screen by id."""
+    stuck = [exit for exit in stop.exits if exit.why]
+    often = any(exit.way.stays for exit in stop.exits)
+    choices: dict[str, int] = {}
+    for exit in stuck:
+        count = exit.way.stays if often else exit.way.persons
+        choices[exit.why] = choices.get(exit.why, 0) + count
+    found = [Reason(Sign.STUCK, why, count, often) for why, count in choices.items() if count]
     for sign, people in stop.figures.signs.items():
         error = error_of(sign)
         if error:
-            found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign))
+            found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign=sign))
         else:
-            found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign))
-    return sorted(found, key=lambda one: (-one.people, one.kind is Sign.HABIT, one.words))
+            found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign=sign))
+    return sorted(found, key=lambda one: (-one.count, one.kind is Sign.HABIT, one.words))
 
 
 def most_told(stop: Stop) -> str:
@@ -87,7 +97,7 @@ def reason_told(stop: Stop, errors: Mapping[str, str]) -> str:
     if known:
         first = known[0]
         named = f"VNeID báo «{first.words}»" if first.kind is Sign.ERROR else f"«{first.words}»"
-        return f"Hay gặp nhất ở bước này: {named} ({counted(first.people)} người)."
+        return f"Hay gặp nhất ở bước này: {named} ({first.told})."
     outcome, count = max(
         ((outcome, count) for outcome, count in stop.figures.outcomes.items() if outcome in LOST),
         key=lambda one: one[1],

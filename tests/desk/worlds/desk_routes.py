@@ -133,6 +133,8 @@ RULES: dict[tuple[str, str], Rule] = {
     # numbers for organisers
     ("GET", "/insights/{flow}"): Rule(LEAD),
     # official figures
+    ("GET", "/insights/report"): Rule(LEAD),
+    ("GET", "/insights/report.docx"): Rule(LEAD),
     ("GET", "/insights/campaign"): Rule(LEAD),
     ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
     ("POST", "/insights/campaign/{id:int}/sua"): Rule(ORGANISER),
