@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, case, delete, func, select, text, tuple_
 
 from bot.app.insights import PartRuns
-from bot.core.publishing import Cell, Offset, published
+from bot.core.publishing import Cell, Offset, by_tens, reading
 from bot.core.visits import Kind, View
 from bot.core.weeks import Weeks
 from bot.store.insight_tables import part_runs, summed_guides, weekly_counts
@@ -38,7 +38,7 @@ class Added(NamedTuple):
     """What a week adds."""
 
     published: int
-    count: int
+    counted: int
 
 
 def of_parts(
@@ -70,7 +70,7 @@ async def put_together(database: Database, offset: Offset) -> None:
             of_one = partial(_of_guide, view, flow, offset)
             for key, added in (await database.read_at_leisure(of_one)).items():
                 wanted[key][0] += added.published
-                wanted[key][1] += added.count
+                wanted[key][1] += added.counted
         stands = await database.read_at_leisure(partial(_standing, view))
         changed = [
             (key, Added(*wanted.get(key, (0, 0))))
@@ -99,17 +99,15 @@ def _added(
 ) -> Iterator[tuple[Key, Added]]:
     """Week after week; what is published of a cell depends on all that was counted in it before."""
     totals: dict[tuple[str, str], int] = {}
-    known: dict[tuple[str, str], int] = {}
-
-    def of_cell(cell: Cell) -> int:
-        named = (cell.part, cell.what)
-        return known[named] if named in known else known.setdefault(named, offset(cell))
-
+    drawn: dict[tuple[str, str], int] = {}  # once for each cell, not for each week of it
     for part, what, week, count in rows:
-        before = totals.get((part, what), 0)
-        totals[part, what] = through = before + count
-        cell = Cell(view, part, flow, Kind.RUN, "", what)
-        yield Key(week, part, what), Added(published(cell, before, through, of_cell), count)
+        cell = part, what
+        if cell not in drawn:
+            drawn[cell] = offset(reading(Cell(view, part, flow, Kind.RUN, "", what)))
+        before = totals.get(cell, 0)
+        totals[cell] = through = before + count
+        told = by_tens(through, drawn[cell]) - by_tens(before, drawn[cell])
+        yield Key(week, part, what), Added(told, count)
 
 
 def _standing(view: View, connection: Connection) -> dict[Key, Added]:
@@ -120,13 +118,13 @@ def _standing(view: View, connection: Connection) -> dict[Key, Added]:
 
 _PUT = text(
     "INSERT INTO part_runs (view, week, part, what, published, count) "
-    "VALUES (:view, :week, :part, :what, :published, :count) ON CONFLICT (view, week, part, what) "
+    "VALUES (:view, :week, :part, :what, :published, :counted) ON CONFLICT (view, week, part, what) "
     "DO UPDATE SET published = excluded.published, count = excluded.count"
 )
 
 
 def _set(view: View, rows: Sequence[tuple[Key, Added]], connection: Connection) -> None:
-    there = [{"view": str(view), **key._asdict(), **added._asdict()} for key, added in rows if any(added)]
+    there = [{"view": view, **key._asdict(), **added._asdict()} for key, added in rows if any(added)]
     if there:
         connection.execute(_PUT, there)
     if gone := [tuple(key) for key, added in rows if not any(added)]:
