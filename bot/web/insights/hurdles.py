@@ -11,7 +11,7 @@ from bot.app.insights import Parts
 from bot.core.comparing import Trend, trend
 from bot.core.figures import Counted, Figures
 from bot.core.publishing import K
-from bot.core.session import How, RunOutcome
+from bot.core.session import RunOutcome
 from bot.core.sticking import error_of
 from bot.core.visits import Kind
 from bot.web.insights.changes import of_lost
@@ -156,9 +156,8 @@ def _stuck(seen: Mapping[str, Figures]) -> Counter[tuple[Sort, str, str, str]]:
     counts: Counter[tuple[Sort, str, str, str]] = Counter()
     for flow, figures in seen.items():
         for step, one in figures.steps.items():
-            for way in one.ways:
-                if way.how is How.STUCK:
-                    counts[Sort.REASON, flow, step, way.reason] += way.persons
+            for reason, people in one.reasons.items():
+                counts[Sort.REASON, flow, step, reason] += people
             for error, people in one.errors.items():
                 counts[Sort.ERROR, "", "", error] += people
     return counts

@@ -11,7 +11,7 @@ from bot.app.puzzles import Puzzled
 from bot.core.book import Book
 from bot.core.figures import Counted, Figures
 from bot.core.publishing import SHOWN_FROM
-from bot.core.session import How, RunOutcome
+from bot.core.session import RunOutcome
 from bot.core.visits import View
 from bot.core.weeks import Weeks, monday, named
 from bot.web.desk.wording import lasting
@@ -330,11 +330,7 @@ def _lost(loss: Loss) -> str:
 def _why(book: Book, worst: Loss, seen: Figures, when: str = "") -> str:
     """What people at that step were stuck at: the reason they chose, or what their screen said."""
     step = seen.step(worst.step)
-    stuck = {
-        naming.reason(book, worst.flow, worst.step, way.reason): way.persons
-        for way in step.ways
-        if way.how is How.STUCK
-    }
+    stuck = {naming.reason(book, worst.flow, worst.step, why): people for why, people in step.reasons.items()}
     met = {naming.error(book, error): people for error, people in step.errors.items()}
     found = max(stuck.items() or met.items(), key=lambda item: item[1], default=("", 0))
     if found[1] <= 0:

@@ -106,6 +106,7 @@ def walked(
             counts.add(week, Kind.WAY, what, count, step=step, groups=groups)
             counts.add(week, Kind.STAY_WAY, what, count, step=step, groups=groups)
         counts.add(week, Kind.TIME, str(bucket_of(90)), onward, step=step, groups=groups)
+        counts.add(week, Kind.SIGN, f"reason:{why}", aside, step=step, groups=groups)
         counts.add(week, Kind.SIGN, "error:otp-limit", there // 9, step=step, groups=groups)
         counts.add(week, Kind.SIGN, "unclear", there // 20, step=step, groups=groups)
         ended[RunOutcome.EXPIRED] += aside
