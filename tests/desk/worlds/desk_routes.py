@@ -135,6 +135,10 @@ RULES: dict[tuple[str, str], Rule] = {
     # official figures
     ("GET", "/insights/report"): Rule(LEAD),
     ("GET", "/insights/report.docx"): Rule(LEAD),
+    ("GET", "/insights/digests"): Rule(LEAD),
+    ("POST", "/insights/digests/telegram"): Rule(ORGANISER),
+    ("POST", "/insights/digests/may"): Rule(ORGANISER),
+    ("POST", "/insights/digests/{id:int}/{deed}"): Rule(ORGANISER),
     ("GET", "/insights/campaign"): Rule(LEAD),
     ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
     ("POST", "/insights/campaign/{id:int}/sua"): Rule(ORGANISER),
