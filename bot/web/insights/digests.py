@@ -1,4 +1,4 @@
-"""Where the weekly digest is sent: chats that asked for it by a code, devices of organisers; and how it reads."""
+"""Where the weekly digest is sent: chats that typed a code, devices of organisers; and how it reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.accounts import Account, Role
-from bot.app.digests import LONGEST_NAME, PUSH, Entry
+from bot.app.digests import LONGEST_NAME, PUSH, TELEGRAM, Entry
 from bot.app.journal import Did
 from bot.core.weeks import last_complete
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
@@ -23,6 +23,9 @@ from bot.web.outage import told_time
 from bot.web.parts import Site
 
 PAGE = "/insights/digests"
+
+DEEDS = ("thu", "tat", "bat", "bo")
+"""What is done with an address: try it, switch it off and on, take it away."""
 
 TOLD: Mapping[str, str] = {
     "may": "Đã thêm. Từ thứ Hai tới, bản tin hiện trên những máy bạn bật thông báo.",
@@ -34,6 +37,11 @@ TOLD: Mapping[str, str] = {
     "thu": "Đang gửi thử, trong vòng nửa phút là tới. Nếu không thấy, xem dòng trạng thái bên dưới.",
     "khong": "Nơi này không còn trong danh sách.",
     "ten": "Chưa lấy được mã: bạn ghi tên nơi nhận trước, ví dụ «Nhóm điều phối xã Hòa Xuân».",
+}
+
+_WHY: Mapping[str, str] = {
+    PUSH: "không còn máy nào bật thông báo",
+    TELEGRAM: "bot bị chặn hoặc bị đưa khỏi nhóm",
 }
 
 _TELEGRAM = re.compile(r"/([A-Za-z0-9_]{3,40})")
@@ -66,7 +74,10 @@ def routes(site: Site) -> list[Route]:
         Route(PAGE, partial(_page, site), methods=["GET"]),
         Route(f"{PAGE}/telegram", partial(_offer, site), methods=["POST"]),
         Route(f"{PAGE}/may", partial(_add_own, site), methods=["POST"]),
-        Route(f"{PAGE}/{{id:int}}/{{deed}}", partial(_change, site), methods=["POST"]),
+        *(
+            Route(f"{PAGE}/{{id:int}}/{deed}", partial(_change, site, deed), methods=["POST"])
+            for deed in DEEDS
+        ),
     ]
 
 
@@ -98,9 +109,9 @@ async def _add_own(site: Site, request: Request) -> Response:
     return _back("may")
 
 
-async def _change(site: Site, request: Request) -> Response:
+async def _change(site: Site, deed: str, request: Request) -> Response:
     account, _ = await posted(site, request, Role.ORGANISER)
-    id, deed = request.path_params["id"], request.path_params["deed"]
+    id = request.path_params["id"]
     digests = staff_of(site).digests
     if id >= 2**63:
         raise HTTPException(404)
@@ -109,10 +120,8 @@ async def _change(site: Site, request: Request) -> Response:
             done = await digests.try_out(id)
         case "tat" | "bat":
             done = await digests.kept.rest(id, deed == "tat")
-        case "bo":
-            done = await digests.kept.remove(id)
         case _:
-            raise HTTPException(404)
+            done = await digests.kept.remove(id)
     if done:
         await staff_of(site).journal.note(account.id, Did.DIGEST_CHANGED, str(id))
     return _back(deed if done else "khong")
@@ -138,12 +147,7 @@ def _row(entry: Entry, now: int) -> Row:
     if entry.until:
         state = f"Chờ gõ mã, đến {told_time(entry.until, now)}"
     elif entry.lost_at:
-        why = (
-            "không còn máy nào bật thông báo"
-            if entry.channel == PUSH
-            else "bot bị chặn hoặc bị đưa khỏi nhóm"
-        )
-        state = f"Không gửi được từ {told_time(entry.lost_at, now)}: {why}"
+        state = f"Không gửi được từ {told_time(entry.lost_at, now)}: {_WHY[entry.channel]}"
     else:
         state = "Đang tắt" if entry.resting else "Nhận 8 giờ sáng thứ Hai"
     return Row(
