@@ -255,6 +255,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
+        if not simulated:
+            loops["digests"] = partial(on_duty, store, "digests", draw(), now, told.digesting, report)
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
         try:
             yield Running(store, book, bell, inbox, gallery_of(book), told.staff, outlook.desk, told.doorstep)
@@ -279,7 +281,18 @@ def inside_of(bot: Running) -> Inside:
     """What platforms are joined to."""
     from bot.outside import Inside
 
-    return Inside(bot.store, bot.book, bot.bell, bot.inbox, bot.pictures, now, report, draw(), bot.doorstep)
+    return Inside(
+        bot.store,
+        bot.book,
+        bot.bell,
+        bot.inbox,
+        bot.pictures,
+        now,
+        report,
+        draw(),
+        bot.doorstep,
+        bot.staff.digests,
+    )
 
 
 def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -> Parts:

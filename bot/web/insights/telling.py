@@ -128,7 +128,9 @@ def overview(
     needing, href = _needing(site, period.query(), communes, wider)
     return Told(
         tuple(
-            filter(None, (_in_all(period, everything, then), _worst(book, now, wider), needing, _new(stuck)))
+            filter(
+                None, (_in_all(period, everything, then), worst_told(book, now, wider), needing, _new(stuck))
+            )
         ),
         everything,
         tuple(sorted(guides, key=lambda one: (-one.lost, -one.started, one.name))),
@@ -300,7 +302,7 @@ def _in_all(period: Period, seen: Line, then: Mapping[str, Figures] | None) -> s
     return f"{told} ({percent(seen.done, seen.started)}{before})."
 
 
-def _worst(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -> str:
+def worst_told(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -> str:
     worst = next(iter(ranked_losses(now, None)), None)
     if worst is None:
         return ""

@@ -28,15 +28,20 @@ def upgrade() -> None:
     sa.Column('id', BIG, nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('address', sa.LargeBinary(), nullable=False),
+    sa.Column('hash', sa.LargeBinary(), nullable=True),
+    sa.Column('address', sa.LargeBinary(), nullable=True),
     sa.Column('code', sa.LargeBinary(), nullable=True),
     sa.Column('until', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('told_week', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('trial', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('resting', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('lost_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('at', BIG, nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
+    op.create_index('digests_hash', 'digests', ['hash'], unique=True)
     op.create_table('help_time_counts',
     sa.Column('day', BIG, nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
