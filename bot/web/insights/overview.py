@@ -136,6 +136,7 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
         "lines": (told.everything, *told.guides[:LISTED]),
         "more_lines": told.guides[LISTED:],
         "hurdles": stuck,
+        "longer": _longer(asked),
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
         "answers_then": responding(seen.help_then) if seen.help_then is not None else None,
@@ -182,6 +183,12 @@ async def _wider(
         said = f" (tính cả {len(weeks)} tuần)"
         found.append(telling.Wider(guides, communes, urlencode(query_of(weeks)), said))
     return tuple(found)
+
+
+def _longer(asked: Period) -> str:
+    """Where four weeks are shown, for whoever looks at one."""
+    wide = next((one.href for one in asked.others if one.text == "4 tuần"), "")
+    return wide if len(asked.weeks) == 1 and not asked.running else ""
 
 
 @dataclass(frozen=True, slots=True)
