@@ -185,6 +185,20 @@ def open_the_store(settings: Settings, pull: frozenset[str] = PULLED) -> SqlStor
         ) from None
 
 
+def open_beside_a_bot(settings: Settings) -> SqlStore:
+    """The store for a short piece of work, whether a bot is running or not. Raises NotReady."""
+    from bot.store.open import StoreTooNew, WrongKey, open_beside
+
+    try:
+        return open_the_store(settings)
+    except Busy:
+        pass
+    try:
+        return open_beside(settings.database.url, key_of(settings))
+    except (StoreTooNew, WrongKey, StoreDown, OSError) as fault:
+        raise NotReady(str(fault)) from None
+
+
 async def book_with_editions(settings: Settings, store: Store) -> Book:
     """The current book, and every older edition of a guide that somebody is still walking."""
     matcher = trained_matcher()

@@ -54,11 +54,10 @@ MAX_STEPS_PER_TURN = 100
 class Walk:
     """One turn on its way through a session.
 
-    `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
-    nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
-    `commune` and on `channel`, with the kind of `phone` and the `poster` that led to them. `consents` are
-    those given in this turn, `offers_visits`: volunteers might come to the door. In `downtime` nobody is
-    slow.
+    `lead` is said before the next words; `small_talk` only before a step that waits: nobody wants to hear
+    "no worries" before being told to call the police. Runs that begin are booked in `commune`, on `channel`,
+    with the kind of `phone` and the `poster` that led there. `consents` are of this turn. `offers_visits`:
+    volunteers might come to the door. In `downtime` nobody is slow.
     """
 
     book: Book
@@ -189,17 +188,15 @@ class Walk:
         return self._arrived(turned, run.visit.step, run.path)
 
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
-        if step not in flow.steps:  # an older guide may call a step that is no longer there
-            step = flow.start
+        step = step if step in flow.steps else flow.start  # an older guide may call one that is gone
         given = dict(flow.given.get(step, {}))
         if earlier is None:
-            visit = Visit(0, step, self.now)
             run = Run(
                 self._run_id(),
                 flow.id,
                 flow.version,
                 self.now,
-                visit,
+                Visit(0, step, self.now),
                 answers=given,
                 touched_at=self.now,
                 commune=self.commune,
@@ -283,14 +280,11 @@ class Walk:
             self._leave(Mark(Outcome.WENT_OFFLINE))
         else:
             self._leave(Mark(Outcome.ANSWERED, str(Ending.COMPLETED), How.END))
-        if offline and len(self.here.runs) > 1:
-            # what happens outside the chat ends the guides that waited for it as well
-            self.close(Outcome.WENT_OFFLINE)
-            self.session = None
-            return None
         self._turn_top(RunOutcome.WENT_OFFLINE if offline else RunOutcome.COMPLETED)
         below = self.here.runs[:-1]
-        if not below:
+        if offline and below:  # what happens outside the chat ends the guides that waited for it as well
+            self.close(Outcome.WENT_OFFLINE)
+        if offline or not below:
             self.session = None
             return None
         self.session = replace(self.here, runs=below)
@@ -375,8 +369,7 @@ class Walk:
         self._top(run.left({**run.trail, run.visit.step: mark}, self.now))
 
     def _close_top(self, outcome: Outcome) -> None:
-        """A run that was over already, as when a human was asked for, ended as its last stay did."""
-        if self.here.top.trail[self.here.top.visit.step].outcome is Outcome.OPEN:
+        if self.here.is_open:  # what was over already, with a human, ended as its last stay did
             self._leave(Mark(outcome))
             self._turn_top(RunOutcome(outcome))
 
