@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import core, desk, http, matcher, sieve, signing_in, start, store
+from bench import core, desk, http, insights, matcher, sieve, signing_in, start, store
 from bench.figures import show
 
 
@@ -17,6 +17,7 @@ def main() -> None:
     matcher.main([])
     store.main(sys.argv[1:])
     desk.main(["--quick"])
+    insights.main(["--quick"])
 
 
 if __name__ == "__main__":

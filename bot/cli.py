@@ -198,6 +198,24 @@ def unmatched(
 
 
 @app.command()
+def export(file: Path) -> None:
+    """Write all published numbers to FILE: .db (SQLite, for Datasette), .csv or .xlsx. Nobody is in it."""
+    from rich.progress import Progress
+
+    from bot import exporting
+
+    with _told(), Progress(transient=True) as progress:
+        bar = progress.add_task("Đang xuất số liệu…", total=None)
+        lines = exporting.export(
+            _settings(),
+            file,
+            lambda whole: progress.update(bar, total=whole),
+            lambda more: progress.advance(bar, more),
+        )
+    print(*lines, sep="\n")
+
+
+@app.command()
 def simulate(
     residents: Annotated[int, typer.Option(min=1, max=100_000, help="How many people are made up.")] = 5000,
     weeks: Annotated[int, typer.Option(min=1, max=26, help="Whole weeks before this one.")] = 8,

@@ -15,10 +15,9 @@ from bot.app.ports import StoreDown
 from bot.config import Settings
 from bot.content.places import read_communes
 from bot.core.visits import VIET_NAM
-from bot.keys import NotReady, key_of
+from bot.keys import NotReady
 from bot.staffing import entrance_of
-from bot.store.open import SqlStore, StoreTooNew, WrongKey, open_beside
-from bot.wiring import Busy, now, open_the_store
+from bot.wiring import now, open_beside_a_bot
 
 T = TypeVar("T")
 
@@ -117,7 +116,7 @@ def _done(settings: Settings, work: Callable[[Entrance, Journal], Awaitable[T]])
 async def _worked(settings: Settings, work: Callable[[Entrance, Journal], Awaitable[T]]) -> T:
     from bot.store.journal import SqlJournal
 
-    store = _opened(settings)
+    store = open_beside_a_bot(settings)
     try:
         book = SqlJournal(store.backing, now)
         return await work(entrance_of(store.backing, book, now, secrets.token_urlsafe), book)
@@ -125,17 +124,6 @@ async def _worked(settings: Settings, work: Callable[[Entrance, Journal], Awaita
         raise NotReady(f"Cơ sở dữ liệu không trả lời ({down}). Thử lại sau một lát.") from None
     finally:
         await store.close()
-
-
-def _opened(settings: Settings) -> SqlStore:
-    try:
-        return open_the_store(settings)
-    except Busy:
-        pass
-    try:
-        return open_beside(settings.database.url, key_of(settings))
-    except (StoreTooNew, WrongKey, StoreDown, OSError) as fault:
-        raise NotReady(str(fault)) from None
 
 
 async def _known(entrance: Entrance, name: str) -> Credentials:

@@ -40,6 +40,7 @@ from bot.proofreading import proposing_of
 
 if TYPE_CHECKING:
     from bot.app.entrance import Entrance
+    from bot.app.export import Export
     from bot.app.journal import Journal
     from bot.channels.push.service import WebPush
     from bot.config import Settings
@@ -130,6 +131,7 @@ def staff_of(
         campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
         insights=insights,
         sums=sums,
+        export=export_of(backing, book, now),
         outages=SqlOutages(backing),
         calendar=SqlCalendar(backing),
         posters=SqlPosters(backing),
@@ -154,6 +156,19 @@ def entrance_of(
 
     accounts, logins = SqlAccounts(backing), SqlLogins(backing, now)
     return Entrance(accounts, logins, Passphrases(), journal, VaultSealer(backing.vault), now, token)
+
+
+def export_of(backing: Backing, book: Book, now: Callable[[], int]) -> Export:
+    """All published numbers as a file."""
+    from bot.app.export import Export
+    from bot.store.exported import opening
+    from bot.store.exporting import SqlWeeklySums
+    from bot.store.weekly import SqlWeeklyCounts
+    from bot.web.insights.export_words import BookWords
+
+    provinces = _province_of()
+    offset = SqlWeeklyCounts(backing, provinces).offset
+    return Export(SqlWeeklySums(backing), offset, provinces, opening(BookWords(book, provinces)), now)
 
 
 def outlook_of(staff: Staff, now: Callable[[], int]) -> Outlook:

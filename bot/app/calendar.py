@@ -25,6 +25,10 @@ class Calendar(Protocol):
         """Those that are not over, soonest first, called off ones among them."""
         ...
 
+    async def mark(self) -> int:
+        """Another number after every change, cheap to ask for."""
+        ...
+
     async def one(self, id: int) -> Planned | None: ...
 
     async def add(self, sessions: Sequence[MobileSession], by: int, now: int) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from bot.app.accounts import Account, Role
 from bot.app.bell import DESK, Bell
@@ -16,6 +17,7 @@ from bot.app.posters import Posters
 from bot.app.shifts import Shifts
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables, holidays_around, hours_of
+from bot.core.calendar import MobileSession, by_province
 from bot.core.desk import EVERYWHERE, NOBODY, Desk
 from bot.core.outage import Downtime
 
@@ -24,6 +26,15 @@ EVERY = 3.0
 
 AT_MOST_EVERY = 0.5
 """Seconds between two looks however often the bell rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What there is outside: posters, and sessions by province, as they were when these marks were read."""
+
+    marks: tuple[int, int] = (0, 0)
+    posters: frozenset[str] = frozenset()
+    sessions: Mapping[str, tuple[MobileSession, ...]] = field(default_factory=dict)
 
 
 class Outlook:
@@ -51,6 +62,7 @@ class Outlook:
         self._now = now
         self._outages = outages
         self._desk = NOBODY
+        self._field = Field()
 
     def desk(self) -> Desk:
         return self._desk
@@ -63,8 +75,7 @@ class Outlook:
         queued = await self._tickets.queued()
         timetables = await self._timetables.all()
         outages = await self._outages.between(now - KEEP, now)
-        sessions = await self._calendar.ahead(now)
-        posters = await self._posters.codes()
+        outside = await self._look_at_field(now)
         holidays = holidays_around(self._days_off, now) if timetables else {}
         self._desk = Desk(
             staff=served(staff, self._province_of),
@@ -74,9 +85,18 @@ class Outlook:
             hours=hours_of(timetables, holidays),
             province_of=self._province_of,
             downtime=Downtime(tuple(outages)),
-            posters=posters,
-            sessions=tuple(planned.session for planned in sessions),
+            posters=outside.posters,
+            sessions=outside.sessions,
         )
+
+    async def _look_at_field(self, now: int) -> Field:
+        """Read anew only what has changed: there may be thousands of sessions."""
+        marks = await self._calendar.mark(), await self._posters.mark()
+        if self._field.marks != marks:
+            planned = await self._calendar.ahead(now)
+            sessions = by_province((one.session for one in planned), self._province_of)
+            self._field = Field(marks, await self._posters.codes(), sessions)
+        return self._field
 
 
 def served(accounts: Iterable[Account], province_of: Mapping[str, str]) -> dict[str, int]:

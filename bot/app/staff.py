@@ -13,6 +13,7 @@ from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.editions import Editions
 from bot.app.entrance import Entrance
+from bot.app.export import Export
 from bot.app.handoff import Handoff
 from bot.app.insights import Insights, WeeklyCounts
 from bot.app.journal import Journal
@@ -57,6 +58,7 @@ class Staff:
     pulse: Pulse
     insights: Insights
     campaign: Campaign
+    export: Export
     sums: WeeklyCounts
     outages: Outages
     calendar: Calendar

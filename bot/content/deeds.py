@@ -37,7 +37,7 @@ DESKS: Mapping[str, Desk] = {
     "none": NOBODY,
     "there": Desk(staff={"": 3}, on_duty={"": 1}, waiting={"": 2}, queued={"": (1, 2)}),
     "late": Desk(staff={"": 3}),
-    "team": Desk(sessions=_TEAM, posters=frozenset({"22291-3"})),
+    "team": Desk(sessions={"66": _TEAM}, posters=frozenset({"22291-3"})),
     "mornings": Desk(
         staff={"": 3}, hours={"": Hours(tuple(Opening(weekday, 8 * 60, 11 * 60) for weekday in range(7)))}
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -54,18 +54,24 @@ def ahead(sessions: Iterable[MobileSession], now: int) -> Iterator[MobileSession
     return (session for session in sessions if session.ends_at > now)
 
 
-def near(
-    sessions: Iterable[MobileSession], commune: str, province_of: Callable[[str], str], now: int
-) -> Near:
-    """Which sessions to tell somebody of: three at most that take place, those of their commune first."""
-    province = province_of(commune)
-    close = [session for session in ahead(sessions, now) if province_of(session.commune) == province]
-    coming = sorted(close, key=lambda one: (one.starts_at, one.commune, one.place))
+def near(sessions: Iterable[MobileSession], commune: str, now: int) -> Near:
+    """Which of a province's sessions to tell somebody of: three that take place, their commune's first."""
+    coming = sorted(ahead(sessions, now), key=lambda one: (one.starts_at, one.commune, one.place))
     own = [session for session in coming if session.commune == commune]
     here = [session for session in own if not session.called_off][:MOST_TOLD]
     around = [session for session in coming if not session.called_off and session.commune != commune]
     off = [session for session in own if session.called_off]
     return Near(tuple(here), tuple(around[: MOST_TOLD - len(here)]), tuple(off[:MOST_TOLD]))
+
+
+def by_province(
+    sessions: Iterable[MobileSession], province_of: Mapping[str, str]
+) -> dict[str, tuple[MobileSession, ...]]:
+    """As `Desk.sessions` holds them."""
+    found: dict[str, list[MobileSession]] = {}
+    for session in sessions:
+        found.setdefault(province_of.get(session.commune, ""), []).append(session)
+    return {province: tuple(there) for province, there in found.items()}
 
 
 def repeated(first: MobileSession, weeks: int) -> tuple[MobileSession, ...]:

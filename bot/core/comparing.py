@@ -47,15 +47,17 @@ def trend(before: Part, now: Part) -> Trend:
     """UNKNOWN with too few people; SAME when the difference is one that chance and rounding make."""
     if min(before.all, now.all) < ENOUGH:
         return Trend.UNKNOWN
+    both = (before.some + now.some) / (before.all + now.all)
+    noise = sqrt(_variance(before, both) + _variance(now, both))
+    step = K / 2 / min(before.all, now.all)  # numbers come by tens, so some difference is soon there
     apart = now.share - before.share
-    noise = sqrt(_variance(before) + _variance(now))
-    if abs(apart) < LEAST or abs(apart) <= SURE * noise:
+    if abs(apart) < LEAST or abs(apart) <= SURE * noise + step:
         return Trend.SAME
     return Trend.UP if apart > 0 else Trend.DOWN
 
 
-def _variance(part: Part) -> float:
-    share = min(1.0, part.share)
-    drawn = max(share * (1 - share), 1 / (4 * part.all)) / part.all
+def _variance(part: Part, share: float) -> float:
+    """Of a share, if it were the same in both: by whom it happened to be, and by rounding."""
+    share = min(1.0, share)
     rounded = _ROUNDED * (part.some_cells + share * share * part.all_cells) / part.all**2
-    return drawn + rounded
+    return share * (1 - share) / part.all + rounded

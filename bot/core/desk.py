@@ -102,8 +102,8 @@ class Desk:
     """The desk as it was a few seconds ago. Places are codes of communes, of provinces (two digits), or
     EVERYWHERE. `staff` counts whose areas hold a place, `on_duty` those who are there, `waiting` open
     tickets in the queue by commune, `queued` when each of them was opened, oldest first. `hours` by place;
-    EVERYWHERE is for all others. `posters` are the codes of those with a number, `sessions` of the mobile
-    team those that are not over, soonest first. `downtime` are the outages of VNeID that matter to clocks.
+    EVERYWHERE is for all others. `posters` are the codes of those with a number, `sessions` those of the
+    mobile team by province; some may be over. `downtime` are the outages of VNeID that matter to clocks.
     """
 
     staff: Mapping[str, int] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Desk:
     province_of: Mapping[str, str] = field(default_factory=dict)
     queued: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     posters: frozenset[str] = frozenset()
-    sessions: tuple[MobileSession, ...] = ()
+    sessions: Mapping[str, tuple[MobileSession, ...]] = field(default_factory=dict)
     downtime: Downtime = NO_OUTAGES
 
     def hours_of(self, commune: str) -> Hours:

@@ -22,13 +22,13 @@ from bot.core.events import (
     RunTurned,
     StepEntered,
     StepLeft,
+    StuckSeen,
 )
 from bot.core.flow import (
     Ask,
     Booking,
     Branch,
     Call,
-    Case,
     End,
     Ending,
     Flow,
@@ -45,6 +45,7 @@ from bot.core.home_visit import HomeVisit, requested
 from bot.core.message import Reply
 from bot.core.outage import NO_OUTAGES, Downtime
 from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, Visit
+from bot.core.sticking import reason_sign
 from bot.core.voice import Voice
 
 MAX_STEPS_PER_TURN = 100
@@ -55,11 +56,10 @@ MAX_STEPS_PER_TURN = 100
 class Walk:
     """One turn on its way through a session.
 
-    `lead` is said before the next words, whatever they are; `small_talk` only before a step that waits:
-    nobody wants to hear "no worries" before being told to call the police. Runs that begin are booked in
-    `commune` and on `channel`, with the kind of `phone` and the `poster` that led to them. `consents` are
-    those given in this turn, `offers_visits`: volunteers might come to the door. In `downtime` nobody is
-    slow.
+    `lead` is said before the next words; `small_talk` only before a step that waits: nobody wants to hear
+    "no worries" before being told to call the police. Runs that begin are booked in `commune`, on `channel`,
+    with the kind of `phone` and the `poster` that led there. `consents` are of this turn. `offers_visits`:
+    volunteers might come to the door. In `downtime` nobody is slow.
     """
 
     book: Book
@@ -99,6 +99,8 @@ class Walk:
             self._top(replace(run, answers={**run.answers, **dict(way.sets)}))
         if way.consent is not None:
             self._agree(way.consent)
+        if way.stuck:
+            self.note_stuck(reason_sign(way.stuck))
         self._forward(way.next, Outcome.ANSWERED, How.STUCK if way.stuck else How.CHOICE, way.stuck)
 
     def fill(self, step: Ask, value: str | int) -> None:
@@ -190,17 +192,15 @@ class Walk:
         return self._arrived(turned, run.visit.step, run.path)
 
     def _push(self, flow: Flow, earlier: Run | None, step: str = "") -> None:
-        if step not in flow.steps:  # an older guide may call a step that is no longer there
-            step = flow.start
+        step = step if step in flow.steps else flow.start  # an older guide may call one that is gone
         given = dict(flow.given.get(step, {}))
         if earlier is None:
-            visit = Visit(0, step, self.now)
             run = Run(
                 self._run_id(),
                 flow.id,
                 flow.version,
                 self.now,
-                visit,
+                Visit(0, step, self.now),
                 answers=given,
                 touched_at=self.now,
                 commune=self.commune,
@@ -261,6 +261,15 @@ class Walk:
         self.lead = self.voice.line("flow_at_fault")
         self.ask_human("loop")
 
+    def note_stuck(self, sign: str) -> None:
+        """Count a sign that somebody is stuck; of one run at one step once as a person."""
+        run = self.here.top
+        step = run.visit.step
+        mark = f"{step}:{sign}"
+        self.events.append(StuckSeen(sign, run, step, mark in run.signs))
+        if mark not in run.signs:
+            self._top(replace(run, signs=(*run.signs, mark)))
+
     def ask_human(self, reason: str) -> None:
         """Leave the guide to a human; the place is kept."""
         run = self.here.top
@@ -284,14 +293,11 @@ class Walk:
             self._leave(Mark(Outcome.WENT_OFFLINE))
         else:
             self._leave(Mark(Outcome.ANSWERED, str(Ending.COMPLETED), How.END))
-        if offline and len(self.here.runs) > 1:
-            # what happens outside the chat ends the guides that waited for it as well
-            self.close(Outcome.WENT_OFFLINE)
-            self.session = None
-            return None
         self._turn_top(RunOutcome.WENT_OFFLINE if offline else RunOutcome.COMPLETED)
         below = self.here.runs[:-1]
-        if not below:
+        if offline and below:  # what happens outside the chat ends the guides that waited for it as well
+            self.close(Outcome.WENT_OFFLINE)
+        if offline or not below:
             self.session = None
             return None
         self.session = replace(self.here, runs=below)
@@ -331,7 +337,7 @@ class Walk:
             if case.test == "home_visit":
                 if case.value == visits_are(self.home_visit, offered=self.offers_visits):
                     return case.next
-            elif _holds(case, answers.get(case.answer)):
+            elif case.holds(answers.get(case.answer)):
                 return case.next
         return step.otherwise
 
@@ -376,8 +382,7 @@ class Walk:
         self._top(run.left({**run.trail, run.visit.step: mark}, self.now))
 
     def _close_top(self, outcome: Outcome) -> None:
-        """A run that was over already, as when a human was asked for, ended as its last stay did."""
-        if self.here.top.trail[self.here.top.visit.step].outcome is Outcome.OPEN:
+        if self.here.is_open:  # what was over already, with a human, ended as its last stay did
             self._leave(Mark(outcome))
             self._turn_top(RunOutcome(outcome))
 
@@ -391,15 +396,3 @@ class Walk:
     def _top(self, run: Run) -> None:
         here = self.here
         self.session = Session((*here.runs[:-1], run), here.paused)
-
-
-def _holds(case: Case, answer: str | int | None) -> bool:
-    match case.test, answer, case.value:
-        case "is", _, value:
-            return answer == value
-        case "below", int(number), int(value):
-            return number < value
-        case "above", int(number), int(value):
-            return number > value
-        case _:
-            return False

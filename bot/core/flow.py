@@ -124,6 +124,17 @@ class Case:
     value: str | int
     next: str
 
+    def holds(self, answer: str | int | None) -> bool:
+        match self.test, answer, self.value:
+            case "is", _, value:
+                return answer == value
+            case "below", int(number), int(value):
+                return number < value
+            case "above", int(number), int(value):
+                return number > value
+            case _:
+                return False
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

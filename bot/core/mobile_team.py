@@ -16,7 +16,7 @@ WHEN_IT_COMES = "mobile-support-point"
 
 def asks_where(answer: Answer, desk: Desk, commune: str, now: int) -> bool:
     """Whether this answer depends on where the person is, and that is not known."""
-    return answer.id == WHEN_IT_COMES and not commune and any(ahead(desk.sessions, now))
+    return answer.id == WHEN_IT_COMES and not commune and _any(desk, now)
 
 
 def before(voice: Voice, answer: Answer, desk: Desk, commune: str, now: int) -> str:
@@ -28,8 +28,8 @@ def told(voice: Voice, desk: Desk, commune: str, now: int) -> str:
     """What is known of the team for somebody who asks."""
     there = voice.book.places.commune(commune) if commune else None
     if there is None:
-        return voice.line("team_where" if any(ahead(desk.sessions, now)) else "team_nowhere")
-    found = near_to(voice, desk, there, now)
+        return voice.line("team_where" if _any(desk, now) else "team_nowhere")
+    found = near_to(desk, there, now)
     parts = [
         _here(voice, found, there, now),
         _around(voice, found, now),
@@ -42,18 +42,14 @@ def told(voice: Voice, desk: Desk, commune: str, now: int) -> str:
 def news(voice: Voice, desk: Desk, commune: str, now: int) -> str:
     """What to tell somebody who said where they are and asked nothing: only what is in their commune."""
     there = voice.book.places.commune(commune)
-    found = near_to(voice, desk, there, now) if there else Near()
+    found = near_to(desk, there, now) if there else Near()
     if there is None or not found.here:
         return ""
     return f"{_here(voice, found, there, now)}\n\n{voice.line('team_bring')}"
 
 
-def near_to(voice: Voice, desk: Desk, commune: Commune, now: int) -> Near:
-    def province_of(code: str) -> str:
-        known = voice.book.places.commune(code)
-        return known.within if known else ""
-
-    return near(desk.sessions, commune.code, province_of, now)
+def near_to(desk: Desk, commune: Commune, now: int) -> Near:
+    return near(desk.sessions.get(commune.within, ()), commune.code, now)
 
 
 def when(voice: Voice, session: MobileSession, now: int) -> str:
@@ -71,6 +67,11 @@ def where(voice: Voice, session: MobileSession, *, away: bool) -> str:
     """The place with its note; `away`: not in the person's own commune, so it is said in which."""
     place = ", ".join(part for part in (session.place, _name(voice, session) if away else "") if part)
     return f"{place} ({session.note})" if session.note else place
+
+
+def _any(desk: Desk, now: int) -> bool:
+    """Whether anything is ahead anywhere."""
+    return any(True for sessions in desk.sessions.values() for _ in ahead(sessions, now))
 
 
 def _here(voice: Voice, found: Near, there: Commune, now: int) -> str:

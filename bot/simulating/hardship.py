@@ -82,6 +82,7 @@ BREAKS = frozenset({"mo-kich-hoat", "nhap-so", "dang-nhap", "mo-app"})
 
 
 def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Random) -> Hardship:
+    """The biggest commune is the worst: few people in a week would not show it."""
     steps = {
         (flow.id, step.id): _odds(step.ways, random)
         for flow in book.flows.values()
@@ -92,14 +93,13 @@ def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Ra
     if (flow, step) in steps:
         ways = book.flows[flow].steps[step]
         assert isinstance(ways, Say)  # noqa: S101 - it has choices
-        others = {way.stuck: 0.02 for way in ways.ways if way.stuck}
-        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**others, reason: 0.5})
+        seldom = {way.stuck: 0.02 for way in ways.ways if way.stuck}
+        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**seldom, reason: 0.5})
         for at, again in STAYS_STUCK:
             steps[flow, at] = Odds(lost=0.11, human=0.1, stuck={again: 0.6})
-    big = [commune.code for commune in town.communes[1:12]]
-    first = random.choice(big[:3])
-    second, third, broken = random.sample([code for code in big if code != first], 3)
-    return Hardship(steps, {first: 3.6, second: 2.4, third: 1.9}, broken, broken_at, changed_at)
+    first, *others = (commune.code for commune in town.communes[:12])
+    second, third, broken = random.sample(others, 3)
+    return Hardship(steps, {first: 4.0, second: 2.6, third: 2.0}, broken, broken_at, changed_at)
 
 
 def _odds(ways: tuple[Way, ...], random: Random) -> Odds:

@@ -91,11 +91,14 @@ class Town:
 
 
 def town(communes: Sequence[Commune], random: Random) -> Town:
-    """One province: a few big communes, many small ones; and a few people from elsewhere."""
+    """One province: a few big communes, the first much the biggest, many small ones; and a few people from
+    elsewhere.
+    """
     here = [commune for commune in communes if commune.within == PROVINCE]
     elsewhere = random.sample([commune for commune in communes if commune.within != PROVINCE], 12)
     random.shuffle(here)
     shares = [1 / (rank + 4) for rank in range(len(here))]
+    shares[0] *= 2.5
     few = 0.04 * sum(shares) / len(elsewhere)
     return Town((*here, *elsewhere), (*shares, *(few for _ in elsewhere)))
 

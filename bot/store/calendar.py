@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.app.calendar import Planned
 from bot.core.calendar import MobileSession, Place
@@ -22,6 +22,11 @@ class SqlCalendar:
         order = mobile_sessions.c.starts_at, mobile_sessions.c.commune, mobile_sessions.c.id
         query = select(mobile_sessions).where(mobile_sessions.c.ends_at > now).order_by(*order)
         return await self._database.read(lambda connection: [*map(_planned, connection.execute(query))])
+
+    async def mark(self) -> int:
+        """Revisions only grow, and nothing is ever deleted."""
+        query = select(func.coalesce(func.sum(mobile_sessions.c.revision), 0))
+        return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
     async def one(self, id: int) -> Planned | None:
         query = select(mobile_sessions).where(mobile_sessions.c.id == id)

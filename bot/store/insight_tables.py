@@ -83,6 +83,19 @@ weekly_counts = Table(
     sqlite_with_rowid=False,
 )
 
+part_runs = Table(
+    "part_runs",
+    metadata,
+    column("view", Text, "statistics"),
+    column("week", BIG, "statistics"),
+    column("part", Text, "statistics"),
+    column("what", Text, "statistics"),  # how runs ended, of all guides
+    column("published", BIG, "statistics"),  # what the week adds to the published cells
+    column("count", BIG, "statistics"),
+    PrimaryKeyConstraint("view", "week", "part", "what"),
+    sqlite_with_rowid=False,
+)
+
 summed_guides = Table(
     "summed_guides",
     metadata,

@@ -24,6 +24,11 @@ class SqlPosters:
         query = select(posters).order_by(*order)
         return await self._database.read(lambda connection: [*map(_poster, connection.execute(query))])
 
+    async def mark(self) -> int:
+        """Nothing is ever deleted."""
+        query = select(func.count()).select_from(posters)
+        return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
+
     async def codes(self) -> frozenset[str]:
         query = select(posters.c.code)
         return await self._database.read(lambda connection: frozenset(connection.scalars(query)))

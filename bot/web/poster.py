@@ -80,7 +80,7 @@ async def _poster(site: Site, request: Request) -> Response:
     locale = asked(parts.book, request) or SOURCE
     shown = await so_far(site, cookie_token(request), wanted, locale, code)
     voice = voice_of(parts.book, Contact(locale))
-    found = mobile_team.near_to(voice, parts.desk(), commune, parts.now())
+    found = mobile_team.near_to(parts.desk(), commune, parts.now())
     sessions = tuple(_coming(voice, found, parts.now()))
     advice = paragraphs(voice.line("team_bring")) if sessions else ()
     poster = Poster(commune, tuple(entries(parts.doors(code))), sessions, advice)

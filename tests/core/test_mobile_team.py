@@ -12,7 +12,7 @@ from bot.content.deeds import DESKS
 from bot.content.transcripts import START, Player
 from bot.core import mobile_team
 from bot.core.book import Book
-from bot.core.calendar import MOST_TOLD, WEEK, MobileSession, Place, near, repeated
+from bot.core.calendar import MOST_TOLD, WEEK, MobileSession, Place, by_province, near, repeated
 from bot.core.contact import Contact
 from bot.core.desk import Desk
 from bot.core.visits import VIET_NAM
@@ -30,10 +30,6 @@ def session(commune: str = HERE, hours: int = 24, **more: object) -> MobileSessi
     begins = START + hours * HOUR
     known = MobileSession(commune, f"chợ {hours}", Place.MARKET, begins, begins + 2 * HOUR)
     return replace(known, **more)  # type: ignore[arg-type]
-
-
-def province_of(code: str) -> str:
-    return PROVINCE.get(code, "")
 
 
 def at_home(book: Book) -> Player:
@@ -54,22 +50,22 @@ def test_those_of_the_commune_come_first_and_three_are_told() -> None:
         session(NEIGHBOUR, 3),
         session(HERE, 9),
     ]
-    found = near(sessions, HERE, province_of, START)
+    found = near(sessions, HERE, START)
     assert [one.place for one in found.here] == ["chợ 9", "chợ 50"]
     assert [one.place for one in found.around] == ["chợ 1"]
 
 
 def test_what_was_called_off_is_said_only_to_its_own_commune() -> None:
     off = session(HERE, 5, called_off=True)
-    assert near([off], HERE, province_of, START).off == (off,)
-    assert near([off], NEIGHBOUR, province_of, START) == near([], NEIGHBOUR, province_of, START)
+    assert near([off], HERE, START).off == (off,)
+    assert near([off], NEIGHBOUR, START) == near([], NEIGHBOUR, START)
 
 
 @given(
     st.lists(
         st.builds(
             session,
-            st.sampled_from([HERE, NEIGHBOUR, FAR]),
+            st.sampled_from([HERE, NEIGHBOUR]),
             st.integers(-200, 200),
             called_off=st.booleans(),
         )
@@ -78,13 +74,18 @@ def test_what_was_called_off_is_said_only_to_its_own_commune() -> None:
 )
 def test_nobody_is_ever_sent_to_what_is_over_or_off(sessions: list[MobileSession], hours: int) -> None:
     now = START + hours * HOUR
-    found = near(sessions, HERE, province_of, now)
+    found = near(sessions, HERE, now)
     told = (*found.here, *found.around)
     assert len(told) <= MOST_TOLD
     assert all(one.ends_at > now and not one.called_off for one in told)
     assert {one.commune for one in told} <= {HERE, NEIGHBOUR}
     coming = [one for one in sessions if one.ends_at > now and not one.called_off and one.commune == HERE]
     assert len(found.here) == min(MOST_TOLD, len(coming)), "its own are never left out for others"
+
+
+def test_sessions_are_kept_apart_by_province() -> None:
+    sessions = [session(HERE), session(FAR), session(NEIGHBOUR)]
+    assert by_province(sessions, PROVINCE) == {"66": (sessions[0], sessions[2]), "48": (sessions[1],)}
 
 
 def test_a_weekly_row_keeps_its_hour() -> None:
@@ -117,7 +118,7 @@ def test_what_is_over_vanishes_while_nobody_looks(book: Book) -> None:
     """The snapshot may be some seconds old; what is over is not told of all the same."""
     player = at_home(book)
     assert "nhà văn hóa thôn 3" in said(player.say("khi nào đội lưu động tới"))
-    last = max(one.ends_at for one in player.desk.sessions)
+    last = max(one.ends_at for one in player.desk.sessions["66"])
     player.now = last
     assert "nhà văn hóa thôn 3" not in said(player.say("khi nào đội lưu động tới"))
 

@@ -16,7 +16,7 @@ from bot.content.transcripts import START
 from bot.core.book import Book
 from bot.core.contact import Contact
 from bot.core.events import Event, RunTurned
-from bot.core.flow import Call, waits
+from bot.core.flow import Call, End, Ending, flow_of, waits
 from bot.core.message import Incoming
 from bot.core.offers import walk_of
 from bot.core.recount import recount, standing_in
@@ -27,7 +27,7 @@ from bot.core.visits import RUN_COLUMNS, VisitRow
 from bot.core.voice import voice_of
 from tests.core import test_ownership_machine as machine
 from tests.core.ownership import House
-from tests.core.test_sums import ACTS, History
+from tests.core.test_sums import ACTS, History, check_sums
 
 
 def check_recount(tally: Tally, state: State | None) -> None:
@@ -136,6 +136,29 @@ def test_a_run_stays_where_it_began_when_somebody_goes_on_elsewhere(small: Book)
     history.wait("4d")
     assert {key.channel for key in history.tally.runs} == {"web"}
     assert any(row.outcome is Outcome.EXPIRED for row in history.tally.visits)
+
+
+def test_what_happens_outside_ends_the_guides_that_waited_for_it(book: Book) -> None:
+    def leads_outside(step: object) -> bool:
+        return isinstance(step, End) and step.ending is Ending.WENT_OFFLINE and step.books is None
+
+    caller, call, outside = next(
+        (flow.id, call.id, step.id)
+        for flow in book.flows.values()
+        for call in flow.steps.values()
+        if isinstance(call, Call)
+        for step in book.flows[flow_of(call.entrance)].steps.values()
+        if leads_outside(step)
+    )
+    walk = walk_of(book, Contact(), voice_of(book, Contact()), START, "seed", 0, None, "web")
+    walk.start(f"{caller}/{call}")
+    walk.skip(outside)
+    tally = Tally()
+    tally.add(walk.events, "web")
+    assert sum(row[RUN_COLUMNS.index("went_offline")] for row in tally.runs.values()) == 2
+    assert walk.session is None
+    check_sums(tally)
+    check_recount(tally, None)
 
 
 def test_a_called_guide_in_which_a_human_was_needed_stays_so(book: Book) -> None:

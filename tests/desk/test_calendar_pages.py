@@ -146,10 +146,13 @@ async def test_a_lead_looks_and_changes_nothing(desk: Desk) -> None:
 async def test_residents_hear_of_it_with_the_next_look(desk: Desk) -> None:
     outlook = outlook_of(desk.staff, desk.here.clock)
     await outlook.look()
-    assert (outlook.desk().sessions, outlook.desk().posters) == ((), frozenset())
+    assert (outlook.desk().sessions, outlook.desk().posters) == ({}, frozenset())
     browser = await desk.signed_in(Role.ORGANISER)
     await entered(browser)
     await desk.staff.posters.make("22291", "Chợ", 1, desk.here.clock())
     await outlook.look()
-    assert outlook.desk().sessions == tuple(await sessions(desk))
+    assert outlook.desk().sessions == {"66": tuple(await sessions(desk))}
     assert outlook.desk().posters == {"22291-1"}
+    await press(browser, f"{ADDRESS}/1/huy", ban="1")
+    await outlook.look()
+    assert outlook.desk().sessions["66"][0].called_off

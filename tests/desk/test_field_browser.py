@@ -51,7 +51,7 @@ def organiser(desk: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
     account = desk.run(desk.yard.desk.member(Role.ORGANISER))
 
     def new(**options: object) -> Page:
-        context = chromium.new_context(**{"viewport": PHONE, "user_agent": AGENT, **options})  # type: ignore[arg-type]
+        context = chromium.new_context(**{"viewport": PHONE, "user_agent": AGENT, **options})
         contexts.append(context)
         context.add_cookies([{"name": COOKIE, "value": desk.token(account, AGENT), "url": desk.address}])
         return context.new_page()

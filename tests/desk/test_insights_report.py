@@ -65,7 +65,7 @@ async def test_official_figures_stand_beside_and_are_left_out_when_there_are_non
         cells_of = {"unit": "Hà Tĩnh", "day": "10/11/2026", "accounts": "859268", "activated": "334146"}
         await desk.staff.campaign.write(cells_of, Asked(), 1)
         told = cells(await opened(desk, "/insights/report"))
-    assert told[told.index("Hà Tĩnh") + 1] == "38,9 %"
+    assert told[told.index("Hà Tĩnh") + 1] == "38,9\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize("week", ["2026-W99", "x", code_of(LAST + 1), "1990-W01"])

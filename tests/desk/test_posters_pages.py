@@ -142,7 +142,7 @@ async def counted(tmp_path: Path) -> AsyncIterator[Desk]:
     counts.add(week + 1, Kind.RUN, "completed", 500, groups=((View.POSTER, f"{HERE}-3"),))
     other = tmp_path / "counted"
     other.mkdir()
-    async with desk_world(other, insights=Insights(counts, lambda: bare.here.clock())) as desk:
+    async with desk_world(other, insights=Insights(counts, bare.here.clock)) as desk:
         now = desk.here.clock()
         for place in ("Nhà văn hóa", "Chợ", "Trạm y tế"):
             await desk.staff.posters.make(HERE, place, 1, now)

@@ -49,6 +49,7 @@ async def test_nobody_overwrites_what_they_have_not_seen(store: SqlStore) -> Non
     assert not await calendar.change(seen.id, seen.revision, replace(MARKET, place="khác"), 3, NOW)
     (now,) = await calendar.ahead(NOW)
     assert (now.session, now.revision) == (off, 2)
+    assert await calendar.mark() == 2
     assert not await calendar.change(77, 1, MARKET, 2, NOW)
 
 

@@ -12,13 +12,13 @@ from bot.core.contact import PHONES
 from bot.web.phones import phone_of
 
 AGENTS = {
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36": "android",
-    "Mozilla/5.0 (Linux; U; Android 5.1; vi; SM-J200GU) AppleWebKit/534.30 Version/4.0 Mobile Safari/534.30": "android",
+    "Mozilla/5.0 (Linux; Android 10; K) Chrome/131.0.0.0 Mobile Safari/537.36": "android",
+    "Mozilla/5.0 (Linux; U; Android 5.1; vi; SM-J200GU) Version/4.0 Mobile Safari/534.30": "android",
     "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0": "android",
-    "Mozilla/5.0 (Linux; Android 13; SM-A146P) Chrome/130.0 Mobile Safari/537.36 Zalo android/24100648": "android",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1.15 Version/17.6 Mobile/15E148": "iphone",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Zalo iOS/480": "iphone",
-    "Mozilla/5.0 (Mobile; Windows Phone 8.1; Android 4.0; ARM; Trident/7.0; Touch; IEMobile/11.0) iPhone OS 7_0": "",
+    "Mozilla/5.0 (Linux; Android 13; SM-A146P) Chrome/130.0 Mobile Zalo android/24100648": "android",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) Version/17.6 Mobile/15E148": "iphone",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) Mobile/15E148 Zalo iOS/480": "iphone",
+    "Mozilla/5.0 (Mobile; Windows Phone 8.1; Android 4.0; ARM; Touch; IEMobile/11.0) iPhone OS 7_0": "",
     "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 Version/16.6 Mobile/15E148": "",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36": "",
     "Mozilla/5.0 (Linux; Android 9; BRAVIA 4K Android TV) Chrome/105.0 Safari/537.36": "",

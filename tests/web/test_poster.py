@@ -235,7 +235,7 @@ async def test_the_next_three_sessions_are_shown_and_those_that_are_over_are_not
         for day in range(4)
     ]
     off = MobileSession(HOA_XUAN, "đình làng", Place.OTHER, at, at + 3600, called_off=True)
-    desk = Desk(sessions=(*coming, off))
+    desk = Desk(sessions={"66": (*coming, off)})
     async with world(tmp_path, desk=lambda: desk) as here:
         browser = here.browser()
         page = (await browser.get(PAGE)).text

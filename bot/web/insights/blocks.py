@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.events import LOST
+from bot.core.figures import Way
 from bot.web.insights.guide_words import OUTCOMES, SHARES, exit_told
 from bot.web.insights.numbers import FEW, counted, percent
 from bot.web.insights.outline import Share, Stop
@@ -139,12 +140,17 @@ def _headed(stop: Stop, look: Look, room: float, size: float) -> tuple[list[Shap
 
 def _lines(stop: Stop) -> list[tuple[Share, str]]:
     """Every arrow out with how many took it, then what else became of people; the loss last."""
-    ways = [exit for exit in stop.exits if exit.way.persons]
-    told = [(exit.share, f"{counted(exit.way.persons)} {exit_told(exit, short=True)}") for exit in ways]
+    ways = [exit for exit in stop.exits if exit.way.persons or exit.way.stays]
+    told = [(exit.share, f"{_walked(exit.way)} {exit_told(exit, short=True)}") for exit in ways]
     others = (Share.HUMAN, Share.OFFLINE, Share.OUTAGE, Share.OPEN)
     shares = stop.shares
     told += [(one, f"{counted(shares[one])} {SHARES[one]}") for one in others if one in shares]
     return [*told, (Share.LOST, lost_told(stop))] if stop.figures.lost else told
+
+
+def _walked(way: Way) -> str:
+    """How many; how often, of an arrow that nobody took last."""
+    return counted(way.persons) if way.persons else f"{counted(way.stays)} lượt"
 
 
 def _bar(stop: Stop, y: float, room: float, look: Look, height: float) -> list[Shape]:

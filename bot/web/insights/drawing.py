@@ -49,7 +49,7 @@ def drawn(
 ) -> Drawing:
     """`worst` is the step that is to catch the eye; `guides` are the names of those that may be called."""
     sizes = _PRINT if paper.tight else _SCREEN
-    most = max((stop.figures.reached for stop in outline), default=0)
+    most = max((stop.figures.reached for stop in outline), default=0) or 1
     look = Look(sizes, most, worst, guides or {})
     groups: list[Group] = []
     tops: dict[str, float] = {}
@@ -152,10 +152,13 @@ def _jumps(outline: Outline, tops: dict[str, float], look: Look, paper: Paper) -
     radius = look.sizes.middle * 0.86
     lanes: list[list[tuple[float, float]]] = [[] for _ in range(int((x - radius - 2) // 8))]
     far = [
-        (exit.way.persons, stop.id, exit)
+        (exit.way.persons or exit.way.stays, stop.id, exit)
         for stop in outline.main
         for exit in stop.exits
-        if exit.way.persons and not exit.next and exit.way.to in tops and exit.way.to != stop.id
+        if (exit.way.persons or exit.way.stays)
+        and not exit.next
+        and exit.way.to in tops
+        and exit.way.to != stop.id
     ]
     for count, here, exit in sorted(far, key=lambda one: (-one[0], tops[one[1]])):
         top, end = tops[here], tops[exit.way.to]
@@ -164,7 +167,7 @@ def _jumps(outline: Outline, tops: dict[str, float], look: Look, paper: Paper) -
             if all(span[1] < other[0] or span[0] > other[1] for other in taken):
                 taken.append(span)
                 side = x - radius - 5 - lane * 8
-                thick = round(1.2 + 3 * count / look.most, 1)
+                thick = round(1.2 + 3 * min(1, count / look.most), 1)
                 path = _around(x - radius, side, top, end, exit.back)
                 yield Stroke(path, "jump back" if exit.back else "jump", thick)
                 yield Stroke(f"M{x - radius - 5:.1f} {end - 4:.1f}l5 4l-5 4z", "tip", 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.app.accounts import Role
 from bot.app.editions import Issue
-from bot.app.insights import EVERYBODY, Group, Insights, Parts, Seen
+from bot.app.insights import EVERYBODY, Insights, Parts, Seen
 from bot.core.flow import DAY, Flow
 from bot.core.sticking import error_of
 from bot.core.visits import Kind, View
@@ -23,6 +23,7 @@ from bot.web.insights import naming
 from bot.web.insights.asking import Asked, asked, query_of
 from bot.web.insights.choosing import Choices, choices, name_of, value_of
 from bot.web.insights.guide_view import GuideView, Needy, view_of
+from bot.web.insights.hurdles import SURE, most_needing
 from bot.web.insights.marks import Event, events
 from bot.web.insights.outline import Outline, outline
 from bot.web.insights.rewording import Reworded, earlier_steps, reworded
@@ -32,6 +33,9 @@ from bot.web.views import day
 
 CANDIDATES = 25
 """Communes that are asked for a step's numbers: those that lost most people in the guide as a whole."""
+
+LONGER = 4
+"""Weeks that are looked at when too few people of one commune were there in those that are shown."""
 
 LEAST_WINDOW = 7 * DAY
 """So long after its last day a week is not final, whatever the guide's windows are."""
@@ -119,19 +123,44 @@ async def _needy(
     is told only when the page looks at everybody.
     """
     worst = worst_of(shown)
-    if worst is None or told.group != EVERYBODY or not communes.weeks:
+    if worst is None or told.group != EVERYBODY:
         return None
-    lossy = sorted(communes.shown.items(), key=lambda one: -one[1].lost)[:CANDIDATES]
-    if not lossy:
+    found = await _neediest(site, insights, id, worst.most.id, told.weeks, communes)
+    if found is not None or len(told.weeks) >= LONGER:
+        return found
+    weeks = Weeks(told.weeks.last - LONGER + 1, told.weeks.last)
+    communes = await insights.parts(View.COMMUNE, weeks, id)
+    longer = await _neediest(site, insights, id, worst.most.id, weeks, communes)
+    return replace(longer, longer=True) if longer else await _anywhere(site, insights, weeks)
+
+
+async def _anywhere(site: Site, insights: Insights, weeks: Weeks) -> Needy | None:
+    """The commune that stands out for sure in all guides together: the one the overview names."""
+    parts = await insights.parts(View.COMMUNE, weeks)
+    found = most_needing(parts)
+    if found is None or not found.sure:
         return None
-    within = [part for part, _ in lossy]
+    name = naming.part(site, View.COMMUNE, found.part)
+    here = found.figures
+    return Needy(found.part, name, here.lost, here.started, parts.weeks, longer=True, anywhere=True)
+
+
+async def _neediest(
+    site: Site, insights: Insights, id: str, step: str, weeks: Weeks, communes: Parts
+) -> Needy | None:
+    """Of those communes alone that lost most in the guide as a whole: of a thousand this takes too long. None
+    when hardly anybody was lost in any: rounding would choose it.
+    """
+    within = [part for part, one in sorted(communes.shown.items(), key=lambda one: -one[1].lost) if one.lost]
+    if not within:
+        return None
     kinds = (Kind.RUN, Kind.STEP, Kind.WAY)
-    parts = await insights.parts(View.COMMUNE, told.weeks, id, within, kinds)
-    found = [(one.step(worst.most.id), part) for part, one in parts.shown.items()]
+    parts = await insights.parts(View.COMMUNE, weeks, id, within[:CANDIDATES], kinds)
+    found = [(one.step(step), part) for part, one in parts.shown.items()]
     figures, part = max(found, key=lambda one: (one[0].lost, one[1]), default=(None, ""))
-    if figures is None or not figures.lost:
+    if figures is None or figures.lost < SURE:
         return None
-    name = name_of(site, Group(View.COMMUNE, part))
+    name = naming.part(site, View.COMMUNE, part)
     return Needy(part, name, figures.lost, figures.reached, parts.weeks)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.app.insights import Seen, Spell
+from bot.app.insights import Group, Seen, Spell
 from bot.core.comparing import Trend
 from bot.core.sticking import error_of
+from bot.core.visits import View
 from bot.core.weeks import Weeks
+from bot.web.insights.asking import query_of
 from bot.web.insights.comparing import Change, change, compared, lost
 from bot.web.insights.drawing import NARROW, SHEET, WIDE, drawn
 from bot.web.insights.guide_words import OUTCOMES, RUNS, SIGNS, exit_told, lasting, place_of
-from bot.web.insights.numbers import counted, of_all
+from bot.web.insights.numbers import counted, of_all, percent
 from bot.web.insights.outline import Outline, Stop
 from bot.web.insights.shapes import Drawing
 from bot.web.insights.worst import (
@@ -32,17 +34,36 @@ _CLEAR = frozenset({Trend.UP, Trend.DOWN})
 
 @dataclass(frozen=True, slots=True)
 class Needy:
-    """A commune that loses people at the worst step."""
+    """A commune that loses people at the worst step. `longer`: in more weeks than the page shows; `anywhere`:
+    it stands out in all guides together, for at that step too few are known of any.
+    """
 
     code: str
     name: str
     lost: int
     reached: int
     weeks: Weeks
+    longer: bool = False
+    anywhere: bool = False
 
     @property
     def told(self) -> str:
+        if self.anywhere:
+            share = percent(self.lost, self.reached)
+            return f"{counted(self.lost)} trong {counted(self.reached)} người bỏ dở ({share})"
         return of_those(self.lost, self.reached)
+
+    @property
+    def span(self) -> str:
+        return f"{len(self.weeks)} tuần"
+
+    @property
+    def query(self) -> dict[str, str]:
+        return query_of(self.weeks, Group(View.COMMUNE, self.code))
+
+    @property
+    def all_guides(self) -> dict[str, str]:
+        return {"chia": str(View.COMMUNE), **query_of(self.weeks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +191,12 @@ def _hurdles(
     outline: Outline, errors: Mapping[str, str], first_seen: Mapping[tuple[str, str], str]
 ) -> tuple[Hurdle, ...]:
     found = [(one, stop) for stop in outline for one in reasons(stop, errors) if one.kind is not Sign.HABIT]
-    found.sort(key=lambda pair: -pair[0].people)
+    found.sort(key=lambda pair: -pair[0].count)
     return tuple(
         Hurdle(
             stop,
             one.words,
-            counted(one.people),
+            one.told,
             one.kind is Sign.ERROR,
             first_seen.get((stop.id, one.sign), ""),
         )
@@ -227,7 +248,7 @@ def _detail(
 
 
 def _reason(one: Reason) -> Line:
-    return Line(one.words, counted(one.people))
+    return Line(one.words, one.told)
 
 
 def _time(spell: Spell) -> str:

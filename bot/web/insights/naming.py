@@ -29,7 +29,7 @@ def guide(book: Book, flow: str) -> str:
 
 def step(book: Book, flow: str, step: str) -> str:
     """As "bước 3 «Chờ tin duyệt»"; steps that only help have no number."""
-    known = _edition_with(book, flow, step)
+    known = edition_with(book, flow, step)
     if known is None:
         return f"«{step}»"
     said = known.steps[step]
@@ -40,7 +40,7 @@ def step(book: Book, flow: str, step: str) -> str:
 
 def reason(book: Book, flow: str, step: str, reason: str) -> str:
     """What people pressed who were stuck so."""
-    known = _edition_with(book, flow, step)
+    known = edition_with(book, flow, step)
     ways = getattr(known.steps[step], "ways", ()) if known else ()
     return next((_plain(way.label) for way in ways if way.stuck == reason), reason.replace("-", " "))
 
@@ -89,7 +89,7 @@ def _edition(book: Book, version: str) -> str:
     return f"{flow.title}, bản {'đang dùng' if now and now.version == version else 'cũ'} ({version[:6]})"
 
 
-def _edition_with(book: Book, flow: str, step: str) -> Flow | None:
+def edition_with(book: Book, flow: str, step: str) -> Flow | None:
     """The current edition, or another one when the step is no longer there."""
     current = book.flows.get(flow)
     if current and step in current.steps:

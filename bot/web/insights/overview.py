@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -30,6 +31,8 @@ from bot.web.insights.marks import events
 from bot.web.insights.periods import Period, period
 from bot.web.insights.responding import KINDS, responding
 from bot.web.parts import Site
+
+T = TypeVar("T")
 
 HERE = "/insights"
 MORE = (4, 12)
@@ -58,34 +61,51 @@ class Series:
 
 
 class Lately:
-    """Counts of weeks that were asked for. The last two are read anew whenever sums changed; of those before
-    hardly anybody's way ends differently any more, so they are a few minutes old at most.
-    """
+    """Answers that cost much: kept while the sums are the same or, of what hardly changes, some minutes."""
 
     def __init__(self, most: int = 64) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[int, Weeks, tuple[Kind, ...]], list[Counted]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, Hashable], Any] = OrderedDict()
 
     async def series(self, insights: Insights, weeks: Weeks, span: Weeks) -> Series:
-        """Week by week, and all before them."""
+        """Week by week, and all before them. The last two weeks are read anew whenever sums changed; of those
+        before hardly anybody's way ends differently any more.
+        """
         at = await insights.summed_at()
         weekly = {}
         for week in range(weeks.first, weeks.last + 1):
             age = at if week >= span.last - 1 else at // OLD
-            weekly[week] = await self._counts(insights, Weeks(week, week), SERIES, age)
+            ask = partial(insights.helps, Weeks(week, week), SERIES)
+            weekly[week] = await self.kept(age, ("week", week), ask)
         earlier = Weeks(span.first, weeks.first - 1)
-        kinds = (Kind.SIGN,)
-        return Series(weekly, await self._counts(insights, earlier, kinds, at // OLD) if len(earlier) else [])
+        before = partial(insights.helps, earlier, (Kind.SIGN,))
+        return Series(weekly, await self.kept(at // OLD, ("before", earlier), before) if len(earlier) else [])
 
-    async def _counts(
-        self, insights: Insights, weeks: Weeks, kinds: tuple[Kind, ...], age: int
-    ) -> list[Counted]:
-        key = (age, weeks, kinds)
+    async def needy(self, insights: Insights, asked: Period, span: Weeks) -> Needy:
+        """A thousand communes are many numbers, and only those of weeks that are over are told."""
+        at = await insights.summed_at()
+        weeks = insights.weeks_of(View.COMMUNE, asked.weeks)
+        return await self.kept(
+            at // OLD, ("needy", asked.weeks, weeks), partial(_needy, insights, asked, span)
+        )
+
+    async def kept(self, age: int, what: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """`age` 0: nothing was ever summed up."""
+        key = (age, what)
         if key not in self._kept or not age:
-            self._kept[key] = await insights.helps(weeks, kinds)
+            self._kept[key] = await ask()
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return self._kept[key]
+        answer: T = self._kept[key]
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Needy:
+    """Communes in the weeks that are asked for, and in more when these say too little."""
+
+    communes: Parts
+    wider: tuple[telling.Wider, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +117,7 @@ class Seen:
     then: Mapping[str, Figures] | None
     help: list[Counted]
     help_then: list[Counted] | None
-    communes: Parts
-    wider: tuple[telling.Wider, ...]
+    needy: Needy
     series: Series
 
 
@@ -112,7 +131,8 @@ def routes(site: Site) -> list[Route]:
 
 async def _more(site: Site, request: Request) -> Response:
     account = await signed_in(site, request, Role.LEAD)
-    return desk_page(site, request, account, "insights/more.html", {})
+    guides = [(id, flow.title) for id, flow in site.parts.book.flows.items()]
+    return desk_page(site, request, account, "insights/more.html", {"guides": guides})
 
 
 async def _page(site: Site, lately: Lately, request: Request) -> Response:
@@ -123,7 +143,7 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
     seen = await _seen(staff.insights, lately, asked, span)
     errors, earlier = seen.series.errors(), seen.series.earlier
     stuck = telling.hurdles(site, asked, seen.now, seen.then, errors, earlier)
-    told = telling.overview(site, asked, seen.now, seen.then, seen.communes, stuck, seen.wider)
+    told = telling.overview(site, asked, seen.now, seen.then, seen.needy.communes, stuck, seen.needy.wider)
     happened = await events(staff.days_off, staff.outages, _spread(asked, seen.series), now)
     said = {
         "period": asked,
@@ -136,6 +156,7 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
         "lines": (told.everything, *told.guides[:LISTED]),
         "more_lines": told.guides[LISTED:],
         "hurdles": stuck,
+        "longer": _longer(asked),
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
         "answers_then": responding(seen.help_then) if seen.help_then is not None else None,
@@ -152,27 +173,22 @@ async def _seen(insights: Insights, lately: Lately, asked: Period, span: Weeks) 
     guides = await insights.guides(asked.weeks)
     most = max(guides, key=lambda flow: (guides[flow].started, flow), default="")
     walked = await insights.guide(most, asked.weeks) if most else None
-    communes = await insights.parts(View.COMMUNE, asked.weeks)
     return Seen(
         now=guides,
         spells=(most, walked.spells if walked else {}),
         then=await insights.guides(asked.than) if asked.than else None,
         help=await insights.helps(asked.weeks, KINDS),
         help_then=await insights.helps(asked.than, KINDS) if asked.than else None,
-        communes=communes,
-        wider=await _wider(insights, asked, span, communes),
+        needy=await lately.needy(insights, asked, span),
         series=await lately.series(insights, charted, span) if len(span) else Series({}, []),
     )
 
 
-async def _wider(
-    insights: Insights, asked: Period, span: Weeks, communes: Parts
-) -> tuple[telling.Wider, ...]:
-    """For a single week: as many as it takes until a place stands out."""
+async def _needy(insights: Insights, asked: Period, span: Weeks) -> Needy:
+    """Of a single week as many more as it takes until a place stands out."""
+    first = communes = await insights.parts(View.COMMUNE, asked.weeks)
     found: list[telling.Wider] = []
-    if len(asked.weeks) > 1 or asked.running:
-        return ()
-    for count in MORE:
+    for count in MORE if len(asked.weeks) == 1 and not asked.running else ():
         standing_out = most_needing(communes)
         weeks = Weeks(max(span.first, asked.weeks.last - count + 1), asked.weeks.last)
         if (standing_out and standing_out.sure) or len(weeks) < 2:
@@ -181,7 +197,13 @@ async def _wider(
         communes = await insights.parts(View.COMMUNE, weeks)
         said = f" (tính cả {len(weeks)} tuần)"
         found.append(telling.Wider(guides, communes, urlencode(query_of(weeks)), said))
-    return tuple(found)
+    return Needy(first, tuple(found))
+
+
+def _longer(asked: Period) -> str:
+    """Where four weeks are shown, for whoever looks at one."""
+    wide = next((one.href for one in asked.others if one.text == "4 tuần"), "")
+    return wide if len(asked.weeks) == 1 and not asked.running else ""
 
 
 @dataclass(frozen=True, slots=True)

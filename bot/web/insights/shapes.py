@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def text(
     ]
 
 
+@lru_cache(1024)
 def _unit(letter: str) -> float:
     plain = unicodedata.normalize("NFD", letter)[0]
     if plain in _NARROW:

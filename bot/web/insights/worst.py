@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.core.comparing import ENOUGH
 from bot.core.events import LOST
-from bot.core.sticking import error_of
+from bot.core.sticking import error_of, reason_of
 from bot.web.insights.guide_words import OUTCOMES, SIGNS, place_of
 from bot.web.insights.numbers import FEW, counted, percent
 from bot.web.insights.outline import Outline, Stop
@@ -24,12 +24,16 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What kept people at a step; `people` showed it. `sign` is what it is counted by, if it is a sign."""
+    """What kept people at a step, and how many showed it by the `sign` that it is counted by."""
 
     kind: Sign
     words: str
-    people: int
-    sign: str = ""
+    count: int
+    sign: str
+
+    @property
+    def told(self) -> str:
+        return f"{counted(self.count)} người"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,18 @@ def _share(stop: Stop) -> float:
 
 
 def reasons(stop: Stop, errors: Mapping[str, str]) -> list[Reason]:
-    """What kept people at a step, most people first; `errors` are the words on the screen by their ids."""
-    stuck: dict[str, int] = {}
-    for exit in stop.exits:
-        if exit.why and exit.way.persons:
-            stuck[exit.why] = stuck.get(exit.why, 0) + exit.way.persons
-    found = [Reason(Sign.STUCK, why, people) for why, people in stuck.items()]
+    """What kept people at a step, the most frequent first; `errors` are the words on the screen by id."""
+    said = {exit.way.reason: exit.why for exit in stop.exits if exit.why}
+    found = []
     for sign, people in stop.figures.signs.items():
-        error = error_of(sign)
-        if error:
+        reason, error = reason_of(sign), error_of(sign)
+        if reason:
+            found.append(Reason(Sign.STUCK, said.get(reason, reason.replace("-", " ")), people, sign))
+        elif error:
             found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign))
         else:
             found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign))
-    return sorted(found, key=lambda one: (-one.people, one.kind is Sign.HABIT, one.words))
+    return sorted(found, key=lambda one: (-one.count, one.kind is Sign.HABIT, one.words))
 
 
 def most_told(stop: Stop) -> str:
@@ -87,7 +90,7 @@ def reason_told(stop: Stop, errors: Mapping[str, str]) -> str:
     if known:
         first = known[0]
         named = f"VNeID báo «{first.words}»" if first.kind is Sign.ERROR else f"«{first.words}»"
-        return f"Hay gặp nhất ở bước này: {named} ({counted(first.people)} người)."
+        return f"Hay gặp nhất ở bước này: {named} ({first.told})."
     outcome, count = max(
         ((outcome, count) for outcome, count in stop.figures.outcomes.items() if outcome in LOST),
         key=lambda one: one[1],

@@ -16,10 +16,12 @@ from bot.core.dialogue import respond
 from bot.core.message import Address, Incoming, Reply
 from bot.core.session import State
 from bot.core.tally import Tally
-from bot.core.visits import VisitRow
+from bot.core.visits import Kind, View, VisitRow
 from bot.language.sieve import sift
 from bot.store.crypt import Vault
-from bot.store.open import open_store
+from bot.store.open import SqlStore, open_store
+from bot.store.recounting import SqlRecounting
+from bot.store.weekly import SqlWeeklyCounts
 from tests.app.harness.moments import moment_of
 from tests.app.harness.platform import Platform
 from tests.app.harness.residents import Heard, Resident
@@ -140,8 +142,24 @@ async def _state_faults(database: Path, replays: dict[str, Replay], tally: Tally
                 expected = {key: row for key, row in getattr(tally, what).items() if key.flow == flow}
                 if getattr(counted, what) != expected:
                     faults.append(f"the counted {what} of {flow} are not those of a recount")
+            faults += await _count_faults(store, flow)
     finally:
         await store.close()
+    return faults
+
+
+async def _count_faults(store: SqlStore, flow: str) -> list[str]:
+    """The counters against a recount of the store's own stays, and the weekly sums against the counters."""
+    recounting = SqlRecounting(store.backing)
+    faults = []
+    if await recounting.differing(flow, await recounting.lasting(), 0) != Tally():
+        faults.append(f"the counters of {flow} are not what its stays add up to")
+    sums = SqlWeeklyCounts(store.backing, {})
+    await sums.bring_up_to_date(0)
+    totals = await sums.totals(View.ALL, await sums.span(), flow=flow, kinds=[Kind.STEP, Kind.WAY])
+    reached = sum(row[0] for row in (await store.counts(flow)).steps.values())
+    if sum(total.through for total in totals) != reached:
+        faults.append(f"the weekly sums of {flow} are not those of its counters")
     return faults
 
 

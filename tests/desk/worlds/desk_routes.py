@@ -132,6 +132,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/insights/places"): Rule(LEAD),
     # numbers for organisers
     ("GET", "/insights/{flow}"): Rule(LEAD),
+    ("GET", "/insights/export"): Rule(ORGANISER),
+    ("POST", "/insights/export"): Rule(ORGANISER),
     # official figures
     ("GET", "/insights/report"): Rule(LEAD),
     ("GET", "/insights/report.docx"): Rule(LEAD),

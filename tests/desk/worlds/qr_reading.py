@@ -1,4 +1,4 @@
-"""Reads a QR code back from its drawn path, by the standard (ISO/IEC 18004) and without the library that made it.
+"""Reads a QR code back from its drawn path by the standard (ISO/IEC 18004), without what made it.
 
 Enough for what posters carry: bytes, versions 1 to 6, every mask and level, and no module in doubt.
 """
@@ -14,10 +14,22 @@ _BLOCKS = {
     # version and level: data codewords of each block
     **{(1, level): (count,) for level, count in zip("LMQH", (19, 16, 13, 9), strict=True)},
     **{(2, level): (count,) for level, count in zip("LMQH", (34, 28, 22, 16), strict=True)},
-    **{(3, "L"): (55,), (3, "M"): (44,), (3, "Q"): (17, 17), (3, "H"): (13, 13)},
-    **{(4, "L"): (80,), (4, "M"): (32, 32), (4, "Q"): (24, 24), (4, "H"): (9, 9, 9, 9)},
-    **{(5, "L"): (108,), (5, "M"): (43, 43), (5, "Q"): (15, 15, 16, 16), (5, "H"): (11, 11, 12, 12)},
-    **{(6, "L"): (68, 68), (6, "M"): (27,) * 4, (6, "Q"): (19,) * 4, (6, "H"): (15,) * 4},
+    (3, "L"): (55,),
+    (3, "M"): (44,),
+    (3, "Q"): (17, 17),
+    (3, "H"): (13, 13),
+    (4, "L"): (80,),
+    (4, "M"): (32, 32),
+    (4, "Q"): (24, 24),
+    (4, "H"): (9, 9, 9, 9),
+    (5, "L"): (108,),
+    (5, "M"): (43, 43),
+    (5, "Q"): (15, 15, 16, 16),
+    (5, "H"): (11, 11, 12, 12),
+    (6, "L"): (68, 68),
+    (6, "M"): (27,) * 4,
+    (6, "Q"): (19,) * 4,
+    (6, "H"): (15,) * 4,
 }
 _ALIGNED = {1: 0, 2: 18, 3: 22, 4: 26, 5: 30, 6: 34}
 

@@ -140,6 +140,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('view', 'kind', 'flow', 'week', 'part', 'step', 'what'),
     sqlite_with_rowid=False
     )
+    op.create_table('part_runs',
+    sa.Column('view', sa.Text(), nullable=False),
+    sa.Column('week', BIG, nullable=False),
+    sa.Column('part', sa.Text(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('published', BIG, nullable=False),
+    sa.Column('count', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('view', 'week', 'part', 'what'),
+    sqlite_with_rowid=False
+    )
     op.create_table('summed_guides',
     sa.Column('week', BIG, nullable=False),
     sa.Column('flow', sa.Text(), nullable=False),
