@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.app.insights import Parts
 from bot.core.comparing import Trend, trend
 from bot.core.figures import Counted, Figures
-from bot.core.publishing import K, SHOWN_FROM
+from bot.core.publishing import SHOWN_FROM, K
 from bot.core.session import RunOutcome
 from bot.core.sticking import error_of
 from bot.core.visits import Kind
@@ -21,7 +21,7 @@ MANY = 2 * FEW
 """People of a part from whom on it is compared with the others."""
 
 SURE = SHOWN_FROM
-"""Published people from whom on something stands in a list of the worst: ten may be one person or nineteen."""
+"""Published people from whom on something stands in a list of the worst: ten may be one or nineteen."""
 
 AT_LEAST = 2 * K
 """People that a commune must lose beyond what is usual before somebody is sent there."""
