@@ -27,7 +27,7 @@ from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
 from bot.app.summing import run_sums
 from bot.app.timers import run_purge, run_timers
-from bot.config import Channels, Settings
+from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
@@ -236,7 +236,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     store = open_the_store(settings)
     try:
         simulated = await SqlSimulation(store.backing).is_marked()
-        settings = silenced(settings) if simulated else settings
+        settings = settings.silenced() if simulated else settings
         book = await book_with_editions(settings, store)
         bell = Bell()
         staff = replace(staff_of(store, book, bell, now, draw), simulated=simulated)
@@ -270,11 +270,6 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             await told.push.close()
     finally:
         await store.close()
-
-
-def silenced(settings: Settings) -> Settings:
-    """Without platforms: nothing that is said to people who are made up may reach anybody."""
-    return settings.model_copy(update={"channels": Channels()})
 
 
 def inside_of(bot: Running) -> Inside:
@@ -317,7 +312,6 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         webhooks=outside.webhooks,
         doors=outside.doors,
         staff=bot.staff,
-        downtime=lambda: bot.desk().downtime,
         desk=bot.desk,
     )
 
@@ -380,7 +374,7 @@ async def serve(settings: Settings, announce: Callable[[str, str, bool], None]) 
 def _doors(settings: Settings, bot: Running) -> AbstractAsyncContextManager[Outside]:
     from bot.outside import opened
 
-    return opened(silenced(settings) if bot.staff.simulated else settings, inside_of(bot))
+    return opened(settings.silenced() if bot.staff.simulated else settings, inside_of(bot))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ MANY = 2 * FEW
 """People of a part from whom on it is compared with the others."""
 
 SURE = SHOWN_FROM
-"""Published people from whom on something stands in a list of the worst: ten may be one or nineteen."""
+"""Published people from whom on something is listed among the worst: ten may be one person or nineteen."""
 
 AT_LEAST = 2 * K
 """People that a commune must lose beyond what is usual before somebody is sent there."""
