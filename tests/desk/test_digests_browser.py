@@ -1,4 +1,4 @@
-"""The page of the weekly digest in a real browser, on a small phone: from the code to the chat that typed it."""
+"""The page of the weekly digest in a real browser, on a phone: from the code to the chat that typed it."""
 
 from __future__ import annotations
 
