@@ -51,6 +51,7 @@ def a_bad_week() -> CountsInMemory:
             step: dict[str, Any] = {"step": "mo-kich-hoat", "groups": [group]}
             counts.add(week, Kind.STEP, Outcome.EXPIRED, 700, **step)
             counts.add(week, Kind.WAY, way_of("tim-nut", "stuck", "khong-thay-nut"), 300, **step)
+            counts.add(week, Kind.SIGN, "reason:khong-thay-nut", 300, **step)
             counts.add(week, Kind.RUN, RunOutcome.EXPIRED, 1000, groups=[group])
     return counts
 

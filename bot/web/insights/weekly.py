@@ -14,7 +14,7 @@ from bot.core.weeks import Weeks, begins_at, named
 from bot.web.desk.admission import staff_of
 from bot.web.insights import campaign, naming
 from bot.web.insights.changes import changed
-from bot.web.insights.hurdles import Hurdle, Needing, Sort, added_up, hurdles, in_need
+from bot.web.insights.hurdles import Hurdle, Needing, Sort, added_up, hurdles, in_need, sure
 from bot.web.insights.marks import events
 from bot.web.insights.numbers import counted, of_all, percent
 from bot.web.insights.responding import KINDS, Responding, responding
@@ -95,7 +95,7 @@ async def week_report(site: Site, week: int) -> WeekReport:
         day=datetime.fromtimestamp(now + VIET_NAM, UTC).date(),
         empty=not seen,
         results=_results(seen, was, helped, helped_before),
-        stuck=tuple(_stuck(site, one) for one in hurdles(seen, was)[:MOST_HURDLES]),
+        stuck=tuple(_stuck(site, one) for one in sure(hurdles(seen, was))[:MOST_HURDLES]),
         places=tuple(_place(site, one) for one in in_need(communes)[:MOST_PLACES]),
         measure=f"{measure} so với {whole}" if found else "",
         official=tuple(
