@@ -22,7 +22,7 @@ from web_world import START
 from bot.app.accounts import Role
 from bot.app.insights import Insights
 from bot.core.visits import day_of
-from bot.core.weeks import day_named, week_named
+from bot.core.weeks import code_of, day_named, week_named
 
 FIELDS = (
     *("tu", "den", "so_tu", "so_den", "xem", "so_xem", "tuan", "kien-nghi", "chia", "bai", "tinh", "muc"),
@@ -73,7 +73,13 @@ async def test_no_question_breaks_a_page(organiser: httpx.AsyncClient) -> None:
         for value in NASTY:
             checked(await organiser.get(path, params=dict.fromkeys(FIELDS, value)), (path, value))
         for first, last in (("0001-W01", "0002-W01"), ("2026-W46", "0001-W01"), ("9999-W52", "0001-W01")):
-            asked = {"tu": first, "den": last, "so_tu": last, "so_den": last, "xem": "commune:22291"}
+            asked = {
+                "tu": first,
+                "den": last,
+                "so_tu": last,
+                "so_den": last,
+                "xem": "commune:22291",
+            }
             checked(await organiser.get(path, params=asked), (path, asked))
 
 
@@ -166,3 +172,34 @@ async def test_the_longest_sheet_of_sessions_can_be_kept(desk: Desk, organiser: 
     form = {**data, "giu": "1", "bang": html.unescape(table[1])}
     kept = await organiser.post(path, files={name: (None, value) for name, value in form.items()})
     assert kept.headers["location"] == "/insights/calendar?r=them&n=300"
+
+
+SMALL = "22240"
+"""A commune of four people a week: of two weeks nothing is told, of eight some tens."""
+
+
+@pytest.mark.parametrize("asked", [{"xem": f"commune:{SMALL}"}, {"so_xem": f"commune:{SMALL}"}])
+async def test_a_commune_of_few_is_told_like_one_of_nobody(tmp_path: Path, asked: dict[str, str]) -> None:
+    """Neither what stands on the page nor what lies in its source tells the one from the
+    other; a commune of many is told otherwise (negative control).
+    """
+    told: dict[str, list[str]] = {}
+    for name, others in (("few", ()), ("nobody", (SMALL,)), ("many", ())):
+        counts = CountsInMemory()
+        campaign(counts, LAST)
+        for cell in [cell for cell in counts.cells if cell.part in others]:
+            del counts.cells[cell]
+        if name == "many":
+            for cell in [cell for cell in counts.cells if cell.part == "22291"]:
+                counts.cells[cell._replace(part=SMALL)] = counts.cells[cell]
+        async with desk_world(tmp_path / name, insights=Insights(counts, lambda: START)) as desk:
+            browser = await desk.signed_in(Role.LEAD)
+            read = [
+                await browser.get(
+                    "/insights/kich-hoat", params={"tu": code_of(LAST - back), "den": code_of(LAST), **asked}
+                )
+                for back in (0, 1)
+            ]
+        told[name] = [re.sub(r'value="[0-9a-f]{32}"', "", answer.text) for answer in read]
+        assert all(SMALL in page for page in told[name])
+    assert told["few"] == told["nobody"] != told["many"]
