@@ -76,9 +76,10 @@ class OfficialFigures(Protocol):
 
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str
-    ) -> Change:
+    ) -> Change | None:
         """All or nothing. Figures that are there already are left as they are, with who entered them. With an
-        `origin`, which is an import's key, what was replaced is noted, in place of the import.
+        `origin`, which is an import's key, what was replaced is noted, in place of the import; None when that
+        import is gone: whoever pressed at the same moment kept it.
         """
         ...
 
@@ -94,6 +95,10 @@ class OfficialFigures(Protocol):
 
     async def offer(self, offered: Import, stale: int) -> None:
         """Keep an import until somebody decides, and forget those from before `stale`."""
+        ...
+
+    async def answer(self, offered: Import, body: bytes) -> bool:
+        """Another body for an import that still waits, with the body that was read."""
         ...
 
     async def offered(self, key: str) -> Import | None: ...
@@ -175,7 +180,8 @@ class Campaign:
         if isinstance(reading, Reading) and reading.good and not reading.bad:
             entries = [entry for row in reading.good for entry in row.entries]
             change = await self._figures.keep(reading.new, entries, by, self._now(), "")
-            await self._journal.note(by, Did.FIGURES_CHANGED, f"form:{change.changed}")
+            if change is not None:
+                await self._journal.note(by, Did.FIGURES_CHANGED, f"form:{change.changed}")
         return reading
 
     async def offer(self, body: bytes, name: str, asked: Asked, by: int) -> str | Unreadable | NoTable:
@@ -207,14 +213,13 @@ class Campaign:
 
     async def settle(self, key: str, name: str, unit: int) -> bool:
         """Answer what a name means: a unit, or 0 for a new one."""
-        offered = await self._figures.offered(key)
-        if offered is None:
-            return False
-        sheet, file, asked = await asyncio.to_thread(_unpacked, offered.body)
-        asked = replace(asked, meant={**asked.meant, exact(name): unit})
-        packed = await asyncio.to_thread(_packed, sheet, file, asked)
-        await self._figures.offer(offered._replace(body=packed), self._now() - WAITS)
-        return True
+        while offered := await self._figures.offered(key):
+            sheet, file, asked = await asyncio.to_thread(_unpacked, offered.body)
+            asked = replace(asked, meant={**asked.meant, exact(name): unit})
+            packed = await asyncio.to_thread(_packed, sheet, file, asked)
+            if await self._figures.answer(offered, packed):
+                return True
+        return False
 
     async def keep(self, key: str, by: int) -> Change | None:
         """Keep the good rows of an import; None when it is gone, perhaps because it was kept already."""
@@ -223,7 +228,8 @@ class Campaign:
             return None
         entries = [entry for row in preview.reading.good for entry in row.entries]
         change = await self._figures.keep(preview.reading.new, entries, by, self._now(), key)
-        await self._journal.note(by, Did.FIGURES_CHANGED, f"import:{change.changed}")
+        if change is not None:
+            await self._journal.note(by, Did.FIGURES_CHANGED, f"import:{change.changed}")
         return change
 
     async def discard(self, key: str) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.app.sheets import ReadSheet, Row, Unreadable
 from bot.core.calendar import MobileSession, Place, repeated
-from bot.core.cells import Cell, Unread, read_day, shown
+from bot.core.cells import Cell, Unread, one_line, read_day, shown
 from bot.core.home_visit import is_dangerous
 from bot.core.places import Commune, Places
 from bot.core.visits import VIET_NAM, day_of
@@ -222,7 +222,7 @@ def _plain(words: str) -> str:
 def _tidy(cell: Cell) -> str:
     """Words on one line, without marks that a message would show as bold or as a link's brackets."""
     text = "" if cell is None else str(cell)
-    return " ".join(re.sub(r"[*_<>\[\]{}`]", " ", unicodedata.normalize("NFC", text)).split())
+    return one_line(re.sub(r"[*_<>\[\]{}`]", " ", text))
 
 
 def _kind(cell: Cell, place: str) -> Place:

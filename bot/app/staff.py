@@ -15,7 +15,7 @@ from bot.app.editions import Editions
 from bot.app.entrance import Entrance
 from bot.app.export import Export
 from bot.app.handoff import Handoff
-from bot.app.insights import Insights, WeeklyCounts
+from bot.app.insights import Insights
 from bot.app.journal import Journal
 from bot.app.knowledge import Knowledge
 from bot.app.notices import Notices
@@ -26,6 +26,7 @@ from bot.app.proposals import Proposing
 from bot.app.pulse import Pulse
 from bot.app.puzzles import Puzzling
 from bot.app.shifts import Duty, Shifts
+from bot.app.summing import Sums
 from bot.app.tickets import Tickets
 from bot.app.timetables import DaysOff, Timetables
 from bot.app.visits import Visiting
@@ -59,7 +60,7 @@ class Staff:
     insights: Insights
     campaign: Campaign
     export: Export
-    sums: WeeklyCounts
+    sums: Sums
     outages: Outages
     calendar: Calendar
     posters: Posters

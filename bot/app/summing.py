@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
-from bot.app.insights import WeeklyCounts
 from bot.app.ports import StoreDown
 
 EVERY = 5.0
@@ -16,7 +16,15 @@ SHARE = 20
 """A look that took a second is followed by so many without one: sums are never worth more of the machine."""
 
 
-async def run_sums(counts: WeeklyCounts, now: Callable[[], int]) -> None:
+class Sums(Protocol):
+    """The side of `insights.WeeklyCounts` that tells nothing: what pages get to see of it."""
+
+    async def bring_up_to_date(self, now: int) -> bool:
+        """Sum up the weeks whose counters changed; whether any sum is another one now."""
+        ...
+
+
+async def run_sums(counts: Sums, now: Callable[[], int]) -> None:
     """Bring the sums up to date again and again, until cancelled."""
     clock = asyncio.get_running_loop().time
     while True:

@@ -53,10 +53,17 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip() in {"", "-", "–", "—"})
 
 
+def one_line(text: str) -> str:
+    """Somebody's words as they are kept to be shown: on one line, without signs that nobody sees. Some of
+    those turn the line around, and others no document can hold.
+    """
+    letters = (one if one.isprintable() else " " if one.isspace() else "" for one in text)
+    return unicodedata.normalize("NFC", " ".join("".join(letters).split()))
+
+
 def shown(cell: Cell) -> str:
     """A cell as it is quoted back."""
-    text = "" if cell is None else str(cell)
-    return unicodedata.normalize("NFC", " ".join(text.split()))[:60]
+    return one_line("" if cell is None else str(cell))[:60]
 
 
 def read_count(cell: Cell) -> int | Unread:

@@ -58,12 +58,12 @@ def code_of(week: int) -> str:
 
 
 def week_named(code: str) -> int | None:
-    """The week that a code names; None when there is no such week."""
+    """The week that a code names; None when there is no such week, or it was over before 1970."""
     try:
         found = datetime.strptime(f"{code}-1", "%G-W%V-%u").replace(tzinfo=UTC).date()
     except ValueError:
         return None
-    return week_of((found - _EPOCH).days)
+    return week_of((found - _EPOCH).days) if found >= _EPOCH else None  # the calendar begins with the year 1
 
 
 def named(week: int) -> str:

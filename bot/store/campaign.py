@@ -111,8 +111,10 @@ class SqlOfficialFigures:
 
     async def keep(
         self, new: Sequence[New], entries: Sequence[Entry], by: int, at: int, origin: str
-    ) -> Change:
-        def work(connection: Connection) -> Change:
+    ) -> Change | None:
+        def work(connection: Connection) -> Change | None:
+            if origin and _waiting(connection, origin) is None:
+                return None
             return _keep(connection, new, entries, by, at, origin)
 
         return await self._database.write(work)
@@ -162,6 +164,15 @@ class SqlOfficialFigures:
 
         await self._database.write(work)
 
+    async def answer(self, offered: Import, body: bytes) -> bool:
+        def work(connection: Connection) -> bool:
+            if _waiting(connection, offered.key) != offered.body:
+                return False
+            connection.execute(update(imports).where(imports.c.key == offered.key).values(body=body))
+            return True
+
+        return await self._database.write(work)
+
     async def offered(self, key: str) -> Import | None:
         query = select(imports.c.key, imports.c.person_id, imports.c.at, imports.c.body).where(
             imports.c.key == key, imports.c.kind == OFFERED
@@ -190,6 +201,13 @@ class SqlOfficialFigures:
 
     async def undo(self, key: str) -> int:
         return await self._database.write(lambda connection: _undo(connection, key))
+
+
+def _waiting(connection: Connection, key: str) -> bytes | None:
+    """The body of an import that nobody has decided about; nobody else does meanwhile."""
+    waits = select(imports.c.body).where(imports.c.key == key, imports.c.kind == OFFERED).with_for_update()
+    body = connection.scalar(waits)
+    return None if body is None else bytes(body)
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,10 @@ def build_app(parts: Parts) -> FastAPI:
     return app
 
 
+_UNASKABLE = re.compile(r"\0|/[0-9]{19,}(?![^/])")
+"""A zero byte, or the number of something that is larger than any."""
+
+
 class _App(FastAPI):
     """FastAPI, with the security headers on every answer and a short way for the busiest routes."""
 
@@ -54,8 +59,8 @@ class _App(FastAPI):
                 message["headers"] = headers
             await send(message)
 
-        if "\0" in scope["path"] or b"%00" in scope.get("query_string", b""):
-            # nothing of ours has such an address, and one of the databases cannot even be asked for it
+        if _UNASKABLE.search(scope["path"]) or b"%00" in scope.get("query_string", b""):
+            # nothing of ours has such an address, and no database can even be asked for it
             unknown = errors.trouble(self._site, Request(scope, receive), 404)
             await unknown(scope, receive, sealed)
         elif scope["path"] in self._site.parts.webhooks:

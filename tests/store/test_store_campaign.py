@@ -65,12 +65,36 @@ async def test_the_newest_import_is_taken_back_but_for_what_was_changed_since(st
 
 async def test_an_import_that_changes_nothing_does_not_hide_the_one_before(store: SqlStore) -> None:
     figures = SqlOfficialFigures(store.backing)
+    for key in ("k1", "k2"):
+        await figures.offer(Import(key, 1, 40, b"rows"), 0)
     await figures.keep(NEW[:1], (entry(-1, 10),), 1, 50, "k1")
     (above,) = await figures.units()
     assert await figures.keep((), (entry(above.id, 10),), 1, 60, "k2") == Change(0, 1, 0)
     latest = await figures.latest()
     assert latest is not None
     assert latest.key == "k1"
+
+
+async def test_two_who_decide_at_the_same_moment_decide_once(store: SqlStore) -> None:
+    """Both have read the import before either of them keeps it, or answers what a name means."""
+    figures = SqlOfficialFigures(store.backing)
+    read = Import("k1", 1, 40, b"rows")
+    await figures.offer(read, 0)
+    assert await figures.keep(NEW, (entry(-1, 10), entry(-2, 4)), 1, 50, "k1") == Change(2, 0, 2)
+    assert await figures.keep(NEW, (entry(-1, 10), entry(-2, 4)), 2, 51, "k1") is None
+    assert not await figures.answer(read, b"answered")
+    assert await figures.offered("k1") is None, "it does not wait once more"
+    assert await figures.undo("k1") == 2, "and can be taken back as a whole"
+    assert not await figures.units()
+
+
+async def test_an_answer_overwrites_no_other(store: SqlStore) -> None:
+    figures = SqlOfficialFigures(store.backing)
+    read = Import("k1", 1, 40, b"rows")
+    await figures.offer(read, 0)
+    assert await figures.answer(read, b"first")
+    assert not await figures.answer(read, b"second")
+    assert await figures.offered("k1") == read._replace(body=b"first")
 
 
 async def test_units_move_but_not_into_themselves(store: SqlStore) -> None:

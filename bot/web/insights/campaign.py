@@ -29,6 +29,7 @@ from bot.core.campaign import (
     standing,
     usual_base,
 )
+from bot.core.cells import one_line
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
 from bot.web.desk.areas import named
 from bot.web.desk.wording import moment
@@ -180,8 +181,10 @@ async def _change(site: Site, request: Request) -> Response:
         done = await campaign.drop_unit(id, account.id)
         return back(within if done else id, "xoa-don-vi" if done else "con-so")
     code, above = form.get("ma", "").strip(), form.get("thuoc", "")
-    name = " ".join(form.get("ten", "").split())[:80]
-    unit = Unit(id, name, code, int(above) if above.isascii() and above.isdecimal() else 0)
+    name = one_line(form.get("ten", ""))[:80]
+    unit = Unit(
+        id, name, code, int(above) if above.isascii() and above.isdecimal() and len(above) < 16 else 0
+    )
     done = (
         bool(name) and (not code or campaign.is_place(code)) and await campaign.change_unit(unit, account.id)
     )

@@ -19,7 +19,7 @@ from bot.app.campaign_columns import COLUMNS, UNIT, NoTable
 from bot.app.campaign_rows import Asked, Bad, Good, What
 from bot.app.campaign_units import exact
 from bot.app.sheets import MOST_BYTES, Unreadable, Why
-from bot.core.cells import Unread, read_day
+from bot.core.cells import Unread, one_line, read_day
 from bot.web.desk.admission import desk_page, posted, signed_in, staff_of
 from bot.web.desk.wording import moment
 from bot.web.insights.campaign_words import date_of, fault, key_named, number, unreadable, value_shown
@@ -85,7 +85,7 @@ async def _upload(site: Site, request: Request) -> Response:
     if isinstance(day, Unread):
         return await _asking(site, request, account, "Ngày chưa đọc được: ghi kiểu 30/11/2026.", within)
     units = {str(unit.id): unit.id for unit in await staff_of(site).campaign.units()}
-    asked = Asked(day, " ".join(form.get("nguon", "").split())[:200] or upload.name, units.get(within, 0))
+    asked = Asked(day, one_line(form.get("nguon", ""))[:200] or upload.name, units.get(within, 0))
     made = await staff_of(site).campaign.offer(upload.body, upload.name, asked, account.id)
     if isinstance(made, Unreadable):
         return await _asking(site, request, account, unreadable(made.why), within)
@@ -226,7 +226,8 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerows(
-        [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row] for row in rows
+        [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in row]
+        for row in rows
     )
     return ("\ufeff" + out.getvalue()).encode()
 

@@ -16,6 +16,7 @@ from bot.app.accounts import Role
 from bot.app.bell import DESK
 from bot.app.journal import Did
 from bot.app.outage import Entry
+from bot.core.cells import one_line
 from bot.core.outage import Reason
 from bot.core.outage_over import GRACE, by_day
 from bot.core.publishing import SHOWN_FROM
@@ -101,7 +102,7 @@ async def _begin(site: Site, request: Request) -> Response:
     since = began(form.get("tu", ""), now)
     if since is None:
         return RedirectResponse(f"{PAGE}?loi=gio", 303)
-    note = site.parts.sieve(form.get("ghi_chu", "").strip()).text
+    note = site.parts.sieve(one_line(form.get("ghi_chu", ""))).text
     begun = await staff.outages.begin(Reason(reason), note, since, account.id, now)
     if begun:
         await staff.journal.note(account.id, Did.OUTAGE_BEGAN, reason)

@@ -15,6 +15,7 @@ from bot.app.accounts import Account, Role
 from bot.app.insights import Insights
 from bot.app.journal import Did
 from bot.app.posters import LONGEST, MOST_NUMBER, Poster
+from bot.core.cells import one_line
 from bot.core.figures import Figures
 from bot.core.places import Commune, commune_of, read_poster, real
 from bot.core.session import RunOutcome
@@ -93,7 +94,7 @@ async def _list(site: Site, request: Request) -> Response:
 async def _make(site: Site, request: Request) -> Response:
     account, form = await posted(site, request, Role.ORGANISER)
     staff = staff_of(site)
-    typed, place = form.get("xa", "").strip(), " ".join(form.get("cho", "").split())
+    typed, place = form.get("xa", "").strip(), one_line(form.get("cho", ""))
     codes, unknown = areas_in(site, typed)
     fault = ""
     if unknown or len(codes) != 1 or not real(site.parts.book.places, codes[0]):

@@ -11,11 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.app.accounts import Account, Role
+from bot.core.cells import one_line
 from bot.web.desk.admission import SIGNATURE, posted, refuse_strange_posts, signature_of, signed_in
 from bot.web.parts import Site
 
-BESIDE = 64 * 1024
-"""Bytes of the form's other fields, and of what holds its parts apart."""
+BESIDE = 256 * 1024
+"""Bytes of the form's other fields, and of what holds its parts apart. A sheet that was looked through comes
+back in one of them: 300 sessions with long names take half of it.
+"""
 
 _DRAINED = 4
 """Times the limit that is still read, so that the browser shows our answer and not a broken line."""
@@ -35,8 +38,12 @@ async def uploaded(
     """`bot.web.desk.admission.posted` for forms with a file; one without is empty. Raises 400, 403 or 415."""
     refuse_strange_posts(request)
     account = await signed_in(site, request, least)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "multipart/form-data":
+    kind, _, more = request.headers.get("content-type", "").lower().partition(";")
+    if (
+        kind.strip() == "multipart/form-data" and "charset" in more
+    ):  # no browser says so, and some are no text
+        raise HTTPException(415)
+    if kind.strip() != "multipart/form-data":
         account, form = await posted(site, request, least)
         return account, form, Upload("", b"")
     try:
@@ -87,6 +94,5 @@ async def _within(request: Request, most: int) -> AsyncGenerator[bytes, None]:
 
 
 def _plain(name: str) -> str:
-    """A name to show: the last part of a path, without signs that nobody sees."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable())[:80]
+    """A name to show: the last part of a path."""
+    return one_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:80]
