@@ -1,25 +1,24 @@
 """All published numbers of all weeks that are over, one after the other: the same that pages show of a week.
 
-Sums come in the order of parts, so that running totals and what is merged upwards are made while they are
-read: one part is in memory at a time, and what was merged.
+Sums come some parts at a time, with all their weeks, so that running totals are made while they are read; in
+memory are those parts alone, and what was merged upwards.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from bot.app.insights import COUNTS_OF_PEOPLE
 from bot.core.publishing import SHOWN_FROM, Cell, Offset, published
 from bot.core.visits import Kind, View
 from bot.core.weeks import Weeks, last_complete
-
-T = TypeVar("T")
 
 HELPS = frozenset({Kind.TICKET, Kind.REASON, Kind.RATING, Kind.HOME})
 """Of help only what is about everybody: by places there is too little of it."""
@@ -48,11 +47,14 @@ class Sum(NamedTuple):
 
 
 class Block(NamedTuple):
-    """What lies together: a guide (empty: none) in a view, and how many sums there are."""
+    """What is published together: a guide (empty: none) in a view. `batches` are its parts, so many as can be
+    in memory; `size` is how many sums there are.
+    """
 
     view: View
     flow: str
     size: int
+    batches: tuple[tuple[str, ...], ...]
 
 
 class Line(NamedTuple):
@@ -118,17 +120,17 @@ class WeeklySums(Protocol):
         """In the order of views and guides, with weeks until `last`."""
         ...
 
-    async def read(self, block: Block, last: int, work: Callable[[Iterable[Sum]], T]) -> T:
-        """Hand the sums of a block to `work`, away from the event loop, in the order of part, kind, step,
-        what and week.
-        """
+    async def read(self, block: Block, parts: Sequence[str], last: int) -> Sequence[Sum]:
+        """The sums of some parts of a block, in the order of part, kind, step, what and week."""
         ...
 
 
 class Sink(Protocol):
-    """A file that is being written. Lines of a block come together."""
+    """A file that is being written, by one thread after the other."""
 
-    def take(self, lines: Iterable[Line]) -> None: ...
+    def take(self, lines: Iterable[Line]) -> int:
+        """How many they were."""
+        ...
 
     def close(self) -> None: ...
 
@@ -163,51 +165,19 @@ class Export:
         """Make the file; how many numbers are in it. `told` hears now and then how many sums more were read.
         Raises StoreDown.
         """
-        sink = self._open(form, path, stamp)
-        written = 0
+        sink = await asyncio.to_thread(self._open, form, path, stamp)
+        last, written = stamp.weeks.last, 0
         try:
-            for block in await self._sums.blocks(stamp.weeks.last):
-
-                def work(sums: Iterable[Sum], block: Block = block) -> int:
-                    lines = _Counted(self._lines(block, _heard(sums, told), stamp.weeks.last))
-                    sink.take(lines)
-                    return lines.count
-
-                written += await self._sums.read(block, stamp.weeks.last, work)
+            for block in await self._sums.blocks(last):
+                told_of = Telling(block, last, self._offset, self._province_of)
+                for parts in block.batches:
+                    sums = await self._sums.read(block, parts, last)
+                    written += await asyncio.to_thread(sink.take, told_of.lines(sums))
+                    told(len(sums))
+                written += await asyncio.to_thread(sink.take, told_of.rest())
         finally:
-            sink.close()
+            await asyncio.to_thread(sink.close)
         return written
-
-    def _lines(self, block: Block, sums: Iterable[Sum], last: int) -> Iterator[Line]:
-        return lines_of(block, sums, last, self._offset, self._province_of)
-
-
-class _Counted:
-    """Lines, and how many there were."""
-
-    def __init__(self, lines: Iterator[Line]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Line]:
-        for line in self._lines:
-            self.count += 1
-            yield line
-
-
-OFTEN = 5_000
-"""Sums after which somebody who watches hears of it."""
-
-
-def _heard(sums: Iterable[Sum], told: Callable[[int], None]) -> Iterator[Sum]:
-    read = 0
-    for one in sums:
-        yield one
-        read += 1
-        if read == OFTEN:
-            told(read)
-            read = 0
-    told(read)
 
 
 @dataclass(slots=True)
@@ -228,32 +198,54 @@ class _Week(NamedTuple):
     through: int
 
 
-def lines_of(
-    block: Block, sums: Iterable[Sum], last: int, offset: Offset, province_of: Mapping[str, str]
-) -> Iterator[Line]:
-    """What is published of a block, as `Insights.parts` shows each week; sums as `WeeklySums` orders them."""
-    view, flow, _ = block
-    rests: defaultdict[tuple[str, int], _Rest] = defaultdict(_Rest)
-    for part, found in groupby(sums, lambda one: one.part):
-        within = province_of.get(part, "") if view is View.COMMUNE else ""
-        for week in _weeks(view, flow, part, found, last, offset):
+class Telling:
+    """What is published of a block, as `Insights.parts` shows each week."""
+
+    def __init__(self, block: Block, last: int, offset: Offset, province_of: Mapping[str, str]) -> None:
+        self._view, self._flow = block.view, block.flow
+        self._last = last
+        self._offset = offset
+        self._province_of = province_of
+        self._rests: defaultdict[tuple[str, int], _Rest] = defaultdict(_Rest)
+
+    def lines(self, sums: Iterable[Sum]) -> Iterator[Line]:
+        """Of parts that are told by themselves; `sums` in the order of `WeeklySums`, each part whole."""
+        view, flow = self._view, self._flow
+        for part, found in groupby(sums, lambda one: one.part):
             known = bool(part) or view is View.ALL
-            if known and _is_told(Cell(view, part, flow, Kind.RUN, "", ""), week, offset):
-                for kind, step, what, count in week.cells:
-                    yield Line(week.week, view, part, flow, kind, step, what, count)
-            else:
-                rest = rests[within, week.week]
-                rest.before += week.before
-                rest.through += week.through
-                for kind, step, what, count in week.cells:
-                    rest.cells[kind, step, what] += count
-    for (within, number), rest in sorted(rests.items(), key=lambda item: item[0]):
-        cells = [(*key, count) for key, count in rest.cells.items()]
-        week = _Week(number, cells, rest.before, rest.through)
-        if _is_told(Cell(view, "", flow, Kind.RUN, "", ""), week, offset):
-            name = f"{REST}:{within}" if within else REST
-            for kind, step, what, count in cells:
-                yield Line(number, view, name, flow, kind, step, what, count)
+            within = self._province_of.get(part, "") if view is View.COMMUNE else ""
+            for week in _weeks(view, flow, part, found, self._last, self._offset):
+                if known and self._is_told(part, week):
+                    yield from self._of(part, week)
+                else:
+                    self._merge(within, week)
+
+    def rest(self) -> Iterator[Line]:
+        """Of those that were merged, when all parts have been read."""
+        for (within, number), rest in sorted(self._rests.items(), key=lambda item: item[0]):
+            cells = [(*key, count) for key, count in rest.cells.items()]
+            week = _Week(number, cells, rest.before, rest.through)
+            if self._is_told("", week):
+                yield from self._of(f"{REST}:{within}" if within else REST, week)
+
+    def _merge(self, within: str, week: _Week) -> None:
+        rest = self._rests[within, week.week]
+        rest.before += week.before
+        rest.through += week.through
+        for kind, step, what, count in week.cells:
+            rest.cells[kind, step, what] += count
+
+    def _of(self, part: str, week: _Week) -> Iterator[Line]:
+        for kind, step, what, count in week.cells:
+            yield Line(week.week, self._view, part, self._flow, kind, step, what, count)
+
+    def _is_told(self, part: str, week: _Week) -> bool:
+        """As `Insights`: enough by what is shown and by those behind it. Of everybody all is told."""
+        if self._view is View.ALL:
+            return True
+        group = Cell(self._view, part, self._flow, Kind.RUN, "", "")
+        shown = sum(count for kind, _, _, count in week.cells if kind is Kind.RUN)
+        return min(shown, published(group, week.before, week.through, self._offset)) >= SHOWN_FROM
 
 
 def _weeks(
@@ -278,11 +270,3 @@ def _weeks(
         through = before + started[week]
         yield _Week(week, cells[week], before, through)
         before = through
-
-
-def _is_told(group: Cell, week: _Week, offset: Offset) -> bool:
-    """As `Insights`: enough by what is shown and by those behind it. Of everybody all is told."""
-    if group.view is View.ALL:
-        return True
-    shown = sum(count for kind, _, _, count in week.cells if kind is Kind.RUN)
-    return shown >= SHOWN_FROM and published(group, week.before, week.through, offset) >= SHOWN_FROM

@@ -97,9 +97,9 @@ class CsvFile:
         self._write = csv.writer(self._file)
         self._write.writerow([*(name for name, _ in COLUMNS), "nguon"])
 
-    def take(self, lines: Iterable[Line]) -> None:
-        made_by = self._from
-        self._write.writerows((*row, made_by) for row in self._rows.of(lines))
+    def take(self, lines: Iterable[Line]) -> int:
+        written = (self._write.writerow((*row, self._from)) for row in self._rows.of(lines))
+        return sum(size > 0 for size in written)
 
     def close(self) -> None:
         self._file.close()
@@ -131,8 +131,10 @@ class XlsxFile:
         self._sheets = 0
         self._sheet: Worksheet | None = None
         self._row = MOST_ROWS
+        self._written = 0
 
-    def take(self, lines: Iterable[Line]) -> None:
+    def take(self, lines: Iterable[Line]) -> int:
+        before = self._written
         for row in self._rows.of(self._noted(lines)):
             if self._row >= MOST_ROWS:
                 self._next_sheet()
@@ -143,6 +145,8 @@ class XlsxFile:
                 elif value:
                     sheet.write_string(self._row, column, value)
             self._row += 1
+            self._written += 1
+        return self._written - before
 
     def close(self) -> None:
         if self._sheet is None:

@@ -104,7 +104,7 @@ class DbFile:
     """Numbers refer to tables that are written last, of what was met."""
 
     def __init__(self, path: Path, stamp: Stamp, words: Words) -> None:
-        self._raw = sqlite3.connect(path, check_same_thread=False)  # blocks may come from several threads
+        self._raw = sqlite3.connect(path, check_same_thread=False)  # lines may come from several threads
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8192"):
             self._raw.execute(f"PRAGMA {pragma}")
         self._db = Database(self._raw)
@@ -139,12 +139,18 @@ class DbFile:
             pk=None,
         )
 
-    def take(self, lines: Iterable[Line]) -> None:
+    def take(self, lines: Iterable[Line]) -> int:
+        taken = 0
+
         def rows() -> Iterator[Sequence[Any]]:
+            nonlocal taken
             yield _COLUMNS
-            yield from self._rows(lines)
+            for row in self._rows(lines):
+                taken += 1
+                yield row
 
         self._table.insert_all(rows(), batch_size=1_000)
+        return taken
 
     def close(self) -> None:
         self._write_tables()

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from insight_world import CountsInMemory, campaign
 from sqlalchemy import Connection, insert
 
-from bot.app.export import REST, Block, Export, Form, Line, Said, Stamp, Sum, lines_of
+from bot.app.export import REST, Block, Export, Form, Line, Said, Stamp, Sum, Telling
 from bot.app.insights import COUNTS_OF_PEOPLE, Insights, Parts
 from bot.core.figures import Counted, figures
 from bot.core.publishing import K
 from bot.core.session import RunOutcome
 from bot.core.visits import Kind, View, way_of
 from bot.core.weeks import Weeks, begins_at, code_of
-from bot.store import exported
+from bot.store import exported, exporting
 from bot.store.exported import MOST_ROWS, harmless, opening
 from bot.store.exported_db import TABLES, VIEWS, metadata_of
 from bot.store.exported_words import COLUMNS
@@ -109,7 +109,10 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-async def test_every_number_of_the_file_is_on_a_page(store: SqlStore, tmp_path: Path) -> None:
+async def test_every_number_of_the_file_is_on_a_page(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "AT_ONCE", 100)  # a part at a time
     export = await filled(store, in_memory())
     heard: list[int] = []
     written = await export.write(Form.CSV, tmp_path / "all.csv", STAMP, heard.append)
@@ -166,8 +169,8 @@ def test_any_history_is_exported_as_pages_show_it(
             step="nhap-so",
             groups=((View.CHANNEL, part),),
         )
-    block = Block(View.CHANNEL, "kich-hoat", 0)
-    lines = list(lines_of(block, sums_of(counts, View.CHANNEL), LAST, counts.offset, {}))
+    telling = Telling(Block(View.CHANNEL, "kich-hoat", 0, ()), LAST, counts.offset, {})
+    lines = [*telling.lines(sums_of(counts, View.CHANNEL)), *telling.rest()]
     insights = Insights(counts, lambda: NOW)
     for week in range(LAST - 3, LAST + 1):
         parts = finished(insights.parts(View.CHANNEL, Weeks(week, week), "kich-hoat", kinds=COUNTS_OF_PEOPLE))

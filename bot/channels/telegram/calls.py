@@ -26,8 +26,10 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, Response, SendMessage, SendPhoto, TelegramMethod
 from aiohttp import (
+    ClientConnectionError,
     ClientConnectorError,
     ClientError,
+    ClientPayloadError,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
@@ -275,7 +277,9 @@ def _meaning(error: Exception) -> SendError | None:
             return TokenRefused()
         case TelegramConflictError():
             return TwoReaders()
-        case TelegramServerError() | ClientConnectorError() | ConnectionTimeoutError():
+        case ClientConnectorError() | ConnectionTimeoutError():
             return TryLater(away=True)
-        case _:
+        case OSError() | ClientConnectionError() | ClientPayloadError():
             return AnswerLost()
+        case _:
+            return TryLater(away=True)
