@@ -13,7 +13,7 @@ from bot.core.visits import View
 from bot.core.weeks import Weeks, code_of, named
 from bot.web.insights import naming
 from bot.web.insights.changes import changed
-from bot.web.insights.hurdles import Hurdle, Sort, added_up, hurdles, in_need
+from bot.web.insights.hurdles import Hurdle, Sort, added_up, hurdles, in_need, sure
 from bot.web.insights.numbers import counted, of_all, percent
 from bot.web.insights.telling import worst_told
 
@@ -35,7 +35,7 @@ async def week_digest(insights: Insights, book: Book, week: int) -> Digest:
         _in_all(seen, was),
         worst_told(book, seen, ()),
         _place(book, communes),
-        _stuck(book, hurdles(seen, was)[:MOST_HURDLES]),
+        _stuck(book, sure(hurdles(seen, was))[:MOST_HURDLES]),
     )
     told = tuple(filter(None, lines)) if seen else ("Tuần này chưa có số liệu.",)
     return Digest(f"Bản tin VNeID, {named(week)}", told, NOTE, f"{REPORT}?tuan={code_of(week)}")

@@ -19,6 +19,7 @@ from bot.web.insights import naming
 from bot.web.insights.changes import changed
 from bot.web.insights.charts import Bar, Bars, Lines, Mark, Point
 from bot.web.insights.hurdles import (
+    SURE,
     Hurdle,
     Loss,
     Sort,
@@ -309,9 +310,13 @@ def worst_told(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -
     if worst is None:
         return ""
     where = f"{naming.step(book, worst.flow, worst.step)} của «{naming.guide(book, worst.flow)}»"
-    why = _why(book, worst, now[worst.flow])
-    for more in wider:
-        why = why or _why(book, worst, more.guides.get(worst.flow, Figures()), more.said)
+    looks = [(now, ""), *((more.guides, more.said) for more in wider)]
+    told = (
+        _why(book, worst, guides.get(worst.flow, Figures()), when, least)
+        for least in (SURE, 1)  # a handful only when more weeks do not say it better
+        for guides, when in looks
+    )
+    why = next(filter(None, told), "")
     return f"Mất nhiều người nhất: {where}, {_lost(worst)}.{why}"
 
 
@@ -331,13 +336,13 @@ def _lost(loss: Loss) -> str:
     return f"{told} (còn ít, xem thêm)" if few else f"{told} ({percent(loss.lost, loss.reached)})"
 
 
-def _why(book: Book, worst: Loss, seen: Figures, when: str = "") -> str:
+def _why(book: Book, worst: Loss, seen: Figures, when: str, least: int) -> str:
     """What people at that step were stuck at: the reason they chose, or what their screen said."""
     step = seen.step(worst.step)
     stuck = {naming.reason(book, worst.flow, worst.step, why): people for why, people in step.reasons.items()}
     met = {naming.error(book, error): people for error, people in step.errors.items()}
     found = max(stuck.items() or met.items(), key=lambda item: item[1], default=("", 0))
-    if found[1] <= 0:
+    if found[1] < least:
         return ""
     return f" Lý do hay gặp nhất ở đó{when}: «{found[0]}» ({counted(found[1])} người)."
 
