@@ -93,14 +93,14 @@ def told(chat: Group | Person) -> list[str]:
 
 
 @pytest.fixture
-async def open_yard(open_line: OpenLine, sqlite_store: SqlStore) -> Any:
+async def open_yard(open_line: OpenLine, store: SqlStore) -> Any:
     @asynccontextmanager
     async def yard(mode: str = "polling", kept: type[SqlDigests] = SqlDigests) -> AsyncIterator[Yard]:
         now = Ahead()
         sums, bell = Summed(now), Bell()
         codes = iter(range(1000))
         digests = Digests(
-            kept(sqlite_store.backing),
+            kept(store.backing),
             a_digest,
             Insights(sums, now),  # type: ignore[arg-type]
             bell,
