@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.app.arrivals import Arrivals
 from bot.app.bell import Bell
+from bot.app.digests import Digests
 from bot.app.doorbell import Doorstep
 from bot.app.duty import kept_up, on_duty
 from bot.app.inbox import Inbox
@@ -35,6 +36,7 @@ class Inside:
     report: Report
     holder: str
     doorstep: Doorstep | None = None
+    digests: Digests | None = None
 
 
 Opening = Callable[[Take, Inside], Platform]
@@ -128,6 +130,7 @@ def _telegram(settings: Settings, take: Take, inside: Inside) -> Platform:
         pictures=inside.pictures,
         report=inside.report,
         doorstep=inside.doorstep,
+        digests=inside.digests,
     )
 
 

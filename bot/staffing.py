@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.bell import Bell
 from bot.app.campaign import Campaign
+from bot.app.digest_devices import OnDevices
+from bot.app.digests import PUSH, Digest, Digests
 from bot.app.doorbell import Doorstep, Enrolment, Group
 from bot.app.editions import Editions
 from bot.app.handoff import Handoff
@@ -61,6 +63,7 @@ def staff_of(
     from bot.language.guard import guarding
     from bot.store.calendar import SqlCalendar
     from bot.store.campaign import SqlOfficialFigures
+    from bot.store.digests import SqlDigests
     from bot.store.drafts import SqlDrafts
     from bot.store.guides import SqlEditions
     from bot.store.journal import SqlJournal
@@ -82,6 +85,12 @@ def staff_of(
     journal = SqlJournal(backing, now)
     entrance = entrance_of(backing, journal, now, token)
     sums = SqlWeeklyCounts(backing, _province_of())
+    insights = Insights(sums, now)
+
+    async def digest(week: int) -> Digest:
+        from bot.web.insights.digest_text import week_digest
+
+        return await week_digest(insights, book, week)
 
     async def on_duty() -> list[int]:
         return [shift.account.id for shift in await shifts.on_duty(now())]
@@ -120,7 +129,7 @@ def staff_of(
         knowledge=BookKnowledge(book, fold),
         pulse=SqlPulse(backing),
         campaign=Campaign(SqlOfficialFigures(backing), journal, read_sheet, _is_place, now, token),
-        insights=Insights(sums, now),
+        insights=insights,
         sums=sums,
         export=export_of(backing, book, now),
         outages=SqlOutages(backing),
@@ -129,6 +138,7 @@ def staff_of(
         reader=Reader(book.places, is_safe, read_sheet),
         puzzling=Puzzling(SqlPuzzles(backing), _alike, sift, _nearest(book), now),
         editions=Editions(SqlEditions(backing), read_edition),
+        digests=Digests(SqlDigests(backing), digest, insights, bell, now, token, book.web_address),
         visiting=Visiting(SqlHomeVisits(backing), book, bell, is_safe, _province_of(), now, draw),
         proposing=proposing_of(backing, now),
     )
@@ -215,14 +225,15 @@ def _is_place(code: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Notifying:
-    """What tells people at the desk. `teller` is to be run by one process of all; `doorstep` is there when
-    a bell hangs in a group.
+    """What tells people at the desk. `teller` and `digesting` are to be run by one process of all; `doorstep`
+    is there when a bell hangs in a group.
     """
 
     staff: Staff
     teller: Teller
     push: WebPush
     doorstep: Doorstep | None
+    digesting: Callable[[], Coroutine[Any, Any, None]]
 
 
 def notifying(
@@ -267,4 +278,6 @@ def notifying(
         notices=Notices(devices, push, group or NoBell(), now),
         enrolment=Enrolment(doorbells, now, token) if group else None,
     )
-    return Notifying(staff, Teller(watch, push, bell, now, report), push, doorstep)
+    to_devices = OnDevices(staff.people, devices, push, report)
+    digesting = partial(staff.digests.run, PUSH, to_devices.send)
+    return Notifying(staff, Teller(watch, push, bell, now, report), push, doorstep, digesting)

@@ -27,7 +27,7 @@ from bot.app.ports import Edition, Pictures, Store, StoreDown
 from bot.app.staff import Staff
 from bot.app.summing import run_sums
 from bot.app.timers import run_purge, run_timers
-from bot.config import Channels, Settings
+from bot.config import Settings
 from bot.content.facts import citations
 from bot.content.library import Library, read
 from bot.content.locales import read_asked, read_words
@@ -236,7 +236,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     store = open_the_store(settings)
     try:
         simulated = await SqlSimulation(store.backing).is_marked()
-        settings = silenced(settings) if simulated else settings
+        settings = settings.silenced() if simulated else settings
         book = await book_with_editions(settings, store)
         bell = Bell()
         staff = replace(staff_of(store, book, bell, now, draw), simulated=simulated)
@@ -255,6 +255,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             **loops_of(staff, outlook, bell, report, now),
             "notices": partial(on_duty, store, "notices", draw(), now, told.teller.run, report),
         }
+        if not simulated:
+            loops["digests"] = partial(on_duty, store, "digests", draw(), now, told.digesting, report)
         tasks = [asyncio.create_task(kept_up(work, name, report)) for name, work in loops.items()]
         try:
             yield Running(store, book, bell, inbox, gallery_of(book), told.staff, outlook.desk, told.doorstep)
@@ -270,16 +272,22 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await store.close()
 
 
-def silenced(settings: Settings) -> Settings:
-    """Without platforms: nothing that is said to people who are made up may reach anybody."""
-    return settings.model_copy(update={"channels": Channels()})
-
-
 def inside_of(bot: Running) -> Inside:
     """What platforms are joined to."""
     from bot.outside import Inside
 
-    return Inside(bot.store, bot.book, bot.bell, bot.inbox, bot.pictures, now, report, draw(), bot.doorstep)
+    return Inside(
+        bot.store,
+        bot.book,
+        bot.bell,
+        bot.inbox,
+        bot.pictures,
+        now,
+        report,
+        draw(),
+        bot.doorstep,
+        bot.staff.digests,
+    )
 
 
 def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -> Parts:
@@ -304,7 +312,6 @@ def parts_of(settings: Settings, bot: Running, outside: Outside | None = None) -
         webhooks=outside.webhooks,
         doors=outside.doors,
         staff=bot.staff,
-        downtime=lambda: bot.desk().downtime,
         desk=bot.desk,
     )
 
@@ -367,7 +374,7 @@ async def serve(settings: Settings, announce: Callable[[str, str, bool], None]) 
 def _doors(settings: Settings, bot: Running) -> AbstractAsyncContextManager[Outside]:
     from bot.outside import opened
 
-    return opened(silenced(settings) if bot.staff.simulated else settings, inside_of(bot))
+    return opened(settings.silenced() if bot.staff.simulated else settings, inside_of(bot))
 
 
 @contextmanager

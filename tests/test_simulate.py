@@ -133,7 +133,7 @@ def test_whoever_serves_from_it_is_told(
 def test_no_platform_is_opened_for_them() -> None:
     loud = Settings(channels=Channels(telegram=Telegram(enabled=True, token=SecretStr("1:" + "a" * 35))))
     assert loud.channels.telegram.enabled
-    assert not wiring.silenced(loud).channels.telegram.enabled
+    assert not loud.silenced().channels.telegram.enabled
 
 
 async def test_pages_know_that_it_is_simulated(settings: Settings, tmp_path: Path) -> None:

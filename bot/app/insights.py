@@ -31,6 +31,17 @@ class Total(NamedTuple):
     through: int
 
 
+class PartRuns(NamedTuple):
+    """Runs of all guides of one part of a view: what is published, by how they ended, and the truth as of
+    `Total`.
+    """
+
+    part: str
+    published: Mapping[str, int]
+    before: int
+    through: int
+
+
 class WeeklyCounts(Protocol):
     """The store's weekly sums. What it answers is not to be shown."""
 
@@ -45,6 +56,12 @@ class WeeklyCounts(Protocol):
         kinds: Collection[Kind] = OF_GUIDES,
     ) -> Sequence[Total]:
         """Cells of a view; of one `part`, of several `parts`, or of all; of one guide, or of all."""
+        ...
+
+    async def runs_by_part(
+        self, view: View, weeks: Weeks, parts: Collection[str] | None = None
+    ) -> Sequence[PartRuns]:
+        """What `part_runs` makes of the totals of a view's runs, a thousand communes at once."""
         ...
 
     async def span(self) -> Weeks:
@@ -153,11 +170,14 @@ class Insights:
     ) -> Parts:
         """A guide, or all, by the parts of a view; only those `within` a province, if that is given."""
         weeks = self.weeks_of(view, weeks)
-        totals = await self._counts.totals(view, weeks, parts=within, flow=flow, kinds=kinds)
-        by_part: defaultdict[str, list[Total]] = defaultdict(list)
-        for total in totals:
-            by_part[total.cell.part].append(total)
-        cells = {part: list(self._let_out(found)) for part, found in by_part.items()}
+        if flow is None and set(kinds) == {Kind.RUN}:
+            runs = await self._counts.runs_by_part(view, weeks, within)
+            by_part = {one.part: [_all_runs(view, one)] for one in runs}
+            cells = {one.part: _ended(one) for one in runs}
+        else:
+            totals = await self._counts.totals(view, weeks, parts=within, flow=flow, kinds=kinds)
+            by_part = _by_part(totals)
+            cells = {part: list(self._let_out(found)) for part, found in by_part.items()}
         seen = {part: figures(_added(found)) for part, found in cells.items()}
         shown = {
             part: one
@@ -226,6 +246,33 @@ class Insights:
                 count = published(total.cell, total.before, total.through, offset)
                 if count:
                     yield total, count
+
+
+def part_runs(totals: Iterable[Total], offset: Offset) -> list[PartRuns]:
+    """Totals of runs of all guides, put together by parts."""
+    found = []
+    for part, mine in _by_part(totals).items():
+        ended: defaultdict[str, int] = defaultdict(int)
+        for cell, before, through in mine:
+            ended[cell.what] += published(cell, before, through, offset)
+        told = {what: count for what, count in ended.items() if count}
+        found.append(PartRuns(part, told, sum(one.before for one in mine), sum(one.through for one in mine)))
+    return found
+
+
+def _by_part(totals: Iterable[Total]) -> dict[str, list[Total]]:
+    by_part: defaultdict[str, list[Total]] = defaultdict(list)
+    for total in totals:
+        by_part[total.cell.part].append(total)
+    return by_part
+
+
+def _all_runs(view: View, runs: PartRuns) -> Total:
+    return Total(Cell(view, runs.part, "", Kind.RUN, "", ""), runs.before, runs.through)
+
+
+def _ended(runs: PartRuns) -> list[Counted]:
+    return [Counted(Kind.RUN, "", what, count) for what, count in runs.published.items()]
 
 
 def _placed(total: Total, count: int) -> Counted:

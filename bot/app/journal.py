@@ -46,6 +46,7 @@ class Did(StrEnum):
     CALENDAR_CHANGED = "calendar_changed"
     FIGURES_CHANGED = "figures_changed"
     REPORT_FETCHED = "report_fetched"
+    DIGEST_CHANGED = "digest_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     UNSTAFFED = "unstaffed"
     DOORBELL = "doorbell"
     TEST = "test"
+    DIGEST = "digest"
 
 
 NEWS = frozenset({Kind.MENTION, Kind.RELEASED, Kind.REFUSED, Kind.REPORT})

@@ -20,7 +20,7 @@ LONGEST_ENDPOINT = 1024
 _POINT, _AUTH = 65, 16
 """Bytes of a key on the curve P-256, and of what is agreed on beside it."""
 
-TTL = {Kind.QUEUE: 600, Kind.CHAT: 600, Kind.TEST: 60}
+TTL = {Kind.QUEUE: 600, Kind.CHAT: 600, Kind.TEST: 60, Kind.DIGEST: 36 * 3600}
 """Seconds for which a push service keeps what it cannot deliver; nobody wants to hear of an old queue."""
 
 TTL_ELSE = 3600

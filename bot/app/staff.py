@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.app.accounts import People, Sessions
 from bot.app.calendar import Calendar
 from bot.app.campaign import Campaign
+from bot.app.digests import Digests
 from bot.app.doorbell import Enrolment
 from bot.app.drafts import Drafts
 from bot.app.editions import Editions
@@ -65,6 +66,7 @@ class Staff:
     reader: Reader
     puzzling: Puzzling
     editions: Editions
+    digests: Digests
     notices: Notices | None = None
     enrolment: Enrolment | None = None
     simulated: bool = False

@@ -22,6 +22,7 @@ from bot.core.events import (
     RunTurned,
     StepEntered,
     StepLeft,
+    StuckSeen,
 )
 from bot.core.flow import (
     Ask,
@@ -44,6 +45,7 @@ from bot.core.home_visit import HomeVisit, requested
 from bot.core.message import Reply
 from bot.core.outage import NO_OUTAGES, Downtime
 from bot.core.session import How, Mark, Outcome, Run, RunOutcome, Session, Visit
+from bot.core.sticking import reason_sign
 from bot.core.voice import Voice
 
 MAX_STEPS_PER_TURN = 100
@@ -97,6 +99,8 @@ class Walk:
             self._top(replace(run, answers={**run.answers, **dict(way.sets)}))
         if way.consent is not None:
             self._agree(way.consent)
+        if way.stuck:
+            self.note_stuck(reason_sign(way.stuck))
         self._forward(way.next, Outcome.ANSWERED, How.STUCK if way.stuck else How.CHOICE, way.stuck)
 
     def fill(self, step: Ask, value: str | int) -> None:
@@ -256,6 +260,15 @@ class Walk:
             step = self.voice.at(self.here)[2]
         self.lead = self.voice.line("flow_at_fault")
         self.ask_human("loop")
+
+    def note_stuck(self, sign: str) -> None:
+        """Count a sign that somebody is stuck; of one run at one step once as a person."""
+        run = self.here.top
+        step = run.visit.step
+        mark = f"{step}:{sign}"
+        self.events.append(StuckSeen(sign, run, step, mark in run.signs))
+        if mark not in run.signs:
+            self._top(replace(run, signs=(*run.signs, mark)))
 
     def ask_human(self, reason: str) -> None:
         """Leave the guide to a human; the place is kept."""

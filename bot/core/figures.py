@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.core.events import LOST
 from bot.core.session import How, Outcome, RunOutcome
-from bot.core.sticking import error_of
+from bot.core.sticking import error_of, reason_of
 from bot.core.visits import Kind, arrow_of
 
 LOST_RUNS = frozenset({RunOutcome.EXPIRED, RunOutcome.BLOCKED, RunOutcome.SUPERSEDED})
@@ -65,6 +65,11 @@ class StepFigures:
     def lost(self) -> int:
         """Persons who left here and never returned."""
         return sum(count for outcome, count in self.outcomes.items() if outcome in LOST)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Persons by what they said they were stuck at, whatever they did then."""
+        return {reason_of(sign): count for sign, count in self.signs.items() if reason_of(sign)}
 
     @property
     def errors(self) -> dict[str, int]:

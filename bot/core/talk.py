@@ -201,18 +201,11 @@ class Talk:
             self.ticket = replace(self.ticket, error=error)
 
     def note_stuck(self, sign: str) -> None:
-        """Count a sign that somebody is stuck; of one run at one step once as a person."""
-        walk = self.walk
-        if walk.session is None:
-            walk.events.append(StuckSeen(sign, None, ""))
-            return
-        *below, run = walk.session.runs
-        step = run.visit.step
-        mark = f"{step}:{sign}"
-        walk.events.append(StuckSeen(sign, run, step, mark in run.signs))
-        if mark not in run.signs:
-            run = replace(run, signs=(*run.signs, mark))
-            walk.session = replace(walk.session, runs=(*below, run))
+        """A sign that somebody is stuck was seen, in a guide or outside any."""
+        if self.walk.session is None:
+            self.walk.events.append(StuckSeen(sign, None, ""))
+        else:
+            self.walk.note_stuck(sign)
 
     def let_go(self) -> None:
         """The bot's own question is not waited for any more: what was said is no answer to it."""

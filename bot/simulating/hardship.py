@@ -93,8 +93,8 @@ def hardship(book: Book, town: Town, broken_at: int, changed_at: int, random: Ra
     if (flow, step) in steps:
         ways = book.flows[flow].steps[step]
         assert isinstance(ways, Say)  # noqa: S101 - it has choices
-        beside = {way.stuck: 0.02 for way in ways.ways if way.stuck}
-        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**beside, reason: 0.5})
+        seldom = {way.stuck: 0.02 for way in ways.ways if way.stuck}
+        steps[flow, step] = Odds(lost=0.16, human=0.03, error=0.02, stuck={**seldom, reason: 0.5})
         for at, again in STAYS_STUCK:
             steps[flow, at] = Odds(lost=0.11, human=0.1, stuck={again: 0.6})
     first, *others = (commune.code for commune in town.communes[:12])

@@ -8,12 +8,11 @@ from random import Random
 
 from bot.core.book import Book
 from bot.core.buttons import door_token, option_token, step_token
-from bot.core.contact import SOURCE
-from bot.core.flow import Ask, Say, Shape, Way
-from bot.core.message import Choice, Kind, Reply
+from bot.core.flow import Ask, Say, Shape, Variables, Way
+from bot.core.message import Kind, Reply
 from bot.core.session import Option, Session, State, Verb
 from bot.simulating import words
-from bot.simulating.hardship import Hardship, Odds
+from bot.simulating.hardship import UPDATE_ERROR, Hardship, Odds
 from bot.simulating.hours import DAY, HOUR
 from bot.simulating.people import Person
 from bot.simulating.words import typed
@@ -50,20 +49,19 @@ class Resident:
     planned: list[Act] = field(default_factory=list)
     wants: list[str] = field(default_factory=list)
     said: int = 0
-    asked_away: set[tuple[str, str]] = field(default_factory=set)
+    been_aside: set[tuple[str, str]] = field(default_factory=set)
     gone: bool = False
 
     def begin(self) -> Act:
         """The first words, and where they come from."""
         self.wants = list(self.person.wants)
-        wanted = self.wants.pop(0)
+        wanted = self.wants[0]
         if self.person.says_where:
             commune = self.book.places.commune(self.person.commune)
             named = commune.label if commune and self.random.random() < 0.6 else f"xa {self.person.commune}"
             self.planned.append(Act(0, named))
         elif self.random.random() < 0.3:
             self.planned.append(Act(0, "/start" if self.person.channel != "web" else "xin chào"))
-        self.wants.insert(0, wanted)
         if self.random.random() < 0.45:
             self.planned.append(Act(self._soon(20), self._request(wanted)))
         return self.next(Shown(None), 0) or Act(0, "xin chào")
@@ -103,15 +101,15 @@ class Resident:
         if state.ticket is not None and self.random.random() < 0.55:
             return None  # waits
         if state.options:
-            return self._chosen(state, now)
+            return self._chosen(state)
         if state.session is None:
             return self._nothing_open()
         if not state.session.is_open or state.session.paused:
             return Act(self._soon(40), words.ON) if self.random.random() < 0.8 else None
         return self._at_step(state.session, now)
 
-    def _chosen(self, state: State, now: int) -> Act | None:
-        option = self._option(state, now)
+    def _chosen(self, state: State) -> Act | None:
+        option = self._option(state)
         if option is None:
             return None
         number = state.options.index(option)
@@ -122,7 +120,7 @@ class Resident:
             return Act(wait, typed(option.label, self.person, self.random))
         return Act(wait, button=option_token(state.asked, number))
 
-    def _option(self, state: State, now: int) -> Option | None:  # noqa: ARG002 - time will tell
+    def _option(self, state: State) -> Option | None:
         by_verb: dict[Verb, Option] = {}
         for option in state.options:
             by_verb.setdefault(option.verb, option)
@@ -205,9 +203,9 @@ class Resident:
             return Act(self._soon(30), words.ON)
         mark = run.trail.get(run.visit.step)
         odds = self.hardship.odds(*place, self.person, now, mark.times if mark else 1)
-        aside = None if place in self.asked_away else self._aside(odds)
+        aside = None if place in self.been_aside else self._aside(odds)
         if aside is not None:
-            self.asked_away.add(place)
+            self.been_aside.add(place)
             return aside()
         if isinstance(step, Ask):
             return self._answers(step)
@@ -266,17 +264,16 @@ class Resident:
 
     def _error(self) -> Act:
         errors = [error for error in self.book.errors if error.shown]
-        chosen = next((error for error in errors if error.id == "E2"), errors[0])
+        chosen = next((error for error in errors if error.id == UPDATE_ERROR), errors[0])
         if self.random.random() < 0.35:
             chosen = self.random.choice(errors)
         return Act(self._soon(70), typed(chosen.shown[0], self.person, self.random))
 
     def _erases(self) -> Act:
-        self.gone = True
-        self.planned = [Act(self._soon(15), "1")]
-        self.gone = False
+        """Everything shall go; the bot asks once whether it really shall."""
+        self.planned = [Act(self._soon(15), "1"), Act(self._soon(20), self.random.choice(words.THANKS))]
         self.wants.clear()
-        self.said += 1000
+        self.said = self.person.patience + 1000
         return Act(self._soon(30), words.ERASE)
 
     def _answers(self, step: Ask) -> Act:
@@ -312,8 +309,6 @@ class Resident:
         return self.random.choices(main, weights)[0]
 
     def _in_words(self, way: Way) -> str:
-        from bot.core.flow import Variables
-
         said = (
             self.random.choice(way.also)
             if way.also and self.random.random() < 0.6
@@ -343,6 +338,3 @@ class Resident:
     def _soon(self, seconds: float) -> int:
         """About so long, for this person: seldom much longer."""
         return max(2, round(self.random.lognormvariate(0, 0.7) * seconds * self.person.pace))
-
-
-__all__ = ["SOURCE", "Act", "Choice", "Resident", "Shown"]

@@ -62,7 +62,6 @@ THANKS = ("cảm ơn em", "cám ơn con nhiều", "ok")
 HAMLETS = ("thôn 3", "buôn Kli", "tổ 7", "thôn Phú Hòa", "khối 2")
 LANDMARKS = ("cạnh nhà văn hóa", "đối diện chợ", "gần trường tiểu học", "sau đình làng")
 DAYS = ("thứ bảy", "cuối tuần", "ngày nào cũng được", "chiều chủ nhật")
-TO_OFFICE = "menu"
 ON = "làm tiếp"
 BACK = "quay lại"
 HUMAN = "gặp người"

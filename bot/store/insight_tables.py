@@ -83,6 +83,19 @@ weekly_counts = Table(
     sqlite_with_rowid=False,
 )
 
+part_runs = Table(
+    "part_runs",
+    metadata,
+    column("view", Text, "statistics"),
+    column("week", BIG, "statistics"),
+    column("part", Text, "statistics"),
+    column("what", Text, "statistics"),  # how runs ended, of all guides
+    column("published", BIG, "statistics"),  # what the week adds to the published cells
+    column("count", BIG, "statistics"),
+    PrimaryKeyConstraint("view", "week", "part", "what"),
+    sqlite_with_rowid=False,
+)
+
 summed_guides = Table(
     "summed_guides",
     metadata,
@@ -211,11 +224,16 @@ digests = Table(
     column("id", BIG, "digest", key=True),
     column("channel", Text, "digest"),
     column("name", Text, "digest"),  # what an organiser calls this address
-    column("address", LargeBinary, "digest"),  # sealed
+    column("hash", LargeBinary, "digest", null=True),  # of the address, once it is known
+    column("address", LargeBinary, "digest", null=True),  # sealed
     column("code", LargeBinary, "digest", null=True),  # hash of what proves that it wants it
     column("until", BIG, "digest", default="0"),  # how long the code is good
     column("told_week", BIG, "digest", default="0"),
+    column("trial", Boolean, "digest", default="false"),  # somebody wants to see one now
+    column("resting", Boolean, "digest", default="false"),  # switched off for a while
+    column("lost_at", BIG, "digest", default="0"),  # since when nothing can be sent there; 0: it can
     column("by", BIG, "digest"),
     column("at", BIG, "digest"),
     sqlite_autoincrement=True,
 )
+Index("digests_hash", digests.c.hash, unique=True)

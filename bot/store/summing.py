@@ -14,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, text, union
 
+from bot.core.publishing import Offset
 from bot.core.visits import first_day, week_of
+from bot.store import publishing
 from bot.store.insight_tables import SLOT, commune_provinces, summed, summed_guides, touched
 from bot.store.ledger import Database, SumRow
 from bot.store.sums import Differences, of_a_guide, of_help, of_the_week
@@ -32,7 +34,9 @@ NOTED = 60
 WEEKLY = "weekly"
 
 
-async def bring_up_to_date(database: Database, province_of: Mapping[str, str], now: int) -> bool:
+async def bring_up_to_date(
+    database: Database, province_of: Mapping[str, str], offset: Offset, now: int
+) -> bool:
     """Sum up what changed; whether any sum is another one now."""
     if await _moved(database, province_of):
         await database.write(partial(_place, province_of=province_of))
@@ -40,6 +44,8 @@ async def bring_up_to_date(database: Database, province_of: Mapping[str, str], n
     changed = False
     for week in sorted({week for week, _ in noted}, reverse=True):
         changed |= await _sum_up(database, week)
+    if noted:
+        await publishing.put_together(database, offset)
     if noted or now >= at + NOTED:
         old = [(week, slot) for week, slot in noted if slot < (now - LATE) // SLOT]
         await database.write(partial(_note, old, now))

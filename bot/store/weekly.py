@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from bot.app.insights import Total
+from bot.app.insights import PartRuns, Total, part_runs
 from bot.core.publishing import Cell, K
 from bot.core.visits import OF_GUIDES, Kind, View
 from bot.core.weeks import Weeks
-from bot.store import summing
+from bot.store import publishing, summing
 from bot.store.backing import Backing
 from bot.store.insight_tables import summed_guides, weekly_counts
 
@@ -51,6 +52,13 @@ class SqlWeeklyCounts:
         table = weekly_counts.c
         return await self._database.read(read)
 
+    async def runs_by_part(
+        self, view: View, weeks: Weeks, parts: Collection[str] | None = None
+    ) -> Sequence[PartRuns]:
+        if view in publishing.VIEWS:
+            return await self._database.read(partial(publishing.of_parts, view, weeks, parts))
+        return part_runs(await self.totals(view, weeks, parts=parts, kinds=(Kind.RUN,)), self.offset)
+
     async def span(self) -> Weeks:
         week = summed_guides.c.week
         query = select(func.min(week), func.max(week))
@@ -61,7 +69,7 @@ class SqlWeeklyCounts:
         return await self._database.read(summing.summed_at)
 
     async def bring_up_to_date(self, now: int) -> bool:
-        return await summing.bring_up_to_date(self._database, self._province_of, now)
+        return await summing.bring_up_to_date(self._database, self._province_of, self.offset, now)
 
     def offset(self, cell: Cell) -> int:
         return int.from_bytes(self._vault.hash_cell(cell)[:8], "big") % K

@@ -12,7 +12,6 @@ from bot.app.ports import NoPictures, Pictures, Sieve, Store
 from bot.app.staff import Staff
 from bot.core.book import Book
 from bot.core.desk import NOBODY, Desk
-from bot.core.outage import NO_OUTAGES, Downtime
 from bot.web.limits import Buckets, Crowd, Rate
 
 Sources = Mapping[str, tuple[str, str, str]]
@@ -36,7 +35,7 @@ class Parts:
     """`draw(n)` is a random url-safe token of n bytes; `web_address` is how people reach us, without a
     slash at its end; `data_contact` says who answers questions about data (name, telephone). `doors` tells
     the other ways to the bot, for a commune's or a poster's code or for none. Without `staff` there is no
-    desk; `desk` is what may be promised of them, `downtime` tells whether VNeID is down.
+    desk; `desk` is what may be promised of them, and whether VNeID is down.
 
     `person_rate` is for one conversation. `host_rate` is for one network address: a whole village may
     stand behind one, so it is wide.
@@ -59,7 +58,6 @@ class Parts:
     doors: Callable[[str], Sequence[Door]] = no_doors
     staff: Staff | None = None
     desk: Callable[[], Desk] = lambda: NOBODY
-    downtime: Callable[[], Downtime] = lambda: NO_OUTAGES
     person_rate: Rate = PERSON_RATE
     host_rate: Rate = HOST_RATE
 

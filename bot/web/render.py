@@ -101,7 +101,7 @@ def page(
     posted can be read again.
     """
     tongue = tongue_of(parts.book, locale or asked(parts.book, request))
-    outage = standing(parts.downtime(), parts.now())
+    outage = standing(parts.desk().downtime, parts.now())
     text = _TEMPLATES.get_template(template).render(
         outage=outage,
         organisation=parts.organisation,

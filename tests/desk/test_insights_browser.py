@@ -51,6 +51,7 @@ def a_bad_week() -> CountsInMemory:
             step: dict[str, Any] = {"step": "mo-kich-hoat", "groups": [group]}
             counts.add(week, Kind.STEP, Outcome.EXPIRED, 700, **step)
             counts.add(week, Kind.WAY, way_of("tim-nut", "stuck", "khong-thay-nut"), 300, **step)
+            counts.add(week, Kind.SIGN, "reason:khong-thay-nut", 300, **step)
             counts.add(week, Kind.RUN, RunOutcome.EXPIRED, 1000, groups=[group])
     return counts
 
@@ -127,10 +128,33 @@ def test_letters_of_a_chart_are_thirteen_pixels_or_more(desk: Served, phone: Cal
     assert min(sizes) >= 13
 
 
+def test_a_name_is_not_squeezed_by_its_number(desk: Served, phone: Callable[..., Page]) -> None:
+    page = phone()
+    page.goto(f"{desk.address}/insights")
+    shares = page.evaluate(
+        """() => [...document.querySelectorAll('.spots > li')].map(line =>
+             line.firstElementChild.getBoundingClientRect().width / line.getBoundingClientRect().width)"""
+    )
+    assert shares
+    assert min(shares) > 0.5
+
+
+def test_a_page_is_light_enough_for_a_slow_line(desk: Served, phone: Callable[..., Page]) -> None:
+    """All of it, unpacked: on the way it is about a sixth of that."""
+    page = phone()
+    for path in (*OURS, "/insights/kich-hoat"):
+        page.goto(desk.address + path)
+        size = page.evaluate(
+            """() => ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
+                 .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+        )
+        assert 0 < size < 400_000, path
+
+
 def test_weeks_are_chosen_without_a_script(desk: Served, phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
     page.goto(f"{desk.address}/insights")
-    page.get_by_role("link", name="4 tuần").click()
+    page.get_by_role("link", name="4 tuần", exact=True).click()
     expect(page.locator(".period")).to_contain_text("(4 tuần)")
     page.get_by_text("Chọn tuần khác").click()
     page.get_by_label("Từ", exact=True).select_option(index=2)
@@ -153,5 +177,6 @@ def test_on_paper_there_is_the_page_and_nothing_to_press(desk: Served, phone: Ca
 def test_the_report_is_one_sheet_of_paper(desk: Served, phone: Callable[..., Page]) -> None:
     page = phone()
     page.goto(f"{desk.address}/insights/report?kien-nghi=Xin+m%E1%BB%9F+th%C3%AAm+m%E1%BB%99t+bu%E1%BB%95i")
+    expect(page.get_by_role("heading", name="Hỗ trợ người dân")).to_be_visible()
     sheets = page.pdf(prefer_css_page_size=True, print_background=False)
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1

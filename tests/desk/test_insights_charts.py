@@ -23,7 +23,7 @@ LINES = Lines(
         for line, start in (("Bắt đầu", 900), ("Làm xong", 400), ("Ra công an", 396))
         for day in range(1, 15)
     ),
-    (Mark("5/11", "VNeID ngưng"),),
+    (Mark("5/11", "VNeID ngừng"),),
 )
 FORBIDDEN = re.compile(
     r"<(style|script|a|foreignObject|image|use)\b| (style|class=\"(?!chart\")|href|on\w+)=|url\("
@@ -49,7 +49,7 @@ async def test_letters_are_large_and_numbers_stand_in_the_picture(chart: Chart) 
     if isinstance(chart, Bars):
         assert {row.told for row in chart.rows} | {"Chờ <tin> & duyệt"} <= said
     else:
-        assert {"Bắt đầu: 914", "Làm xong: 414", "Ra công an: 410", "VNeID ngưng"} <= said
+        assert {"Bắt đầu: 914", "Làm xong: 414", "Ra công an: 410", "VNeID ngừng"} <= said
 
 
 async def test_names_at_the_ends_of_lines_do_not_lie_over_each_other() -> None:

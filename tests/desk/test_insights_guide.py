@@ -239,7 +239,7 @@ async def test_holidays_and_outages_are_named(tmp_path: Path) -> None:
 
     found = await events(days_off, Down(), Weeks(LAST, LAST), NOW)  # type: ignore[arg-type]
     assert [one.told for one in found] == [
-        "9/11: VNeID ngưng hoặc trục trặc",
+        "9/11: VNeID ngừng hoặc trục trặc",
         "10/11 – 11/11: Ngày lễ",
         "13/11: Ngày lễ",
     ]

@@ -39,7 +39,7 @@ async def test_the_page_tells_what_the_other_pages_tell(tmp_path: Path) -> None:
     lost = sum(one.lost for one in seen.values())
     assert told[told.index("Bỏ dở") + 1].startswith(counted(lost))
     assert "«chua co tin»" in told
-    assert re.search(r"<li>Xã Hòa Xuân, tỉnh Đắk Lắk: .* người bỏ dở", text)
+    assert re.search(r"<li>Xã Hòa Xuân, tỉnh Đắk Lắk( \(tính cả 4 tuần\))?: .* người bỏ dở", text)
     assert "không phải số tài khoản đã kích hoạt" in text
 
 

@@ -9,6 +9,7 @@ from desk_world import Desk, press
 
 from bot.app.accounts import Role
 from bot.app.outlook import EVERY
+from bot.core.desk import Desk as Promised
 from bot.core.outage import Downtime, Outage, Reason
 from bot.staffing import outlook_of
 from bot.web.insights.outage import PAGE, _heard, began
@@ -109,7 +110,7 @@ async def test_every_process_knows_within_three_seconds(desk: Desk) -> None:
 
 async def test_pages_say_it_while_it_lasts(desk: Desk) -> None:
     outage = Outage(1, NOON, 0, Reason.LOGIN, NOON)
-    parts = replace(desk.here.parts, downtime=lambda: Downtime((outage,)))
+    parts = replace(desk.here.parts, desk=lambda: Promised(downtime=Downtime((outage,))))
     here = replace(desk.here, parts=parts, app=build_app(parts))
     browser = here.browser()
     for path in ("/", "/guide", "/guide/kich-hoat", "/c/22291"):

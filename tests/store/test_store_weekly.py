@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 from store_people import NOW, change, look, said, take, telegram, walk
 
+from bot.app.insights import part_runs
 from bot.app.ports import StoreDown
 from bot.core.publishing import Cell
 from bot.core.session import Outcome, RunOutcome
@@ -38,6 +39,7 @@ from bot.core.visits import (
 from bot.core.weeks import Weeks
 from bot.store import summing
 from bot.store.insight_tables import COUNTERS, summed_guides, touched, weekly_counts
+from bot.store.insight_tables import part_runs as part_runs_table
 from bot.store.open import SqlStore
 from bot.store.weekly import SqlWeeklyCounts
 
@@ -93,7 +95,14 @@ tallies = st.builds(
     signs=keyed(SignKey._make, guides, st.tuples(names, st.just("picture")), width=2),
     cells=keyed(
         CellKey._make,
-        st.tuples(days, st.sampled_from(["phone", "poster"]), names, st.just("otp"), st.just("way"), names),
+        st.tuples(
+            days,
+            st.sampled_from(["phone", "poster"]),
+            names,
+            st.just("otp"),
+            st.sampled_from(["way", "run"]),
+            names,
+        ),
         one(st.just("hai stuck")),
         width=1,
     ),
@@ -130,10 +139,20 @@ async def compare(store: SqlStore, before: Tally, after: Tally, vanished: bool, 
     provinces = {**PROVINCES, "22300": "01"} if moved else PROVINCES
     await SqlWeeklyCounts(store.backing, provinces).bring_up_to_date(NOW + 1)
     assert await stands(store) == await expected(store, provinces)
+    await compare_parts(store, provinces)
+
+
+async def compare_parts(store: SqlStore, provinces: dict[str, str]) -> None:
+    """What is kept ready of runs by parts is what their cells come to, whichever weeks are asked for."""
+    counts = SqlWeeklyCounts(store.backing, provinces)
+    for view in (View.COMMUNE, View.POSTER):
+        for weeks in (EVER, Weeks(WEEK, WEEK), Weeks(WEEK - 1, WEEK + 1)):
+            plain = part_runs(await counts.totals(view, weeks, kinds=(Kind.RUN,)), counts.offset)
+            assert sorted(await counts.runs_by_part(view, weeks), key=str) == sorted(plain, key=str)
 
 
 ALL = [table for table, _ in COUNTERS]
-SUMS = (weekly_counts, summed_guides, touched)
+SUMS = (weekly_counts, part_runs_table, summed_guides, touched)
 BEGUN = Tally(
     runs={
         RunKey(first_day(week), flow, "v1", "web", ""): [1, 1, 0, 0, 0, 0, 0, 0, 0]

@@ -25,7 +25,18 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import AnswerCallbackQuery, GetUpdates, Response, SendMessage, SendPhoto, TelegramMethod
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorError,
+    ClientError,
+    ClientPayloadError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    FormData,
+    TCPConnector,
+)
 
 from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.channels.telegram.updates import toasted
@@ -57,6 +68,13 @@ class TwoReaders(TryLater):
 
     def __init__(self) -> None:
         super().__init__(CONFLICT_PAUSE, away=True)
+
+
+class AnswerLost(TryLater):
+    """The call may have taken effect: it was on its way when the line broke or nobody answered."""
+
+    def __init__(self) -> None:
+        super().__init__(away=True)
 
 
 class Moved(Refused):
@@ -259,5 +277,9 @@ def _meaning(error: Exception) -> SendError | None:
             return TokenRefused()
         case TelegramConflictError():
             return TwoReaders()
+        case ClientConnectorError() | ConnectionTimeoutError():
+            return TryLater(away=True)
+        case OSError() | ClientConnectionError() | ClientPayloadError():
+            return AnswerLost()
         case _:
             return TryLater(away=True)

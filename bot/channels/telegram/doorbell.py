@@ -16,7 +16,7 @@ from bot.app.platform import Refused, SendError, TryLater, Unreachable
 from bot.app.ports import StoreDown
 from bot.channels.telegram.alarm import Alarm, pause
 from bot.channels.telegram.calls import Calls, Moved, NothingThere
-from bot.channels.telegram.updates import AtTheDoor, Enrols, Rung
+from bot.channels.telegram.updates import Enrols, Rung
 
 MOST = 200
 """Tickets that hang in the group at the same time."""
@@ -40,7 +40,7 @@ class Doorbell:
         self._gap = gap
         self._unsaved: Hung | None = None
 
-    async def hear(self, done: AtTheDoor) -> str:
+    async def hear(self, done: Rung | Enrols) -> str:
         """Presses elsewhere than in our group do nothing."""
         match done:
             case Rung(who=who, chat=chat, ticket=ticket):

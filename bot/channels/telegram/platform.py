@@ -14,17 +14,19 @@ from typing import Any, Literal
 
 from aiogram.methods import GetMe, GetWebhookInfo, SetWebhook
 
+from bot.app.digests import Digests
 from bot.app.doorbell import Doorstep
 from bot.app.platform import Delivery, Door, Refused, SendError, Take, TryLater
 from bot.app.ports import Pictures, Report
 from bot.channels.telegram.alarm import Alarm, pause
+from bot.channels.telegram.bulletin import Bulletin
 from bot.channels.telegram.calls import Calls, TokenRefused
 from bot.channels.telegram.doorbell import Doorbell
 from bot.channels.telegram.introduction import introduction
 from bot.channels.telegram.messages import parts_of
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import Sender
-from bot.channels.telegram.updates import NAME, WANTED
+from bot.channels.telegram.updates import NAME, WANTED, AtTheDoor, Joins
 from bot.channels.telegram.webhook import SecretWebhook
 from bot.core.message import Address, Reply
 
@@ -66,6 +68,7 @@ class Telegram:
         pictures: Pictures,
         report: Report,
         doorstep: Doorstep | None = None,
+        digests: Digests | None = None,
         per_second: float = PER_SECOND,
         gap: float = GAP,
         group_gap: float = GROUP_GAP,
@@ -79,12 +82,12 @@ class Telegram:
         self._sender = Sender(self._calls, pictures)
         self._alarm = Alarm(report)
         self._doorbell = Doorbell(self._calls, doorstep, self._alarm, group_gap) if doorstep else None
-        door = self._doorbell.hear if self._doorbell else None
-        self._poller = Poller(self._calls, take, self._answer, self._alarm, door)
+        self._bulletin = Bulletin(self._calls, digests, self._alarm) if digests else None
+        self._poller = Poller(self._calls, take, self._answer, self._alarm, self._hear)
         self._username = ""
         self._name_asked = float("-inf")
         self._aside: set[asyncio.Task[None]] = set()
-        self.webhook = SecretWebhook(webhook_secret, take, report, door) if mode == "webhook" else None
+        self.webhook = SecretWebhook(webhook_secret, take, report, self._hear) if mode == "webhook" else None
 
     def gap(self, address: Address) -> float:
         return self._group_gap if address.id.startswith("-") else self._gap
@@ -114,12 +117,19 @@ class Telegram:
             both.create_task(self._keep_webhook() if self.webhook else self._poller.run())
             if self._doorbell is not None:
                 both.create_task(self._doorbell.run())
+            if self._bulletin is not None:
+                both.create_task(self._bulletin.run())
 
     async def close(self) -> None:
         for task in self._aside:
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
         await self._calls.close()
+
+    async def _hear(self, done: AtTheDoor) -> str | None:
+        if isinstance(done, Joins):
+            return await self._bulletin.hear(done) if self._bulletin else None
+        return await self._doorbell.hear(done) if self._doorbell else None
 
     async def _introduce(self) -> None:
         await self._until_done(self._learn_name)

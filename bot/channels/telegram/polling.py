@@ -93,16 +93,14 @@ class Poller:
         """One person's updates; returns those that the database was not there for."""
         while updates:
             body, one = updates[0]
-            toast = ""
-            if one.door is not None and self._door is not None:
-                toast = await self._door(one.door)
-            elif one.event is not None:
+            toast = await self._door(one.door) if one.door is not None and self._door is not None else None
+            if toast is None and one.event is not None:
                 try:
                     await self._try(one.event, partial(shape_of, body))
                 except (StoreDown, Again):
                     return updates
             if one.press:
-                self._answer(one.press, toast)
+                self._answer(one.press, toast or "")
             updates.popleft()
         return updates
 

@@ -48,11 +48,21 @@ class Enrols:
     code: str
 
 
-AtTheDoor = Rung | Enrols
-"""What volunteers do here; no event of a resident."""
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Somebody typed the code that brings the weekly digest to this chat."""
 
-Door = Callable[[AtTheDoor], Awaitable[str]]
-"""Hear what a volunteer does; returns the toast for whoever pressed. Raises nothing."""
+    chat: int
+    code: str
+
+
+AtTheDoor = Rung | Enrols | Joins
+"""What volunteers and organisers do here; no event of a resident."""
+
+Door = Callable[[AtTheDoor], Awaitable[str | None]]
+"""Hear what one of them does; returns the toast for whoever pressed, None when nobody here waits for that.
+Raises nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +179,10 @@ _NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,15})\b')
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _COMMUNE = re.compile(r"c_([0-9]{5}(?:-[0-9]{1,3})?)", re.ASCII)
 _ENROL = re.compile(r"/start(?:@\w+)? ghidanh_([A-Za-z0-9_-]{16,56})", re.ASCII)
+_JOIN = re.compile(r"/(?:bantin(?:@\w+)?\s+|start(?:@\w+)? bantin_)([A-Za-z2-7]{8})\s*", re.ASCII)
 _RING = re.compile(r"nhan\.([A-Za-z0-9_-]{8,48})", re.ASCII)
+
+_LONGEST_COMMAND = 80
 
 PRIVATE = "private"
 GROUPS = frozenset({"group", "supergroup"})
@@ -195,6 +208,10 @@ def _at_the_door(update: _Update) -> AtTheDoor | None:
     if press and press.message and press.sender and press.message.chat.type in GROUPS:
         ticket = _RING.fullmatch(press.data or "")
         return Rung(str(press.sender.id), press.message.chat.id, ticket[1]) if ticket else None
+    if message and message.text and (message.chat.type in GROUPS or _is_for_us(message)):
+        joins = _JOIN.fullmatch(message.text[:_LONGEST_COMMAND])
+        if joins:
+            return Joins(message.chat.id, joins[1])
     if message and message.text and _is_for_us(message) and message.sender:
         code = _ENROL.fullmatch(message.text)
         return Enrols(str(message.sender.id), message.chat.id, code[1]) if code else None

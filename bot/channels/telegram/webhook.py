@@ -42,12 +42,10 @@ class SecretWebhook:
         update = heard(body)
         if update is None:
             return NO_JSON
-        toast = ""
-        if update.door is not None and self._door is not None:
-            toast = await self._door(update.door)
-        elif update.event is not None:
+        toast = await self._door(update.door) if update.door is not None and self._door is not None else None
+        if toast is None and update.event is not None:
             await self._take(update.event, partial(shape_of, body))
-        return Posted(200, _answer(update.press, toast)) if update.press else KEPT
+        return Posted(200, _answer(update.press, toast or "")) if update.press else KEPT
 
 
 def _answer(press: str, toast: str) -> bytes:

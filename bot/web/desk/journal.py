@@ -56,6 +56,7 @@ WORDS: Mapping[str, str] = {
     Did.CALENDAR_CHANGED: "sửa lịch lưu động",
     Did.FIGURES_CHANGED: "sửa số liệu chiến dịch",
     Did.REPORT_FETCHED: "tải báo cáo tuần",
+    Did.DIGEST_CHANGED: "sửa nơi nhận bản tin tuần",
 }
 
 _OF_PEOPLE = frozenset(

@@ -9,7 +9,7 @@ from bot.core.figures import LOST_RUNS
 from bot.core.session import RunOutcome
 
 TOO_FEW = "chưa đủ để so"
-STEADY = "gần như cũ"
+STEADY = "chưa khác rõ"
 
 
 def changed(part: int, whole: int, was_part: int, was_whole: int) -> str:

@@ -23,6 +23,7 @@ from bot.web.insights import naming
 from bot.web.insights.asking import Asked, asked, query_of
 from bot.web.insights.choosing import Choices, choices, name_of, value_of
 from bot.web.insights.guide_view import GuideView, Needy, view_of
+from bot.web.insights.hurdles import SURE, most_needing
 from bot.web.insights.marks import Event, events
 from bot.web.insights.outline import Outline, outline
 from bot.web.insights.rewording import Reworded, earlier_steps, reworded
@@ -130,13 +131,26 @@ async def _needy(
     weeks = Weeks(told.weeks.last - LONGER + 1, told.weeks.last)
     communes = await insights.parts(View.COMMUNE, weeks, id)
     longer = await _neediest(site, insights, id, worst.most.id, weeks, communes)
-    return replace(longer, longer=True) if longer else None
+    return replace(longer, longer=True) if longer else await _anywhere(site, insights, weeks)
+
+
+async def _anywhere(site: Site, insights: Insights, weeks: Weeks) -> Needy | None:
+    """The commune that stands out for sure in all guides together: the one the overview names."""
+    parts = await insights.parts(View.COMMUNE, weeks)
+    found = most_needing(parts)
+    if found is None or not found.sure:
+        return None
+    name = naming.part(site, View.COMMUNE, found.part)
+    here = found.figures
+    return Needy(found.part, name, here.lost, here.started, parts.weeks, longer=True, anywhere=True)
 
 
 async def _neediest(
     site: Site, insights: Insights, id: str, step: str, weeks: Weeks, communes: Parts
 ) -> Needy | None:
-    """Of those communes alone that lost most in the guide as a whole: of a thousand this takes too long."""
+    """Of those communes alone that lost most in the guide as a whole: of a thousand this takes too long. None
+    when hardly anybody was lost in any: rounding would choose it.
+    """
     within = [part for part, one in sorted(communes.shown.items(), key=lambda one: -one[1].lost) if one.lost]
     if not within:
         return None
@@ -144,7 +158,7 @@ async def _neediest(
     parts = await insights.parts(View.COMMUNE, weeks, id, within[:CANDIDATES], kinds)
     found = [(one.step(step), part) for part, one in parts.shown.items()]
     figures, part = max(found, key=lambda one: (one[0].lost, one[1]), default=(None, ""))
-    if figures is None or not figures.lost:
+    if figures is None or figures.lost < SURE:
         return None
     name = naming.part(site, View.COMMUNE, part)
     return Needy(part, name, figures.lost, figures.reached, parts.weeks)

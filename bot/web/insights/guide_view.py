@@ -14,7 +14,7 @@ from bot.web.insights.asking import query_of
 from bot.web.insights.comparing import Change, change, compared, lost
 from bot.web.insights.drawing import NARROW, SHEET, WIDE, drawn
 from bot.web.insights.guide_words import OUTCOMES, RUNS, SIGNS, exit_told, lasting, place_of
-from bot.web.insights.numbers import counted, of_all
+from bot.web.insights.numbers import counted, of_all, percent
 from bot.web.insights.outline import Outline, Stop
 from bot.web.insights.shapes import Drawing
 from bot.web.insights.worst import (
@@ -34,7 +34,9 @@ _CLEAR = frozenset({Trend.UP, Trend.DOWN})
 
 @dataclass(frozen=True, slots=True)
 class Needy:
-    """A commune that loses people at the worst step. `longer`: in more weeks than the page shows."""
+    """A commune that loses people at the worst step. `longer`: in more weeks than the page shows; `anywhere`:
+    it stands out in all guides together, for at that step too few are known of any.
+    """
 
     code: str
     name: str
@@ -42,9 +44,13 @@ class Needy:
     reached: int
     weeks: Weeks
     longer: bool = False
+    anywhere: bool = False
 
     @property
     def told(self) -> str:
+        if self.anywhere:
+            share = percent(self.lost, self.reached)
+            return f"{counted(self.lost)} trong {counted(self.reached)} người bỏ dở ({share})"
         return of_those(self.lost, self.reached)
 
     @property
@@ -54,6 +60,10 @@ class Needy:
     @property
     def query(self) -> dict[str, str]:
         return query_of(self.weeks, Group(View.COMMUNE, self.code))
+
+    @property
+    def all_guides(self) -> dict[str, str]:
+        return {"chia": str(View.COMMUNE), **query_of(self.weeks)}
 
 
 @dataclass(frozen=True, slots=True)

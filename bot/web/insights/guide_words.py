@@ -17,7 +17,7 @@ OUTCOMES = {
     Outcome.ESCALATED: "xin gặp người",
     Outcome.WENT_OFFLINE: "ra Công an xã hoặc làm ở ngoài",
     Outcome.SKIPPED: "bỏ qua bước",
-    Outcome.OUTAGE: "gặp lúc VNeID ngưng",
+    Outcome.OUTAGE: "gặp lúc VNeID ngừng",
     Outcome.OPEN: "còn đang làm",
 }
 """What became of somebody at a step; what is a loss stands together."""
@@ -29,7 +29,7 @@ RUNS = {
     RunOutcome.EXPIRED: "hết giờ không trả lời",
     RunOutcome.BLOCKED: "chặn bot",
     RunOutcome.SUPERSEDED: "sang việc khác, không quay lại",
-    RunOutcome.OUTAGE: "gặp lúc VNeID ngưng",
+    RunOutcome.OUTAGE: "gặp lúc VNeID ngừng",
     RunOutcome.OPEN: "còn đang làm",
 }
 
@@ -40,7 +40,7 @@ SHARES = {
     Share.STUCK: "bị vướng",
     Share.HUMAN: "xin gặp người",
     Share.OFFLINE: "làm ở ngoài",
-    Share.OUTAGE: "VNeID ngưng",
+    Share.OUTAGE: "VNeID ngừng",
     Share.OPEN: "còn đang làm",
     Share.LOST: "bỏ dở",
 }

@@ -10,8 +10,8 @@ from enum import StrEnum
 from bot.app.insights import Parts
 from bot.core.comparing import Trend, trend
 from bot.core.figures import Counted, Figures
-from bot.core.publishing import K
-from bot.core.session import How, RunOutcome
+from bot.core.publishing import SHOWN_FROM, K
+from bot.core.session import RunOutcome
 from bot.core.sticking import error_of
 from bot.core.visits import Kind
 from bot.web.insights.changes import of_lost
@@ -19,6 +19,9 @@ from bot.web.insights.numbers import FEW
 
 MANY = 2 * FEW
 """People of a part from whom on it is compared with the others."""
+
+SURE = SHOWN_FROM
+"""Published people from whom on something is listed among the worst: ten may be one person or nineteen."""
 
 AT_LEAST = 2 * K
 """People that a commune must lose beyond what is usual before somebody is sent there."""
@@ -66,15 +69,20 @@ def hurdles(now: Mapping[str, Figures], then: Mapping[str, Figures] | None) -> l
     return sorted(found, key=lambda one: (-one.people, one.sort, one.flow, one.step, one.what))
 
 
+def sure(found: Iterable[Hurdle]) -> list[Hurdle]:
+    """Those that more than a handful met, in their order."""
+    return [one for one in found if one.people >= SURE]
+
+
 def losses(now: Mapping[str, Figures], then: Mapping[str, Figures] | None) -> list[Loss]:
-    """Most people first."""
+    """Most people first; those alone that more than a handful left."""
     found = []
     for flow, seen in now.items():
         was = (then or {}).get(flow, Figures())
         found += [
             Loss(flow, step, one.lost, one.reached, was.step(step).lost, was.step(step).reached)
             for step, one in seen.steps.items()
-            if one.lost > 0
+            if one.lost >= SURE
         ]
     return sorted(found, key=lambda one: (-one.lost, one.flow, one.step))
 
@@ -156,9 +164,8 @@ def _stuck(seen: Mapping[str, Figures]) -> Counter[tuple[Sort, str, str, str]]:
     counts: Counter[tuple[Sort, str, str, str]] = Counter()
     for flow, figures in seen.items():
         for step, one in figures.steps.items():
-            for way in one.ways:
-                if way.how is How.STUCK:
-                    counts[Sort.REASON, flow, step, way.reason] += way.persons
+            for reason, people in one.reasons.items():
+                counts[Sort.REASON, flow, step, reason] += people
             for error, people in one.errors.items():
                 counts[Sort.ERROR, "", "", error] += people
     return counts

@@ -39,7 +39,7 @@ async def events(days_off: DaysOff, outages: Outages, weeks: Weeks, now: int) ->
 def _outage(outage: Outage, now: int) -> Event:
     first, last = day_named(day_of(outage.started_at)), day_named(day_of(outage.ended_at or now))
     until = "" if outage.ended_at else " đến nay"
-    return Event(first, last, f"{_span(first, last)}{until}: VNeID ngưng hoặc trục trặc", outage=True)
+    return Event(first, last, f"{_span(first, last)}{until}: VNeID ngừng hoặc trục trặc", outage=True)
 
 
 def _holidays(days_off: DaysOff, weeks: Weeks) -> Iterable[Event]:

@@ -131,7 +131,8 @@ def routes(site: Site) -> list[Route]:
 
 async def _more(site: Site, request: Request) -> Response:
     account = await signed_in(site, request, Role.LEAD)
-    return desk_page(site, request, account, "insights/more.html", {})
+    guides = [(id, flow.title) for id, flow in site.parts.book.flows.items()]
+    return desk_page(site, request, account, "insights/more.html", {"guides": guides})
 
 
 async def _page(site: Site, lately: Lately, request: Request) -> Response:
@@ -155,6 +156,7 @@ async def _page(site: Site, lately: Lately, request: Request) -> Response:
         "lines": (told.everything, *told.guides[:LISTED]),
         "more_lines": told.guides[LISTED:],
         "hurdles": stuck,
+        "longer": _longer(asked),
         "losses": telling.losses(site, asked, seen.now, seen.then),
         "answers": responding(seen.help),
         "answers_then": responding(seen.help_then) if seen.help_then is not None else None,
@@ -196,6 +198,12 @@ async def _needy(insights: Insights, asked: Period, span: Weeks) -> Needy:
         said = f" (tính cả {len(weeks)} tuần)"
         found.append(telling.Wider(guides, communes, urlencode(query_of(weeks)), said))
     return Needy(first, tuple(found))
+
+
+def _longer(asked: Period) -> str:
+    """Where four weeks are shown, for whoever looks at one."""
+    wide = next((one.href for one in asked.others if one.text == "4 tuần"), "")
+    return wide if len(asked.weeks) == 1 and not asked.running else ""
 
 
 @dataclass(frozen=True, slots=True)

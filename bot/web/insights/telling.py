@@ -11,7 +11,7 @@ from bot.app.puzzles import Puzzled
 from bot.core.book import Book
 from bot.core.figures import Counted, Figures
 from bot.core.publishing import SHOWN_FROM
-from bot.core.session import How, RunOutcome
+from bot.core.session import RunOutcome
 from bot.core.visits import View
 from bot.core.weeks import Weeks, monday, named
 from bot.web.desk.wording import lasting
@@ -27,12 +27,13 @@ from bot.web.insights.hurdles import (
     first_seen,
     most_needing,
     runs_in,
+    sure,
 )
 from bot.web.insights.hurdles import hurdles as ranked_hurdles
 from bot.web.insights.hurdles import losses as ranked_losses
 from bot.web.insights.marks import Event
 from bot.web.insights.numbers import FEW, counted, in_brief, of_all, percent
-from bot.web.insights.periods import Period
+from bot.web.insights.periods import Period, capital
 from bot.web.parts import Site
 
 TOP = 10
@@ -128,7 +129,9 @@ def overview(
     needing, href = _needing(site, period.query(), communes, wider)
     return Told(
         tuple(
-            filter(None, (_in_all(period, everything, then), _worst(book, now, wider), needing, _new(stuck)))
+            filter(
+                None, (_in_all(period, everything, then), worst_told(book, now, wider), needing, _new(stuck))
+            )
         ),
         everything,
         tuple(sorted(guides, key=lambda one: (-one.lost, -one.started, one.name))),
@@ -181,7 +184,8 @@ def hurdles(
         return NEW if week >= period.weeks.first and told_of else f"từ {named(week).partition(' (')[0]}"
 
     marked = [(one, mark(one)) for one in ranked]
-    top = marked[:TOP] + [pair for pair in marked[TOP:] if pair[1] == NEW]
+    listed = sure(ranked)[:TOP]
+    top = [pair for pair in marked if pair[0] in listed or pair[1] == NEW]
     return [_spot(site.parts.book, period, one, told) for one, told in top]
 
 
@@ -191,7 +195,7 @@ def losses(
     book = site.parts.book
     return [
         Spot(
-            naming.step(book, one.flow, one.step),
+            capital(naming.step(book, one.flow, one.step)),
             naming.guide(book, one.flow),
             f"/insights/{one.flow}?{period.query()}",
             one.lost,
@@ -221,7 +225,7 @@ def outcomes_chart(period: Period, now: Mapping[str, Figures], then: Mapping[str
             ("Xin gặp người", "human"),
             ("Ra Công an xã hoặc làm ở ngoài", "office"),
             ("Còn đang làm", "still"),
-            ("Gặp lúc VNeID ngưng", "outage"),
+            ("Gặp lúc VNeID ngừng", "outage"),
         )
         if getattr(seen, field) or (was and getattr(was, field))
     )
@@ -255,7 +259,7 @@ def _marks(weeks: Iterable[int], happened: Sequence[Event]) -> tuple[Mark, ...]:
         if any(event.outage and event.within(Weeks(week, week)) for event in happened):
             named_here = place - named_at >= APART
             named_at = place if named_here else named_at
-            marks.append(Mark(f"{monday(week):%d/%m}", "VNeID ngưng" if named_here else ""))
+            marks.append(Mark(f"{monday(week):%d/%m}", "VNeID ngừng" if named_here else ""))
     return tuple(marks)
 
 
@@ -300,7 +304,7 @@ def _in_all(period: Period, seen: Line, then: Mapping[str, Figures] | None) -> s
     return f"{told} ({percent(seen.done, seen.started)}{before})."
 
 
-def _worst(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -> str:
+def worst_told(book: Book, now: Mapping[str, Figures], wider: Sequence[Wider]) -> str:
     worst = next(iter(ranked_losses(now, None)), None)
     if worst is None:
         return ""
@@ -330,11 +334,7 @@ def _lost(loss: Loss) -> str:
 def _why(book: Book, worst: Loss, seen: Figures, when: str = "") -> str:
     """What people at that step were stuck at: the reason they chose, or what their screen said."""
     step = seen.step(worst.step)
-    stuck = {
-        naming.reason(book, worst.flow, worst.step, way.reason): way.persons
-        for way in step.ways
-        if way.how is How.STUCK
-    }
+    stuck = {naming.reason(book, worst.flow, worst.step, why): people for why, people in step.reasons.items()}
     met = {naming.error(book, error): people for error, people in step.errors.items()}
     found = max(stuck.items() or met.items(), key=lambda item: item[1], default=("", 0))
     if found[1] <= 0:
@@ -349,8 +349,8 @@ def _needing(site: Site, query: str, communes: Parts, wider: Sequence[Wider]) ->
     found = [(one, address, when) for one, address, when in looks if one is not None]
     if not found:
         return "", ""
-    sure = [look for look in found if look[0].sure]
-    needing, asked, when = (sure or found[::-1])[0]
+    certain = [look for look in found if look[0].sure]
+    needing, asked, when = (certain or found[::-1])[0]
     here, others = needing.figures, needing.elsewhere
     name = naming.part(site, View.COMMUNE, needing.part)
     people = f"{counted(here.lost)} trong {counted(here.started)} người bỏ dở"

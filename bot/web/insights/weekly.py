@@ -14,7 +14,7 @@ from bot.core.weeks import Weeks, begins_at, named
 from bot.web.desk.admission import staff_of
 from bot.web.insights import campaign, naming
 from bot.web.insights.changes import changed
-from bot.web.insights.hurdles import Hurdle, Needing, Sort, added_up, hurdles, in_need
+from bot.web.insights.hurdles import Hurdle, Needing, Sort, added_up, hurdles, in_need, sure
 from bot.web.insights.marks import events
 from bot.web.insights.numbers import counted, of_all, percent
 from bot.web.insights.responding import KINDS, Responding, responding
@@ -22,6 +22,9 @@ from bot.web.parts import Site
 
 MOST_HURDLES = 10
 MOST_PLACES = 5
+LONGER = 4
+"""Weeks that are looked at when one alone says too little of every place."""
+
 MOST_UNITS = 8
 MOST_CHANGES = 4
 
@@ -84,7 +87,7 @@ async def week_report(site: Site, week: int) -> WeekReport:
     span = await staff.insights.span()
     seen = await staff.insights.guides(this)
     was = await staff.insights.guides(before) if span.first <= before.last else None
-    communes = await staff.insights.parts(View.COMMUNE, this)
+    needing = await _in_need(staff, week)
     helped = responding(await staff.insights.helps(this, KINDS))
     helped_before = responding(await staff.insights.helps(before, KINDS)) if was is not None else None
     measure, whole, rows = await campaign.standings(site)
@@ -95,8 +98,8 @@ async def week_report(site: Site, week: int) -> WeekReport:
         day=datetime.fromtimestamp(now + VIET_NAM, UTC).date(),
         empty=not seen,
         results=_results(seen, was, helped, helped_before),
-        stuck=tuple(_stuck(site, one) for one in hurdles(seen, was)[:MOST_HURDLES]),
-        places=tuple(_place(site, one) for one in in_need(communes)[:MOST_PLACES]),
+        stuck=tuple(_stuck(site, one) for one in sure(hurdles(seen, was))[:MOST_HURDLES]),
+        places=tuple(_place(site, one, weeks) for one, weeks in needing[:MOST_PLACES]),
         measure=f"{measure} so với {whole}" if found else "",
         official=tuple(
             Unit(one.unit.name, one.rate, one.told, one.gap, one.outlook, one.day) for one in found
@@ -149,11 +152,24 @@ def _stuck(site: Site, one: Hurdle) -> Stuck:
     return Stuck(what, where, counted(one.people), before)
 
 
-def _place(site: Site, one: Needing) -> str:
+async def _in_need(staff: Staff, week: int) -> list[tuple[Needing, int]]:
+    """Of the week; when too few were there for any place to stand out, of four, as the overview does."""
+    found: list[tuple[Needing, int]] = []
+    span = await staff.insights.span()
+    for count in (1, LONGER):
+        weeks = Weeks(max(span.first, week - count + 1), week)
+        found = [(one, len(weeks)) for one in in_need(await staff.insights.parts(View.COMMUNE, weeks))]
+        if any(one.sure for one, _ in found):
+            return found
+    return found
+
+
+def _place(site: Site, one: Needing, weeks: int) -> str:
     here, others = one.figures, one.elsewhere
     name = naming.part(site, View.COMMUNE, one.part)
     shares = f"{percent(here.lost, here.started)}; nơi khác {percent(others.lost, others.started)}"
-    told = f"{name}: {counted(here.lost)} trong {counted(here.started)} người bỏ dở ({shares})"
+    when = f" (tính cả {weeks} tuần)" if weeks > 1 else ""
+    told = f"{name}{when}: {counted(here.lost)} trong {counted(here.started)} người bỏ dở ({shares})"
     return told if one.sure else f"{told}; số còn ít nên chưa chắc"
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.core.comparing import ENOUGH
 from bot.core.events import LOST
-from bot.core.sticking import error_of
+from bot.core.sticking import error_of, reason_of
 from bot.web.insights.guide_words import OUTCOMES, SIGNS, place_of
 from bot.web.insights.numbers import FEW, counted, percent
 from bot.web.insights.outline import Outline, Stop
@@ -24,20 +24,16 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What kept people at a step: how many people showed it, or how `often` it was said. Whoever was stuck,
-    came back and then left is lost to the persons of an arrow, so choices are counted by stays where these
-    are known. `sign` is what it is counted by, if it is a sign.
-    """
+    """What kept people at a step, and how many showed it by the `sign` that it is counted by."""
 
     kind: Sign
     words: str
     count: int
-    often: bool = False
-    sign: str = ""
+    sign: str
 
     @property
     def told(self) -> str:
-        return f"{counted(self.count)} {'lần' if self.often else 'người'}"
+        return f"{counted(self.count)} người"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +62,16 @@ def _share(stop: Stop) -> float:
 
 def reasons(stop: Stop, errors: Mapping[str, str]) -> list[Reason]:
     """What kept people at a step, the most frequent first; `errors` are the words on the screen by id."""
-    stuck = [exit for exit in stop.exits if exit.why]
-    often = any(exit.way.stays for exit in stop.exits)
-    choices: dict[str, int] = {}
-    for exit in stuck:
-        count = exit.way.stays if often else exit.way.persons
-        choices[exit.why] = choices.get(exit.why, 0) + count
-    found = [Reason(Sign.STUCK, why, count, often) for why, count in choices.items() if count]
+    said = {exit.way.reason: exit.why for exit in stop.exits if exit.why}
+    found = []
     for sign, people in stop.figures.signs.items():
-        error = error_of(sign)
-        if error:
-            found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign=sign))
+        reason, error = reason_of(sign), error_of(sign)
+        if reason:
+            found.append(Reason(Sign.STUCK, said.get(reason, reason.replace("-", " ")), people, sign))
+        elif error:
+            found.append(Reason(Sign.ERROR, errors.get(error, error.replace("-", " ")), people, sign))
         else:
-            found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign=sign))
+            found.append(Reason(Sign.HABIT, SIGNS.get(sign, sign), people, sign))
     return sorted(found, key=lambda one: (-one.count, one.kind is Sign.HABIT, one.words))
 
 

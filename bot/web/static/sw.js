@@ -2,6 +2,7 @@
 'use strict';
 
 const DESK = '/desk';
+const OURS = /^\/(desk|insights)(\/|$)/;
 // Safari takes back the permission of whoever gets a push and shows nothing.
 const MUST_SHOW = /AppleWebKit/.test(navigator.userAgent) && !/Chrom|Edg|Firefox/.test(navigator.userAgent);
 
@@ -61,7 +62,7 @@ self.addEventListener('notificationclick', (event) => {
 
 async function open(path) {
   const wanted = new URL(path || DESK, self.location.origin);
-  const ours = wanted.origin === self.location.origin && wanted.pathname.startsWith(DESK);
+  const ours = wanted.origin === self.location.origin && OURS.test(wanted.pathname);
   const url = ours ? wanted.href : new URL(DESK, self.location.origin).href;
   const windows = await self.clients.matchAll({ type: 'window' });
   const there = windows.find((one) => one.url === url);

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from bot.app.digests import Digests
 from bot.app.doorbell import Doorstep
 from bot.app.platform import Event, Raw, Unreadable
 from bot.app.ports import Shown
@@ -127,7 +128,11 @@ class OpenLine(Protocol):
 async def open_line() -> OpenLine:
     @asynccontextmanager
     async def line(
-        mode: str = "polling", token: str = "", doorstep: Doorstep | None = None, **settings: Any
+        mode: str = "polling",
+        token: str = "",
+        doorstep: Doorstep | None = None,
+        digests: Digests | None = None,
+        **settings: Any,
     ) -> AsyncIterator[Line]:
         inbox, album = Inbox(), Album()
         reports: list[tuple[str, str]] = []
@@ -142,6 +147,7 @@ async def open_line() -> OpenLine:
                 pictures=album,
                 report=lambda where, fault: reports.append((where, type(fault).__name__)),
                 doorstep=doorstep,
+                digests=digests,
             )
             try:
                 yield Line(telegram, channel, inbox, album, reports)

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from bot.app.platform import Refused, SendError, TryLater, Unreachable
-from bot.channels.telegram.calls import TokenRefused
+from bot.channels.telegram.calls import AnswerLost, TokenRefused
 from bot.channels.telegram.messages import parts_of
 from bot.channels.wording import length
 from bot.core.contact import FORMS_OF_ADDRESS
@@ -217,8 +217,8 @@ ERRORS: list[tuple[Fault, type[SendError], float, bool]] = [
     (Nonsense(b'{"ok": "yes"}'), TryLater, 1, True),
     (Nonsense(b'{"ok":' * 10_000), TryLater, 1, True),
     (Nonsense(b'{"ok": false}'), TryLater, 1, True),
-    (Resets(), TryLater, 1, True),
-    (Hangs(), TryLater, 1, True),
+    (Resets(), AnswerLost, 1, True),
+    (Hangs(), AnswerLost, 1, True),
 ]
 
 

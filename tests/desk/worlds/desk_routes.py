@@ -137,6 +137,13 @@ RULES: dict[tuple[str, str], Rule] = {
     # official figures
     ("GET", "/insights/report"): Rule(LEAD),
     ("GET", "/insights/report.docx"): Rule(LEAD),
+    ("GET", "/insights/digests"): Rule(LEAD),
+    ("POST", "/insights/digests/telegram"): Rule(ORGANISER),
+    ("POST", "/insights/digests/may"): Rule(ORGANISER),
+    ("POST", "/insights/digests/{id:int}/thu"): Rule(ORGANISER),
+    ("POST", "/insights/digests/{id:int}/tat"): Rule(ORGANISER),
+    ("POST", "/insights/digests/{id:int}/bat"): Rule(ORGANISER),
+    ("POST", "/insights/digests/{id:int}/bo"): Rule(ORGANISER),
     ("GET", "/insights/campaign"): Rule(LEAD),
     ("GET", "/insights/campaign/{id:int}"): Rule(LEAD),
     ("POST", "/insights/campaign/{id:int}/sua"): Rule(ORGANISER),

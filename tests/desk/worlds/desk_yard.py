@@ -147,7 +147,6 @@ async def yard(
             desk=outlook.desk,
             person_rate=WIDE,
             host_rate=WIDE,
-            downtime=lambda: outlook.desk().downtime,
             **changes,
         )
         desk.here = replace(here, parts=parts, inbox=inbox, app=build_app(parts))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
-from bot.app.insights import Total
+from bot.app.insights import PartRuns, Total, part_runs
 from bot.core.publishing import Cell, K
 from bot.core.session import Outcome, RunOutcome
 from bot.core.visits import OF_GUIDES, Kind, View, bucket_of, way_of
@@ -53,6 +53,11 @@ class CountsInMemory:
                 through = sum(count for week, count in by_week.items() if week <= weeks.last)
                 found.append(Total(cell, before, through))
         return found
+
+    async def runs_by_part(
+        self, view: View, weeks: Weeks, parts: Collection[str] | None = None
+    ) -> Sequence[PartRuns]:
+        return part_runs(await self.totals(view, weeks, parts=parts, kinds=(Kind.RUN,)), self.offset)
 
     async def span(self) -> Weeks:
         weeks = [week for by_week in self.cells.values() for week in by_week]
@@ -101,6 +106,7 @@ def walked(
             counts.add(week, Kind.WAY, what, count, step=step, groups=groups)
             counts.add(week, Kind.STAY_WAY, what, count, step=step, groups=groups)
         counts.add(week, Kind.TIME, str(bucket_of(90)), onward, step=step, groups=groups)
+        counts.add(week, Kind.SIGN, f"reason:{why}", aside, step=step, groups=groups)
         counts.add(week, Kind.SIGN, "error:otp-limit", there // 9, step=step, groups=groups)
         counts.add(week, Kind.SIGN, "unclear", there // 20, step=step, groups=groups)
         ended[RunOutcome.EXPIRED] += aside

@@ -28,15 +28,20 @@ def upgrade() -> None:
     sa.Column('id', BIG, nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('address', sa.LargeBinary(), nullable=False),
+    sa.Column('hash', sa.LargeBinary(), nullable=True),
+    sa.Column('address', sa.LargeBinary(), nullable=True),
     sa.Column('code', sa.LargeBinary(), nullable=True),
     sa.Column('until', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('told_week', BIG, server_default=sa.text('0'), nullable=False),
+    sa.Column('trial', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('resting', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('lost_at', BIG, server_default=sa.text('0'), nullable=False),
     sa.Column('by', BIG, nullable=False),
     sa.Column('at', BIG, nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
     )
+    op.create_index('digests_hash', 'digests', ['hash'], unique=True)
     op.create_table('help_time_counts',
     sa.Column('day', BIG, nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
@@ -133,6 +138,16 @@ def upgrade() -> None:
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('count', BIG, nullable=False),
     sa.PrimaryKeyConstraint('view', 'kind', 'flow', 'week', 'part', 'step', 'what'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('part_runs',
+    sa.Column('view', sa.Text(), nullable=False),
+    sa.Column('week', BIG, nullable=False),
+    sa.Column('part', sa.Text(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('published', BIG, nullable=False),
+    sa.Column('count', BIG, nullable=False),
+    sa.PrimaryKeyConstraint('view', 'week', 'part', 'what'),
     sqlite_with_rowid=False
     )
     op.create_table('summed_guides',
