@@ -45,6 +45,7 @@ async def _exported(
 ) -> list[str]:
     from bot.store.exported_db import metadata_of
     from bot.store.journal import SqlJournal
+    from bot.store.simulated import SqlSimulation
     from bot.store.weekly import SqlWeeklyCounts
 
     library = read_library(settings, Deaf())
@@ -54,7 +55,8 @@ async def _exported(
     try:
         out = export_of(store.backing, library.book, now)
         weeks = (await SqlWeeklyCounts(store.backing, {}).span()).until(last_complete(now()))
-        stamp = Stamp(now(), BY, weeks, library.book.organisation)
+        simulated = await SqlSimulation(store.backing).is_marked()
+        stamp = Stamp(now(), BY, weeks, library.book.organisation, simulated)
         whole(await out.size())
         made = file.with_name(f"{file.name}.dang-ghi")  # a file that is there is whole
         made.unlink(missing_ok=True)

@@ -72,12 +72,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells where a file comes from: when it was made, by whom, of which weeks."""
+    """What tells where a file comes from: when it was made, by whom, of which weeks; and whether the people
+    that it counts were made up.
+    """
 
     at: int
     by: str
     weeks: Weeks
     organisation: str = ""
+    simulated: bool = False
 
 
 class Said(NamedTuple):

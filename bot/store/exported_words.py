@@ -78,7 +78,8 @@ def stamped(stamp: Stamp) -> str:
     at = time.strftime("%d/%m/%Y %H:%M", time.gmtime(stamp.at + VIET_NAM))
     weeks = stamp.weeks
     told = f"tuần {code_of(weeks.first)} đến {code_of(weeks.last)}" if len(weeks) else "chưa có tuần nào"
-    return ", ".join(filter(None, (f"xuất {at}", stamp.by, stamp.organisation, told)))
+    made_up = "SỐ LIỆU MÔ PHỎNG" if stamp.simulated else ""
+    return ", ".join(filter(None, (made_up, f"xuất {at}", stamp.by, stamp.organisation, told)))
 
 
 def key_of(*parts: str) -> str:

@@ -12,7 +12,7 @@ from bot.core.visits import Kind, View
 from bot.store.backing import Backing
 from bot.store.insight_tables import weekly_counts
 
-AT_ONCE = 30_000
+AT_ONCE = 10_000
 """Sums that are in memory together; a part that has more comes alone."""
 
 _TABLE = weekly_counts.c

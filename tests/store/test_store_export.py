@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from bot.core.weeks import Weeks, begins_at, code_of
 from bot.store import exported, exporting
 from bot.store.exported import MOST_ROWS, harmless, opening
 from bot.store.exported_db import TABLES, VIEWS, metadata_of
-from bot.store.exported_words import COLUMNS
+from bot.store.exported_words import COLUMNS, stamped
 from bot.store.exporting import SqlWeeklySums
 from bot.store.insight_tables import summed_guides, weekly_counts
 from bot.store.open import SqlStore
@@ -271,6 +272,11 @@ async def test_no_cell_begins_a_formula(sqlite_store: SqlStore, tmp_path: Path, 
     values = [value for row in read(path) for value in row.values()]
     assert any(value.startswith("'") for value in values)
     assert not [value for value in values if value.lstrip()[:1] in set("=+-@＝＋－＠")]
+
+
+def test_numbers_of_people_who_were_made_up_say_so() -> None:
+    assert "SỐ LIỆU MÔ PHỎNG" in stamped(replace(STAMP, simulated=True))
+    assert "MÔ PHỎNG" not in stamped(STAMP)
 
 
 def test_negative_control_a_formula_is_seen() -> None:

@@ -91,7 +91,8 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _stamp(site: Site, account: Account, weeks: Weeks) -> Stamp:
-    return Stamp(site.parts.now(), account.shown, weeks, site.parts.organisation)
+    simulated = staff_of(site).simulated
+    return Stamp(site.parts.now(), account.shown, weeks, site.parts.organisation, simulated)
 
 
 async def _weeks(site: Site) -> Weeks:
