@@ -58,10 +58,12 @@ guides = st.tuples(
 )
 
 
-def keyed(make: Callable[[Any], Any], *parts: st.SearchStrategy[Any], width: int) -> st.SearchStrategy[Any]:
-    """A few rows of a table of counters."""
+def keyed(
+    make: Callable[[Any], Any], *parts: st.SearchStrategy[Any], width: int, least: int = -1
+) -> st.SearchStrategy[Any]:
+    """A few rows of changes to a table of counters; of runs there are never less than none."""
     key = st.tuples(*parts).map(lambda found: make([one for part in found for one in part]))
-    return st.dictionaries(key, st.lists(st.integers(-1, 3), min_size=width, max_size=width), max_size=5)
+    return st.dictionaries(key, st.lists(st.integers(least, 3), min_size=width, max_size=width), max_size=5)
 
 
 def one(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -70,7 +72,7 @@ def one(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 tallies = st.builds(
     Tally,
-    runs=keyed(RunKey._make, guides, width=9),
+    runs=keyed(RunKey._make, guides, width=9, least=0),
     steps=keyed(StepKey._make, guides, one(names), width=20),
     arrows=keyed(
         ArrowKey._make,
@@ -95,16 +97,10 @@ tallies = st.builds(
     signs=keyed(SignKey._make, guides, st.tuples(names, st.just("picture")), width=2),
     cells=keyed(
         CellKey._make,
-        st.tuples(
-            days,
-            st.sampled_from(["phone", "poster"]),
-            names,
-            st.just("otp"),
-            st.sampled_from(["way", "run"]),
-            names,
-        ),
-        one(st.just("hai stuck")),
+        st.tuples(days, st.sampled_from(["phone", "poster"]), names, st.just("otp")),
+        st.sampled_from([("run", "", "completed"), ("run", "", "expired"), ("way", "mot", "hai stuck")]),
         width=1,
+        least=0,
     ),
 )
 
