@@ -44,6 +44,7 @@ def attacked(here: Society, telling: Telling, provinces: int) -> Attacked:
     """Everything but communes together; and each province with its communes."""
     country = [number for number, part in enumerate(here.parts) if part.view is not View.COMMUNE]
     found = [attack(here, country, telling)]
+    print(f"  country: {found[0]}", file=sys.stderr, flush=True)
     for number in here.of(View.PROVINCE)[:provinces]:
         within = int(here.parts[number].name)
         communes = [one for one in here.of(View.COMMUNE) if here.parts[one].within == within]
