@@ -49,7 +49,7 @@ async def absent(gate: Gate, book: Book, url: str, *, hours: float, people: int)
         found += [f"early: {call.method}" for call in telegram.calls[calls:] if call.early]
         found += telegram.calls.too_fast()
         found += telegram.unanswered()
-        found += [f"reported {fault}" for fault in at.faults if "Try" not in fault[1]]
+        found += [f"reported {fault}" for fault in at.faults if fault[1] not in {"TryLater", "AnswerLost"}]
         return found
 
 

@@ -155,14 +155,18 @@ async def test_two_processes_and_a_restart_send_it_once(yard: Yard) -> None:
 
 
 class NotNoted(SqlDigests):
-    """Broken: whoever asks may send."""
+    """Broken: whoever asks may send. Both have looked before either notes anything."""
+
+    both: asyncio.Barrier
 
     async def claim(self, waiting: Waiting, week: int | None) -> bool:
+        await self.both.wait()
         await super().claim(waiting, week)
         return True
 
 
 async def test_without_the_note_two_processes_would_both_send_it(open_yard: Any) -> None:
+    NotNoted.both = asyncio.Barrier(2)
     async with open_yard(kept=NotNoted) as yard:
         group = await yard.group()
         bulletin = yard.line.channel._bulletin
